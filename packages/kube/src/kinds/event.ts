@@ -1,0 +1,17 @@
+import { column, defineKind } from '../kind-definition.ts'
+
+export const event = defineKind({
+  id: 'Event',
+  kind: 'Event',
+  group: '',
+  version: 'v1',
+  plural: 'events',
+  path: 'events',
+  namespaced: true,
+  shortNames: ['ev'],
+  category: 'core',
+  access: 'read',
+  home: 'cluster',
+  watched: false,
+  columns: [column.text('reason', 'reason'), column.text('message', 'message')],
+})

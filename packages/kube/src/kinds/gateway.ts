@@ -1,0 +1,17 @@
+import { column, defineKind } from '../kind-definition.ts'
+
+export const gateway = defineKind({
+  id: 'Gateway',
+  kind: 'Gateway',
+  group: 'networking.istio.io',
+  version: 'v1',
+  plural: 'gateways',
+  path: 'gateways',
+  namespaced: true,
+  shortNames: ['gw'],
+  category: 'traffic',
+  access: 'full',
+  home: 'cluster',
+  watched: true,
+  columns: [column.map('selector', 'spec.selector'), column.list('hosts', 'spec.servers.*.hosts')],
+})

@@ -1,0 +1,17 @@
+import { column, defineKind } from '../kind-definition.ts'
+
+export const istio = defineKind({
+  id: 'Istio',
+  kind: 'Istio',
+  group: 'sailoperator.io',
+  version: 'v1',
+  plural: 'istios',
+  path: 'istios',
+  namespaced: false,
+  shortNames: [],
+  category: 'sail',
+  access: 'full',
+  home: 'cluster',
+  watched: true,
+  columns: [column.text('version', 'spec.version'), column.text('state', 'status.state')],
+})

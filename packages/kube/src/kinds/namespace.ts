@@ -1,0 +1,17 @@
+import { column, defineKind } from '../kind-definition.ts'
+
+export const namespace = defineKind({
+  id: 'Namespace',
+  kind: 'Namespace',
+  group: '',
+  version: 'v1',
+  plural: 'namespaces',
+  path: 'namespaces',
+  namespaced: false,
+  shortNames: ['ns'],
+  category: 'core',
+  access: 'full',
+  home: 'cluster',
+  watched: true,
+  columns: [column.text('phase', 'status.phase')],
+})

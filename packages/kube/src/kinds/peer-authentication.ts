@@ -1,0 +1,17 @@
+import { column, defineKind } from '../kind-definition.ts'
+
+export const peerAuthentication = defineKind({
+  id: 'PeerAuthentication',
+  kind: 'PeerAuthentication',
+  group: 'security.istio.io',
+  version: 'v1',
+  plural: 'peerauthentications',
+  path: 'peer-authentications',
+  namespaced: true,
+  shortNames: ['pa'],
+  category: 'security',
+  access: 'full',
+  home: 'cluster',
+  watched: true,
+  columns: [column.text('mode', 'spec.mtls.mode'), column.map('selector', 'spec.selector.matchLabels')],
+})

@@ -1,0 +1,17 @@
+import { defineKind } from '../kind-definition.ts'
+
+export const serviceAccount = defineKind({
+  id: 'ServiceAccount',
+  kind: 'ServiceAccount',
+  group: '',
+  version: 'v1',
+  plural: 'serviceaccounts',
+  path: 'service-accounts',
+  namespaced: true,
+  shortNames: ['sa'],
+  category: 'core',
+  access: 'read',
+  home: 'cluster',
+  watched: false,
+  columns: [],
+})

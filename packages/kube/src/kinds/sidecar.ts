@@ -1,0 +1,17 @@
+import { column, defineKind } from '../kind-definition.ts'
+
+export const sidecar = defineKind({
+  id: 'Sidecar',
+  kind: 'Sidecar',
+  group: 'networking.istio.io',
+  version: 'v1',
+  plural: 'sidecars',
+  path: 'sidecars',
+  namespaced: true,
+  shortNames: [],
+  category: 'traffic',
+  access: 'full',
+  home: 'cluster',
+  watched: true,
+  columns: [column.map('selector', 'spec.workloadSelector.labels')],
+})

@@ -1,0 +1,136 @@
+import type { Condition, KubeResource } from './metadata.ts'
+
+/** Group and version of Meshdeck's own resources on the hub. */
+export const MESHDECK_API_VERSION = 'meshdeck.io/v1alpha1'
+/** Namespace on the hub that holds the clusters' credentials and the controller's lease. */
+export const MESHDECK_NAMESPACE = 'meshdeck-system'
+/** Field manager of everything that Meshdeck writes by server-side apply. */
+export const FIELD_MANAGER = 'meshdeck'
+
+/** How Meshdeck reaches a cluster. Exactly one member is set. */
+export interface ClusterAccess {
+  /** Secret in `meshdeck-system` on the hub whose key `kubeconfig` holds an inline kubeconfig. */
+  secretRef?: { name: string }
+  /** Context of the kubeconfig that Meshdeck was started with; the credential never leaves that file. */
+  kubeconfigContext?: string
+  /** Name of a cluster of the container platform (kpanda). Not used yet. */
+  kpandaCluster?: string
+  /** Name of a ClusterProfile. Not used yet. */
+  clusterProfile?: string
+}
+
+export interface ClusterSpec {
+  displayName?: string
+  provider?: string
+  access: ClusterAccess
+  prometheus?: { url: string; auth?: { secretRef: { name: string } } }
+  network?: string
+  region?: string
+}
+
+/** One Istio control plane found in a cluster. */
+export interface DetectedIstio {
+  /** `istio.io/rev` of the control plane; `default` when unlabelled. */
+  revision: string
+  /** Tag of the istiod image or chart (`1.30.3`); `unknown` when it cannot be told. */
+  version: string
+  namespace: string
+  /** Ready istiod replicas of those wanted. */
+  ready?: number
+  replicas?: number
+}
+
+export const ClusterCondition = {
+  Reachable: 'Reachable',
+  Permitted: 'Permitted',
+  OperatorReady: 'OperatorReady',
+  PrometheusReachable: 'PrometheusReachable',
+} as const
+export type ClusterCondition = (typeof ClusterCondition)[keyof typeof ClusterCondition]
+
+export interface ClusterStatus {
+  conditions?: Condition[]
+  /** Kubernetes version, `v1.36.3`. */
+  version?: string
+  nodes?: number
+  /** uid of the namespace kube-system: tells one cluster from another, whatever it is called. */
+  clusterUid?: string
+  istio?: DetectedIstio[]
+  /** RFC 3339. */
+  lastSeen?: string
+  observedGeneration?: number
+}
+
+/** A cluster known to the hub. */
+export interface Cluster extends KubeResource {
+  kind: 'Cluster'
+  spec: ClusterSpec
+  status?: ClusterStatus
+}
+
+export const MeshMode = { Managed: 'Managed', Dedicated: 'Dedicated', External: 'External' } as const
+export type MeshMode = (typeof MeshMode)[keyof typeof MeshMode]
+
+export interface MeshMember {
+  cluster: string
+  network?: string
+  values?: Record<string, unknown>
+}
+
+export interface MeshSpec {
+  displayName?: string
+  mode: MeshMode
+  controlPlane: {
+    cluster: string
+    /** Exact version; for an external mesh what was detected when it was attached. */
+    version?: string
+    /** Namespace of istiod and root namespace of the configuration; `istio-system` by default. */
+    namespace?: string
+    revision?: string
+    [field: string]: unknown
+  }
+  dataPlane?: Record<string, unknown>
+  traffic?: Record<string, unknown>
+  tracing?: Record<string, unknown>
+  members?: MeshMember[]
+  networks?: unknown[]
+  /** Deletion is refused while it is on. */
+  protected?: boolean
+  values?: Record<string, unknown>
+}
+
+export const MeshPhase = {
+  Pending: 'Pending',
+  Creating: 'Creating',
+  Running: 'Running',
+  Degraded: 'Degraded',
+  Failed: 'Failed',
+  Deleting: 'Deleting',
+} as const
+export type MeshPhase = (typeof MeshPhase)[keyof typeof MeshPhase]
+
+export interface MeshMemberStatus {
+  cluster: string
+  phase: MeshPhase
+  conditions?: Condition[]
+}
+
+export interface MeshStatus {
+  phase?: MeshPhase
+  conditions?: Condition[]
+  version?: string
+  members?: MeshMemberStatus[]
+  observedGeneration?: number
+}
+
+/** A service mesh: the desired state in `spec`, what was found in `status`. */
+export interface Mesh extends KubeResource {
+  kind: 'Mesh'
+  spec: MeshSpec
+  status?: MeshStatus
+}
+
+/** Clusters that belong to a mesh: the control plane's first, then the members, each once. */
+export function meshClusters(mesh: Mesh): string[] {
+  return [...new Set([mesh.spec.controlPlane.cluster, ...(mesh.spec.members ?? []).map((member) => member.cluster)])]
+}
