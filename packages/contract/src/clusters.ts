@@ -1,0 +1,95 @@
+import { SUBDOMAIN_PATTERN } from '@meshdeck/kube'
+import { Type, type Static } from 'typebox'
+import { ClusterFailure, Problem } from './problem.ts'
+
+export const ConditionView = Type.Object({
+  type: Type.String(),
+  status: Type.Union([Type.Literal('True'), Type.Literal('False'), Type.Literal('Unknown')]),
+  reason: Type.String(),
+  message: Type.String(),
+  lastTransitionTime: Type.Optional(Type.String()),
+})
+export type ConditionView = Static<typeof ConditionView>
+
+export const IstioView = Type.Object({
+  revision: Type.String(),
+  version: Type.String(),
+  namespace: Type.String(),
+  ready: Type.Optional(Type.Integer()),
+  replicas: Type.Optional(Type.Integer()),
+})
+export type IstioView = Static<typeof IstioView>
+
+/** A cluster as its list shows it. */
+export const ClusterView = Type.Object({
+  name: Type.String(),
+  displayName: Type.Optional(Type.String()),
+  provider: Type.Optional(Type.String()),
+  region: Type.Optional(Type.String()),
+  network: Type.Optional(Type.String()),
+  source: Type.Union([Type.Literal('secret'), Type.Literal('kubeconfig'), Type.Literal('other')], {
+    description: '`kubeconfig`: a context of the file Meshdeck was started with; it cannot be left from the console.',
+  }),
+  hub: Type.Boolean({ description: 'Whether this cluster is the hub itself (the same kube-system uid).' }),
+  state: Type.Union([Type.Literal('reachable'), Type.Literal('lost'), Type.Literal('unknown')]),
+  problem: Type.Optional(Problem),
+  version: Type.Optional(Type.String()),
+  nodes: Type.Optional(Type.Integer()),
+  istio: Type.Array(IstioView),
+  meshes: Type.Array(Type.String(), { description: 'Meshes that this cluster belongs to.' }),
+  prometheusUrl: Type.Optional(Type.String()),
+  conditions: Type.Array(ConditionView),
+  lastSeen: Type.Optional(Type.String()),
+  created: Type.Optional(Type.String()),
+})
+export type ClusterView = Static<typeof ClusterView>
+
+export const ClusterList = Type.Object({ items: Type.Array(ClusterView), failures: Type.Array(ClusterFailure) })
+export type ClusterList = Static<typeof ClusterList>
+
+/** What is brought in to join a cluster. The kubeconfig is checked, kept in a Secret on the hub, and never shown again. */
+export const JoinCluster = Type.Object(
+  {
+    name: Type.String({ pattern: SUBDOMAIN_PATTERN, maxLength: 63 }),
+    displayName: Type.Optional(Type.String({ maxLength: 60 })),
+    kubeconfig: Type.String({ minLength: 1, maxLength: 1048576 }),
+    context: Type.Optional(
+      Type.String({ description: 'Which context of the kubeconfig; needed when it has several.' }),
+    ),
+    prometheusUrl: Type.Optional(Type.String({ maxLength: 2048 })),
+    region: Type.Optional(Type.String({ maxLength: 63 })),
+    network: Type.Optional(Type.String({ maxLength: 63 })),
+  },
+  { additionalProperties: false },
+)
+export type JoinCluster = Static<typeof JoinCluster>
+
+/** Result of a connection test: each step, whether it held, and why not. Nothing is written. */
+export const ConnectionTest = Type.Object({
+  ok: Type.Boolean(),
+  contexts: Type.Array(Type.String(), { description: 'Contexts found in the kubeconfig.' }),
+  server: Type.Optional(Type.String()),
+  version: Type.Optional(Type.String()),
+  clusterUid: Type.Optional(Type.String()),
+  alreadyJoinedAs: Type.Optional(Type.String({ description: 'Name under which the same cluster is known already.' })),
+  istio: Type.Array(IstioView),
+  steps: Type.Array(
+    Type.Object({
+      step: Type.Union([
+        Type.Literal('kubeconfig'),
+        Type.Literal('connect'),
+        Type.Literal('permissions'),
+        Type.Literal('istio'),
+        Type.Literal('prometheus'),
+      ]),
+      result: Type.Union([
+        Type.Literal('ok'),
+        Type.Literal('warning'),
+        Type.Literal('failed'),
+        Type.Literal('skipped'),
+      ]),
+      message: Type.String(),
+    }),
+  ),
+})
+export type ConnectionTest = Static<typeof ConnectionTest>

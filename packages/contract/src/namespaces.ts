@@ -1,0 +1,87 @@
+import { Type, type Static } from 'typebox'
+import { ClusterFailure, Problem } from './problem.ts'
+
+export const InjectionState = Type.Union([
+  Type.Literal('unset'),
+  Type.Literal('enabled'),
+  Type.Literal('disabled'),
+  Type.Literal('enabled-pending'),
+  Type.Literal('disabled-pending'),
+])
+export type InjectionState = Static<typeof InjectionState>
+
+/** A namespace of a mesh's cluster with its sidecar injection. */
+export const NamespaceView = Type.Object({
+  cluster: Type.String(),
+  name: Type.String(),
+  system: Type.Boolean(),
+  policy: Type.Union([Type.Literal('unset'), Type.Literal('enabled'), Type.Literal('disabled')]),
+  state: InjectionState,
+  revision: Type.Optional(Type.String()),
+  /** Code of packages/mesh InjectionReason: why new pods get a sidecar or not. */
+  reason: Type.String(),
+  injectsNewPods: Type.Boolean(),
+  ambient: Type.Boolean(),
+  pods: Type.Integer(),
+  injectedPods: Type.Integer(),
+  workloads: Type.Integer(),
+  pendingWorkloads: Type.Integer({ description: 'Workloads whose pods do not match the policy until they restart.' }),
+  labels: Type.Record(Type.String(), Type.String()),
+})
+export type NamespaceView = Static<typeof NamespaceView>
+
+export const NamespacePage = Type.Object({
+  items: Type.Array(NamespaceView),
+  total: Type.Integer(),
+  all: Type.Integer(),
+  page: Type.Integer(),
+  pageSize: Type.Integer(),
+  failures: Type.Array(ClusterFailure),
+})
+export type NamespacePage = Static<typeof NamespacePage>
+
+export const InjectionAction = Type.Union([Type.Literal('enable'), Type.Literal('disable'), Type.Literal('clear')])
+export type InjectionAction = Static<typeof InjectionAction>
+
+export const SetInjection = Type.Object(
+  {
+    action: InjectionAction,
+    restart: Type.Boolean({ description: 'Restart the workloads that the change leaves pending.' }),
+    targets: Type.Array(Type.Object({ cluster: Type.String(), namespace: Type.String() }), {
+      minItems: 1,
+      maxItems: 200,
+    }),
+  },
+  { additionalProperties: false },
+)
+export type SetInjection = Static<typeof SetInjection>
+
+export const WorkloadKind = Type.Union([
+  Type.Literal('Deployment'),
+  Type.Literal('StatefulSet'),
+  Type.Literal('DaemonSet'),
+])
+export type WorkloadKind = Static<typeof WorkloadKind>
+
+export const RestartWorkloads = Type.Object(
+  {
+    targets: Type.Array(
+      Type.Object({ cluster: Type.String(), namespace: Type.String(), kind: WorkloadKind, name: Type.String() }),
+      { minItems: 1, maxItems: 200 },
+    ),
+  },
+  { additionalProperties: false },
+)
+export type RestartWorkloads = Static<typeof RestartWorkloads>
+
+/** What became of each target of a batch; one that failed does not stop the others. */
+export const BatchResult = Type.Object({
+  results: Type.Array(
+    Type.Object({
+      target: Type.String({ description: 'A printed ResourceRef.' }),
+      ok: Type.Boolean(),
+      problem: Type.Optional(Problem),
+    }),
+  ),
+})
+export type BatchResult = Static<typeof BatchResult>
