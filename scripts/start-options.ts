@@ -1,0 +1,101 @@
+import { parseArgs } from 'node:util'
+
+export interface StartOptions {
+  kubeconfig: string
+  port: number
+  host: string
+  open: boolean
+  /** Prometheus address by context name. */
+  prometheus: ReadonlyMap<string, string>
+  basePath: string
+}
+
+/** Thrown for a wrong command line; the message says what to type instead. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError'
+}
+
+const NO_KUBECONFIG = `Meshdeck needs to know which clusters to show.
+
+  npm start -- --kubeconfig FILE      the contexts in FILE become clusters; its current context becomes the hub
+
+The hub is the cluster that keeps Meshdeck's own two resources (Mesh and Cluster). Their definitions are applied
+there at the start; nothing else is changed until you change it in the console.
+No cluster at hand? "npx -y pnpm@12 lab up" builds a real test bed on this machine (Linux, Go), and prints its FILE.`
+
+/** Reads the command line of \`npm start\`. Throws UsageError. */
+export function parseStartOptions(args: readonly string[], env: NodeJS.ProcessEnv): StartOptions {
+  const { values } = parse(args)
+  if (values.fleet !== undefined) {
+    throw new UsageError(
+      '--fleet is not there yet: the embedded fleet comes with a later version. Use --kubeconfig FILE.',
+    )
+  }
+  const kubeconfig = values.kubeconfig
+  if (kubeconfig === undefined || kubeconfig === '') {
+    const hint = env['KUBECONFIG'] === undefined ? '' : `\nKUBECONFIG is set: npm start -- --kubeconfig "$KUBECONFIG"`
+    throw new UsageError(NO_KUBECONFIG + hint)
+  }
+  const port = Number(values.port)
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new UsageError(`--port ${values.port}: a port is a whole number from 0 to 65535 (0 picks a free one)`)
+  }
+  const basePath = `/${values['base-path']}`.replaceAll(/\/+/g, '/').replace(/\/$/, '')
+  if (!/^(\/[A-Za-z0-9._~-]+)*$/.test(basePath))
+    throw new UsageError(`--base-path ${values['base-path']}: not a URL path`)
+  return {
+    kubeconfig,
+    port,
+    host: values.host,
+    open: !values['no-open'],
+    prometheus: new Map((values.prometheus ?? []).map(parsePrometheus)),
+    basePath,
+  }
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        kubeconfig: { type: 'string' },
+        fleet: { type: 'string' },
+        port: { type: 'string', default: '7080' },
+        host: { type: 'string', default: '127.0.0.1' },
+        'base-path': { type: 'string', default: '' },
+        prometheus: { type: 'string', multiple: true },
+        'no-open': { type: 'boolean', default: false },
+      },
+    })
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error))
+  }
+}
+
+function parsePrometheus(text: string): [string, string] {
+  const [context, url] = [text.slice(0, text.indexOf('=')), text.slice(text.indexOf('=') + 1)]
+  if (context === '' || !URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
+    throw new UsageError(`--prometheus ${text}: write CONTEXT=URL, such as --prometheus prod=http://localhost:9090`)
+  }
+  return [context, url]
+}
+
+/** Names of clusters for contexts: DNS names, each once, as near to the context's own name as can be. */
+export function clusterNames(contexts: readonly string[]): ReadonlyMap<string, string> {
+  const names = new Map<string, string>()
+  const taken = new Set<string>()
+  for (const context of contexts) {
+    const base =
+      context
+        .toLowerCase()
+        .replaceAll(/[^a-z0-9]+/g, '-')
+        .replaceAll(/^-+|-+$/g, '')
+        .slice(0, 50)
+        .replace(/-+$/, '') || 'cluster'
+    let name = base
+    for (let n = 2; taken.has(name); n++) name = `${base}-${n}`
+    taken.add(name)
+    names.set(context, name)
+  }
+  return names
+}

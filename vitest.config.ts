@@ -1,0 +1,34 @@
+import { defineConfig } from 'vitest/config'
+
+/**
+ * Two projects. `unit` needs nothing but Node; `lab` talks to the real API servers of e2e/lab, which
+ * `npm test` brings up before (or `pnpm lab up` by hand).
+ */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: [
+            '{apps,packages}/*/src/**/*.test.{ts,tsx}',
+            'scripts/**/*.test.ts',
+            'bench/**/*.test.ts',
+            'e2e/lab/src/**/*.test.ts',
+          ],
+          exclude: ['**/*.lab.test.ts', '**/node_modules/**'],
+        },
+      },
+      {
+        test: {
+          name: 'lab',
+          include: ['{apps,packages}/*/src/**/*.lab.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          // One lab for all: files that stop and start its clusters must not run beside others.
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+})
