@@ -1,12 +1,11 @@
 /**
- * `npm test`: the quick checks, the build, the lab, the tests on the lab, the journeys in a browser.
+ * `npm test`: the quick checks, the lab, the tests on the lab.
  * `--all` (CI): a step that this machine cannot run is a failure, not a gap.
  */
 import { existsSync } from 'node:fs'
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { chromiumObstacle, ensureChromium } from './chromium.ts'
 import { QUICK_STEPS } from './quick-steps.ts'
 import { ROOT, runSteps, type Step } from './steps.ts'
 
@@ -24,15 +23,8 @@ const noLab = async (): Promise<string | undefined> => {
 
 const steps: readonly Step[] = [
   ...QUICK_STEPS,
-  { name: 'build of the console', run: ['node', 'scripts/build-console.ts'] },
   { name: 'lab: up', run: lab('up'), leftOut: noLab },
   { name: 'tests on the lab', run: ['vitest', 'run', '--project', 'lab'], leftOut: noLab },
-  { name: 'Chromium', run: ensureChromium, leftOut: async () => chromiumObstacle() },
-  {
-    name: 'journeys in Chromium on the lab',
-    run: ['playwright', 'test', '--config', 'e2e/playwright.config.ts'],
-    leftOut: async () => (await noLab()) ?? chromiumObstacle(),
-  },
   ...(labWasUp ? [] : [{ name: 'lab: down', run: lab('down'), leftOut: noLab, always: true }]),
 ]
 

@@ -21,3 +21,6 @@ export const SignIn = Type.Object(
   { additionalProperties: false },
 )
 export type SignIn = Static<typeof SignIn>
+
+/** Header that every write of a browser session carries; its value does not matter. */
+export const CSRF_HEADER = 'x-meshdeck-csrf'

@@ -1,0 +1,271 @@
+import { readFile } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Agent, type Dispatcher } from 'undici'
+import { guardedLookup, addressDenial, type Lookup } from './address.ts'
+import { parseRetryAfter, toStatusError, toUnreachable, unreachable } from './connection-error.ts'
+import { ClusterUnreachableError, InvalidRequestError, KubeStatusError } from './errors.ts'
+import { identityHeaders, STORED, type HeaderMap, type Identity } from './identity.ts'
+import { jsonLines } from './json-lines.ts'
+import type { ClusterConnectionSpec } from './kubeconfig.ts'
+import { parseWarnings } from './warnings.ts'
+
+const DEFAULT_TIMEOUT_MS = 15_000
+const DEFAULT_CONNECT_TIMEOUT_MS = 5_000
+const DEFAULT_MAX_BODY_BYTES = 256 * 1024 * 1024
+const MAX_LINE_BYTES = 32 * 1024 * 1024
+/** A server that asks for a longer pause gets its error handed to the caller instead. */
+const MAX_RETRY_AFTER_MS = 3_000
+/** As client-go: a mounted service account token is replaced well before it ends. */
+const TOKEN_FILE_TTL_MS = 60_000
+
+export interface ConnectionOptions {
+  /** Name of the cluster, for messages. Default: the host of the server. */
+  name?: string
+  /** Deadline of one call, in milliseconds. */
+  timeoutMs?: number
+  connectTimeoutMs?: number
+  /** Largest answer that is read into memory. */
+  maxBodyBytes?: number
+  /** Resolver of names; for tests. */
+  lookup?: Lookup
+}
+
+export type QueryValue = string | number | boolean | undefined
+
+export interface KubeRequest {
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** Absolute, under the server's own prefix; its segments must be encoded (`apiPath`). */
+  path: string
+  query?: Readonly<Record<string, QueryValue>>
+  /** Sent as JSON. */
+  body?: unknown
+  contentType?: string
+  /** As whom; the stored credential by default. */
+  identity?: Identity
+  signal?: AbortSignal
+  timeoutMs?: number
+}
+
+export interface KubeResponse<T> {
+  status: number
+  /** Parsed JSON, or text where the server says so (`/readyz`). */
+  body: T
+  /** Texts of the `Warning` headers. */
+  warnings: string[]
+}
+
+export interface KubeStreamRequest extends Omit<KubeRequest, 'method' | 'body' | 'contentType'> {
+  /** Ends the stream with a `timeout` when nothing at all arrives for so long, in milliseconds. */
+  idleTimeoutMs?: number
+}
+
+/** One way to one cluster. All its methods throw `KubeStatusError`, `ClusterUnreachableError`, or the caller's abort reason. */
+export interface ClusterConnection {
+  readonly name: string
+  readonly server: string
+  request<T>(request: KubeRequest): Promise<KubeResponse<T>>
+  /** Opens a stream of JSON lines (a watch). Resolves when the server has accepted it; leaving the loop closes it. */
+  stream(request: KubeStreamRequest): Promise<AsyncIterable<unknown>>
+  /** Ends running streams, lets running calls finish, and frees the sockets. */
+  close(): Promise<void>
+}
+
+/** Opens no socket yet. Throws `ClusterUnreachableError` (`address-denied`) when the server's address is not allowed. */
+export function createConnection(spec: ClusterConnectionSpec, options: ConnectionOptions = {}): ClusterConnection {
+  const base = new URL(spec.server)
+  const name = options.name ?? base.host
+  const denial = addressDenial(base.hostname, { allowLoopback: spec.allowLoopback })
+  if (denial !== undefined) throw unreachable('address-denied', name, denial)
+  const prefix = base.pathname.replace(/\/+$/, '')
+  const maxBodyBytes = options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES
+  const closing = new AbortController()
+  const storedToken = tokenReader(spec)
+  const storedAgent = createAgent(spec, options, true)
+  // A caller's token must never travel beside the stored client certificate: the API server would take the certificate.
+  const tokenAgent = createAgent(spec, options, false)
+
+  async function dispatch(
+    request: KubeRequest,
+    signal: AbortSignal,
+    bodyTimeout: number,
+  ): Promise<Dispatcher.ResponseData> {
+    if (closing.signal.aborted) throw unreachable('closed', name)
+    const identity = request.identity ?? STORED
+    const agent = identity.kind === 'token' ? tokenAgent : storedAgent
+    const token = identity.kind === 'token' ? undefined : await storedToken()
+    const headers: HeaderMap = {
+      accept: 'application/json',
+      'user-agent': 'meshdeck',
+      ...identityHeaders(identity, token),
+    }
+    if (request.body !== undefined) headers['content-type'] = request.contentType ?? 'application/json'
+    return agent.request({
+      origin: base.origin,
+      path: `${prefix}${checkPath(request.path)}${printQuery(request.query)}`,
+      method: request.method ?? 'GET',
+      headers,
+      body: request.body === undefined ? null : JSON.stringify(request.body),
+      signal,
+      headersTimeout: 0,
+      bodyTimeout,
+    })
+  }
+
+  async function attempt<T>(request: KubeRequest, signal: AbortSignal): Promise<KubeResponse<T>> {
+    const response = await dispatch(request, signal, 0)
+    const body = await readBody(response, maxBodyBytes, name)
+    if (response.statusCode >= 300) throw errorOf(response, body, name)
+    // The boundary: what an API server promises for a path is the caller's knowledge.
+    return { status: response.statusCode, body: body as T, warnings: parseWarnings(response.headers['warning']) }
+  }
+
+  /** Words an error; the caller's own abort is handed back as it is. */
+  function explain(error: unknown, caller: AbortSignal | undefined, deadline: AbortSignal, limitMs: number): unknown {
+    if (error instanceof KubeStatusError || error instanceof InvalidRequestError) return error
+    if (caller?.aborted) return caller.reason
+    if (closing.signal.aborted) return unreachable('closed', name)
+    if (deadline.aborted) return unreachable('timeout', name, `${limitMs / 1000} s`, error)
+    return toUnreachable(error, name)
+  }
+
+  async function request<T>(call: KubeRequest): Promise<KubeResponse<T>> {
+    const limitMs = call.timeoutMs ?? options.timeoutMs ?? DEFAULT_TIMEOUT_MS
+    const deadline = AbortSignal.timeout(limitMs)
+    const signal = AbortSignal.any([deadline, ...(call.signal ? [call.signal] : [])])
+    const mayRepeat = (call.method ?? 'GET') === 'GET'
+    try {
+      signal.throwIfAborted()
+      return await attempt<T>(call, signal)
+    } catch (error) {
+      const reason = explain(error, call.signal, deadline, limitMs)
+      const pauseMs = mayRepeat ? pauseBeforeRetry(reason) : undefined
+      if (pauseMs === undefined) throw reason
+      try {
+        await sleep(pauseMs, undefined, { signal })
+        return await attempt<T>(call, signal)
+      } catch (second) {
+        throw explain(second, call.signal, deadline, limitMs)
+      }
+    }
+  }
+
+  async function stream(call: KubeStreamRequest): Promise<AsyncIterable<unknown>> {
+    const limitMs = call.timeoutMs ?? options.timeoutMs ?? DEFAULT_TIMEOUT_MS
+    const deadline = new AbortController()
+    const timer = setTimeout(() => deadline.abort(), limitMs)
+    const signal = AbortSignal.any([closing.signal, deadline.signal, ...(call.signal ? [call.signal] : [])])
+    try {
+      signal.throwIfAborted()
+      const response = await dispatch(call, signal, call.idleTimeoutMs ?? 0)
+      if (response.statusCode >= 300) throw errorOf(response, await readBody(response, maxBodyBytes, name), name)
+      return frames(response.body, (error) => explain(error, call.signal, deadline.signal, limitMs))
+    } catch (error) {
+      throw explain(error, call.signal, deadline.signal, limitMs)
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
+  return {
+    name,
+    server: spec.server,
+    request,
+    stream,
+    close: async () => {
+      closing.abort()
+      await Promise.all([storedAgent.close(), tokenAgent.close()])
+    },
+  }
+}
+
+async function* frames(body: AsyncIterable<Uint8Array>, explain: (error: unknown) => unknown): AsyncGenerator<unknown> {
+  try {
+    yield* jsonLines(body, MAX_LINE_BYTES)
+  } catch (error) {
+    throw explain(error)
+  }
+}
+
+function createAgent(spec: ClusterConnectionSpec, options: ConnectionOptions, withClientCertificate: boolean): Agent {
+  return new Agent({
+    // One watch, one socket: a lost packet or a stuck stream stays with one kind.
+    allowH2: false,
+    keepAliveTimeout: 30_000,
+    connect: {
+      ...(spec.caData === undefined ? {} : { ca: spec.caData }),
+      ...(withClientCertificate && spec.clientCert !== undefined && spec.clientKey !== undefined
+        ? { cert: spec.clientCert, key: spec.clientKey }
+        : {}),
+      ...(spec.tlsServerName === undefined ? {} : { servername: spec.tlsServerName }),
+      // kubectl accepts an intermediate authority as the root, and so do kubeconfigs in the field.
+      allowPartialTrustChain: true,
+      rejectUnauthorized: !spec.insecureSkipTlsVerify,
+      timeout: options.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS,
+      lookup: guardedLookup({ allowLoopback: spec.allowLoopback }, options.lookup),
+    },
+  })
+}
+
+/** The cluster's own bearer token; one that lies in a file is read again when it may have been replaced. */
+function tokenReader(spec: ClusterConnectionSpec): () => Promise<string | undefined> {
+  const path = spec.tokenFile
+  if (path === undefined) return () => Promise.resolve(spec.token)
+  let cached: { token: string; until: number } | undefined
+  return async () => {
+    if (!cached || cached.until < Date.now()) {
+      cached = { token: (await readFile(path, 'utf8')).trim(), until: Date.now() + TOKEN_FILE_TTL_MS }
+    }
+    return cached.token
+  }
+}
+
+/** Milliseconds to wait before the one repetition of a read; `undefined` when repeating would not help. */
+function pauseBeforeRetry(error: unknown): number | undefined {
+  // A kept-alive socket that the server had closed meanwhile looks like this.
+  if (error instanceof ClusterUnreachableError) return error.reason === 'reset' ? 0 : undefined
+  if (!(error instanceof KubeStatusError) || (error.httpStatus !== 429 && error.httpStatus !== 503)) return undefined
+  return error.retryAfterMs !== undefined && error.retryAfterMs <= MAX_RETRY_AFTER_MS ? error.retryAfterMs : undefined
+}
+
+async function readBody(response: Dispatcher.ResponseData, maxBytes: number, cluster: string): Promise<unknown> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
+    size += chunk.length
+    if (size > maxBytes) throw unreachable('answer-too-large', cluster, `more than ${maxBytes} bytes`)
+    chunks.push(chunk)
+  }
+  const text = Buffer.concat(chunks).toString('utf8')
+  if (!String(response.headers['content-type'] ?? '').includes('json')) return text
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw unreachable('bad-answer', cluster, 'its JSON cannot be read', error)
+  }
+}
+
+function errorOf(response: Dispatcher.ResponseData, body: unknown, cluster: string): Error {
+  if (response.statusCode < 400)
+    return unreachable('bad-answer', cluster, `it redirects, with status ${response.statusCode}`)
+  const retryAfter = response.headers['retry-after']
+  return toStatusError(
+    response.statusCode,
+    body,
+    parseRetryAfter(Array.isArray(retryAfter) ? retryAfter[0] : retryAfter, Date.now()),
+  )
+}
+
+function checkPath(path: string): string {
+  if (!path.startsWith('/') || /[?#\\\s]|\/\/|(?:^|\/)\.{1,2}(?:\/|$)/.test(path))
+    throw new InvalidRequestError('path', 'the path of a request must be absolute and plain')
+  return path
+}
+
+function printQuery(query: Readonly<Record<string, QueryValue>> | undefined): string {
+  const params = new URLSearchParams()
+  for (const [key, value] of Object.entries(query ?? {})) {
+    if (value !== undefined) params.append(key, String(value))
+  }
+  const text = params.toString()
+  return text === '' ? '' : `?${text}`
+}

@@ -1,0 +1,7 @@
+export * from './address.ts'
+export * from './connection.ts'
+export * from './errors.ts'
+export * from './identity.ts'
+export * from './kubeconfig.ts'
+export * from './resource-client.ts'
+export type * from './reviews.ts'

@@ -1,0 +1,107 @@
+import { healthOf, type HealthThresholds } from '../health/health.ts'
+import { share } from '../istio/numbers.ts'
+import { isFailure } from './failures.ts'
+import type { EdgeSample, GraphEdge, GraphProtocol, Reporter } from './model.ts'
+
+/** Numbers of one edge while they are being added up. */
+export interface EdgeSum {
+  source: string
+  target: string
+  protocol: GraphProtocol
+  requests: number
+  failures: number
+  sent: number
+  received: number
+  latencyMs: number | undefined
+  /** What reports that can tell say: from servers, and from clients (ztunnel only; Envoy's clients never know). */
+  mtls: Record<'server' | 'client', { mutual: number; all: number }>
+  codes: Map<string, number>
+  flags: Map<string, number>
+  hosts: Map<string, number>
+  reporters: Set<Reporter>
+}
+
+export const REPORTERS_BY_PREFERENCE: readonly Reporter[] = ['source', 'waypoint', 'destination']
+
+export function newEdgeSum(source: string, target: string, protocol: GraphProtocol): EdgeSum {
+  const mtls = { server: { mutual: 0, all: 0 }, client: { mutual: 0, all: 0 } }
+  const maps = { codes: new Map(), flags: new Map(), hosts: new Map(), reporters: new Set<Reporter>() }
+  return {
+    source,
+    target,
+    protocol,
+    requests: 0,
+    failures: 0,
+    sent: 0,
+    received: 0,
+    latencyMs: undefined,
+    mtls,
+    ...maps,
+  }
+}
+
+/** Adds a request rate of the reporter that was chosen. */
+export function addRequests(sum: EdgeSum, { metric, value }: EdgeSample): void {
+  const code = metric['response_code']
+  const status = metric['grpc_response_status'] ?? ''
+  sum.requests += value
+  if (isFailure(code, status)) sum.failures += value
+  const shown = status === '' ? code : `grpc-${status}`
+  if (shown !== undefined) add(sum.codes, shown, value)
+}
+
+/** Adds Envoy's response flags; a request may have several. */
+export function addFlags(sum: EdgeSum, { metric, value }: EdgeSample): void {
+  for (const flag of (metric['response_flags'] ?? '-').split(',')) {
+    if (flag !== '-' && flag !== '') add(sum.flags, flag, value)
+  }
+}
+
+/** Adds what a report says of mutual TLS. A client's `unknown` says nothing; a server's (ztunnel) means plain text. */
+export function addSecurity(sum: EdgeSum, reporter: Reporter, { metric, value }: EdgeSample): void {
+  const policy = metric['connection_security_policy'] ?? ''
+  if (policy === '' || (reporter === 'source' && policy === 'unknown')) return
+  const side = sum.mtls[reporter === 'source' ? 'client' : 'server']
+  side.all += value
+  if (policy === 'mutual_tls') side.mutual += value
+}
+
+export function add(map: Map<string, number>, key: string, value: number): void {
+  map.set(key, (map.get(key) ?? 0) + value)
+}
+
+/** The finished edge: shares instead of sums, and nothing that is not a finite number. */
+export function finishEdge(sum: EdgeSum, thresholds: HealthThresholds | undefined): GraphEdge {
+  const { source, target, protocol, latencyMs } = sum
+  const errorRate = share(sum.failures, sum.requests)
+  const told = sum.mtls.server.all > 0 ? sum.mtls.server : sum.mtls.client
+  const mtlsShare = share(told.mutual, told.all)
+  const host = busiest(sum.hosts)
+  const signals = { requestRate: sum.requests, errorRate, latencyMs, bytesRate: sum.sent + sum.received }
+  return {
+    id: `${source}->${target}:${protocol}`,
+    source,
+    target,
+    protocol,
+    ...(host !== undefined && { host }),
+    health: healthOf(signals, thresholds),
+    requestRate: sum.requests,
+    ...(errorRate !== undefined && { errorRate }),
+    ...(latencyMs !== undefined && { latencyMs }),
+    sentRate: sum.sent,
+    receivedRate: sum.received,
+    ...(mtlsShare !== undefined && { mtlsShare }),
+    codes: sorted(sum.codes),
+    flags: sorted(sum.flags),
+    reporter: REPORTERS_BY_PREFERENCE.find((reporter) => sum.reporters.has(reporter)) ?? 'destination',
+  }
+}
+
+function busiest(hosts: ReadonlyMap<string, number>): string | undefined {
+  const [first] = [...hosts].toSorted(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
+  return first?.[0]
+}
+
+function sorted(map: ReadonlyMap<string, number>): Record<string, number> {
+  return Object.fromEntries([...map].toSorted(([a], [b]) => (a < b ? -1 : 1)))
+}

@@ -1,0 +1,220 @@
+import type { InventoryIndex } from './inventory-index.ts'
+import type { EdgeSample, GraphNode, GraphOptions, GraphView } from './model.ts'
+
+/** What a node is, without its numbers. */
+export type NodeIdentity = Pick<GraphNode, 'id' | 'type' | 'cluster' | 'namespace' | 'name' | 'app' | 'version'>
+
+export interface Endpoints {
+  source: NodeIdentity
+  target: NodeIdentity
+  /** Equal for all reports of the same traffic, whoever reports it and under whichever host. */
+  pair: string
+  host?: string
+}
+
+interface Context {
+  view: GraphView
+  inventory: InventoryIndex
+  clusterOf: NonNullable<GraphOptions['clusterOf']>
+}
+
+type Metric = EdgeSample['metric']
+
+const PASSTHROUGH = 'PassthroughCluster'
+const BLACKHOLE = 'BlackHoleCluster'
+/** A server's report of a call to the pod's address: no service was called. */
+const INBOUND_PASSTHROUGH = 'InboundPassthroughCluster'
+const KUBERNETES_HOST = /^([^.]+)\.([^.]+)\.svc(\.|$)/
+
+/** Who calls whom, from Istio's labels. Source: https://istio.io/latest/docs/reference/config/metrics/ */
+export function endpointsOf(metric: Metric, context: Context): Endpoints {
+  const reported = {
+    source: context.clusterOf(known(metric, 'source_cluster')),
+    target: context.clusterOf(known(metric, 'destination_cluster')),
+  }
+  const source = sourceOf(metric, reported.source ?? reported.target, context)
+  const target = targetOf(metric, reported.target, reported.source, context)
+  const from = known(metric, 'source_workload') ?? known(metric, 'source_canonical_service') ?? ''
+  const to = known(metric, 'destination_workload') ?? known(metric, 'destination_canonical_service')
+  const host = known(metric, 'destination_service')
+  return {
+    source,
+    target,
+    pair: `${source.id} ${from} ${to === undefined ? target.id : `${target.cluster} ${target.namespace} ${to}`}`,
+    ...(host !== undefined && isRealHost(host) && { host }),
+  }
+}
+
+function sourceOf(metric: Metric, cluster: string | undefined, context: Context): NodeIdentity {
+  const namespace = known(metric, 'source_workload_namespace')
+  if (namespace === undefined) return unknownNode(cluster)
+  const workload = known(metric, 'source_workload')
+  const canonical = known(metric, 'source_canonical_service')
+  const version = versionOf(metric, 'source')
+  if (context.view === 'namespace') return namespaceNode(cluster, namespace)
+  if (context.view === 'workload') {
+    return workload === undefined
+      ? unknownNode(cluster)
+      : workloadNode({ cluster, namespace, name: workload, app: canonical, version }, context)
+  }
+  return callerService(metric, 'source', cluster, namespace, context) ?? unknownNode(cluster)
+}
+
+function targetOf(
+  metric: Metric,
+  reported: string | undefined,
+  caller: string | undefined,
+  context: Context,
+): NodeIdentity {
+  const host = known(metric, 'destination_service')
+  const name = known(metric, 'destination_service_name')
+  if (name === PASSTHROUGH || host === PASSTHROUGH) return outsideNode('passthrough', PASSTHROUGH, caller ?? reported)
+  if (name === BLACKHOLE || host === BLACKHOLE) return outsideNode('blackhole', BLACKHOLE, caller ?? reported)
+
+  const service = calledService(metric, host, name)
+  const cluster =
+    reported ??
+    (service.inCluster ? context.inventory.clusterOfService(service.namespace, service.name, caller) : caller)
+  const namespace = known(metric, 'destination_workload_namespace')
+  if (context.view === 'namespace') {
+    const at = namespace ?? service.namespace
+    return at === '' ? outsideNode('external', 'external') : namespaceNode(cluster, at)
+  }
+  const workload = known(metric, 'destination_workload')
+  if (context.view === 'workload' && workload !== undefined && namespace !== undefined) {
+    const app = known(metric, 'destination_canonical_service')
+    return workloadNode({ cluster, namespace, name: workload, app, version: versionOf(metric, 'destination') }, context)
+  }
+  if (service.inCluster) return serviceNode({ cluster, namespace: service.namespace, name: service.name }, context)
+  if (namespace !== undefined) {
+    // A host outside Kubernetes with a workload behind it (a VM), or a pod that was called by its address.
+    const byHost = service.name === '' ? undefined : serviceNode({ cluster, namespace, name: service.name }, context)
+    const node = byHost ?? callerService(metric, 'destination', cluster, namespace, context)
+    if (node !== undefined) return node
+  }
+  return service.name === '' ? unknownNode(cluster) : outsideNode('external', service.name)
+}
+
+interface CalledService {
+  /** Empty when no service was called. */
+  name: string
+  /** Empty when not known. */
+  namespace: string
+  /** A Kubernetes service, by its host. */
+  inCluster: boolean
+}
+
+/** The host is asked first: from a waypoint the namespace label may be the waypoint's own. */
+function calledService(metric: Metric, host: string | undefined, name: string | undefined): CalledService {
+  const [, hostName, hostNamespace] = KUBERNETES_HOST.exec(host ?? '') ?? []
+  if (hostName !== undefined && hostNamespace !== undefined) {
+    return { name: hostName, namespace: hostNamespace, inCluster: true }
+  }
+  const namespace = known(metric, 'destination_service_namespace') ?? ''
+  if (name === INBOUND_PASSTHROUGH || host === INBOUND_PASSTHROUGH) return { name: '', namespace, inCluster: false }
+  return { name: host ?? name ?? '', namespace, inCluster: false }
+}
+
+/** The service that a workload stands for in the service view; undefined when it has no name at all. */
+function callerService(
+  metric: Metric,
+  side: 'source' | 'destination',
+  cluster: string | undefined,
+  namespace: string,
+  context: Context,
+): NodeIdentity | undefined {
+  const workload = known(metric, `${side}_workload`)
+  const canonical = known(metric, `${side}_canonical_service`)
+  const byInventory = workload && context.inventory.serviceOf(cluster, namespace, workload, canonical)
+  const name = byInventory ?? canonical ?? workload
+  if (name === undefined) return undefined
+  const gateway = workload !== undefined && context.inventory.isGateway(cluster, namespace, workload)
+  return serviceNode({ cluster, namespace, name, gateway }, context)
+}
+
+interface Place {
+  cluster: string | undefined
+  namespace: string
+  name: string
+}
+
+function workloadNode(
+  { cluster, namespace, name, app, version }: Place & { app: string | undefined; version: string | undefined },
+  { inventory }: Context,
+): NodeIdentity {
+  const item = inventory.workload(cluster, namespace, name)
+  const shownApp = item?.app ?? app
+  const shownVersion = item?.version ?? version
+  return {
+    id: `workload:${cluster ?? ''}/${namespace}/${name}`,
+    type: inventory.isGateway(cluster, namespace, name) ? 'gateway' : 'workload',
+    ...place(cluster, namespace),
+    name,
+    ...(shownApp !== undefined && { app: shownApp }),
+    ...(shownVersion !== undefined && { version: shownVersion }),
+  }
+}
+
+function serviceNode(
+  { cluster, namespace, name, gateway }: Place & { gateway?: boolean },
+  { inventory }: Context,
+): NodeIdentity {
+  return {
+    id: `service:${cluster ?? ''}/${namespace}/${name}`,
+    type: gateway === true || inventory.isGateway(cluster, namespace, name) ? 'gateway' : 'service',
+    ...place(cluster, namespace),
+    name,
+  }
+}
+
+const namespaceNode = (cluster: string | undefined, namespace: string): NodeIdentity => ({
+  id: `namespace:${cluster ?? ''}/${namespace}`,
+  type: 'namespace',
+  ...place(cluster, namespace),
+  name: namespace,
+})
+
+const unknownNode = (cluster: string | undefined): NodeIdentity => outsideNode('unknown', 'unknown', cluster)
+
+const outsideNode = (
+  type: 'external' | 'passthrough' | 'blackhole' | 'unknown',
+  name: string,
+  cluster?: string | undefined,
+): NodeIdentity => ({
+  id: cluster === undefined ? `${type}:${name}` : `${type}:${cluster}/${name}`,
+  type,
+  ...(cluster !== undefined && { cluster }),
+  name,
+})
+
+/** The node of something in the inventory, for a view; services have no place in the workload view, nor the reverse. */
+export function inventoryNodes(options: GraphOptions, inventory: InventoryIndex): NodeIdentity[] {
+  const { workloads = [], services = [] } = options.inventory ?? {}
+  const context = { view: options.view, inventory, clusterOf: (id: string | undefined) => id }
+  switch (options.view) {
+    case 'workload':
+      return workloads.map((item) => workloadNode({ app: undefined, version: undefined, ...item }, context))
+    case 'service':
+      return services.map(({ cluster, namespace, name }) => serviceNode({ cluster, namespace, name }, context))
+    case 'namespace':
+      return [...workloads, ...services].map(({ cluster, namespace }) => namespaceNode(cluster, namespace))
+  }
+}
+
+function place(cluster: string | undefined, namespace: string): { cluster?: string; namespace: string } {
+  return { ...(cluster !== undefined && { cluster }), namespace }
+}
+
+/** `latest` is what Istio writes when a pod has no version. */
+function versionOf(metric: Metric, side: 'source' | 'destination'): string | undefined {
+  const version = known(metric, `${side}_canonical_revision`) ?? known(metric, `${side}_version`)
+  return version === 'latest' ? undefined : version
+}
+
+/** A label's value, unless it is one of Istio's ways to say that nobody knows. */
+function known(metric: Metric, label: string): string | undefined {
+  const value = Object.hasOwn(metric, label) ? metric[label] : undefined
+  return value === undefined || value === '' || value === 'unknown' ? undefined : value
+}
+
+const isRealHost = (host: string): boolean => host !== PASSTHROUGH && host !== BLACKHOLE && host !== INBOUND_PASSTHROUGH

@@ -1,0 +1,43 @@
+import { isGatewayName } from '../istio/gateways.ts'
+import type { GraphInventory, InventoryService, InventoryWorkload } from './model.ts'
+
+/** The inventory, ready for questions by cluster, namespace and name. */
+export interface InventoryIndex {
+  workload(cluster: string | undefined, namespace: string, name: string): InventoryWorkload | undefined
+  service(cluster: string | undefined, namespace: string, name: string): InventoryService | undefined
+  isGateway(cluster: string | undefined, namespace: string, name: string): boolean
+  /** The service that stands for a workload: the one of its canonical name, else the first by name. */
+  serviceOf(cluster: string | undefined, namespace: string, workload: string, canonical?: string): string | undefined
+  /** Where a service is when a failed call does not say: in the caller's cluster if it exists there, else the first that has it. */
+  clusterOfService(namespace: string, name: string, caller: string | undefined): string | undefined
+}
+
+export function indexInventory(inventory: GraphInventory = {}): InventoryIndex {
+  const workloads = new Map(inventory.workloads?.map((item) => [keyOf(item.cluster, item.namespace, item.name), item]))
+  const services = new Map(inventory.services?.map((item) => [keyOf(item.cluster, item.namespace, item.name), item]))
+  const clustersOfServices = new Map<string, string[]>()
+  for (const { cluster, namespace, name } of inventory.services ?? []) {
+    const key = keyOf('', namespace, name)
+    clustersOfServices.set(key, [...(clustersOfServices.get(key) ?? []), cluster].toSorted())
+  }
+  return {
+    workload: (cluster, namespace, name) => workloads.get(keyOf(cluster, namespace, name)),
+    service: (cluster, namespace, name) => services.get(keyOf(cluster, namespace, name)),
+    isGateway(cluster, namespace, name) {
+      const key = keyOf(cluster, namespace, name)
+      return (workloads.get(key)?.gateway ?? services.get(key)?.gateway ?? false) || isGatewayName(name)
+    },
+    serviceOf(cluster, namespace, workload, canonical) {
+      const names = workloads.get(keyOf(cluster, namespace, workload))?.services?.toSorted() ?? []
+      return names.find((name) => name === canonical) ?? names[0]
+    },
+    clusterOfService(namespace, name, caller) {
+      const clusters = clustersOfServices.get(keyOf('', namespace, name)) ?? []
+      return caller !== undefined && clusters.includes(caller) ? caller : (clusters[0] ?? caller)
+    },
+  }
+}
+
+// Names of Kubernetes hold no `/`.
+const keyOf = (cluster: string | undefined, namespace: string, name: string): string =>
+  `${cluster ?? ''}/${namespace}/${name}`

@@ -1,0 +1,135 @@
+import type { HealthLevel, HealthThresholds } from '../health/health.ts'
+
+export type GraphView = 'service' | 'workload' | 'namespace'
+
+/** One element of an instant vector of Prometheus. */
+export interface EdgeSample {
+  metric: Readonly<Record<string, string>>
+  value: number
+}
+
+/**
+ * What Prometheus says of one instant, all reporters together: rates grouped by the labels the view needs
+ * (`apps/bff/src/lib/prometheus/graph-queries.ts` asks for them). Labels that are missing count as unknown.
+ */
+export interface GraphSamples {
+  /** `istio_requests_total`, requests per second. */
+  requests: readonly EdgeSample[]
+  /** `istio_tcp_sent_bytes_total`, bytes per second from the server to the client. */
+  tcpSent: readonly EdgeSample[]
+  /** `istio_tcp_received_bytes_total`, bytes per second from the client to the server. */
+  tcpReceived: readonly EdgeSample[]
+  /** p95 of `istio_request_duration_milliseconds`, milliseconds. */
+  latency?: readonly EdgeSample[]
+}
+
+export type GraphNodeType =
+  | 'workload'
+  | 'service'
+  | 'gateway'
+  | 'external'
+  | 'unknown'
+  | 'passthrough'
+  | 'blackhole'
+  | 'namespace'
+  | 'other'
+export type GraphProtocol = 'http' | 'grpc' | 'tcp'
+export type Reporter = 'source' | 'waypoint' | 'destination'
+
+export interface Traffic {
+  /** Requests per second. */
+  requestRate: number
+  /** Share 0–1; absent without requests. */
+  errorRate?: number
+  /** p95 of the slowest edge, milliseconds. */
+  latencyMs?: number
+  /** TCP bytes per second, both directions. */
+  bytesRate: number
+}
+
+export interface GraphNode {
+  id: string
+  type: GraphNodeType
+  cluster?: string
+  namespace?: string
+  name: string
+  app?: string
+  version?: string
+  health: HealthLevel
+  /** Whether it has a sidecar; absent when the inventory does not say. */
+  injected?: boolean
+  /** No traffic in the window: it is here because the inventory knows it. */
+  idle: boolean
+  inbound: Traffic
+  outbound: Traffic
+}
+
+export interface GraphEdge {
+  id: string
+  source: string
+  target: string
+  protocol: GraphProtocol
+  /** The host that was called; the busiest where several lead to the same target. */
+  host?: string
+  health: HealthLevel
+  requestRate: number
+  errorRate?: number
+  latencyMs?: number
+  /** Bytes per second from the server to the client. */
+  sentRate: number
+  /** Bytes per second from the client to the server. */
+  receivedRate: number
+  /** Share 0–1 of requests (of bytes for TCP) under mutual TLS, as the server saw it; absent when nobody could tell. */
+  mtlsShare?: number
+  /** Requests per second by HTTP code, or `grpc-<status>`. */
+  codes: Record<string, number>
+  /** Requests (bytes for TCP) per second by Envoy response flag; `-` is left out. */
+  flags: Record<string, number>
+  /** Whose numbers these are; `destination` marks an edge that no client reported. */
+  reporter: Reporter
+}
+
+export interface MeshGraph {
+  view: GraphView
+  nodes: GraphNode[]
+  edges: GraphEdge[]
+  /** Sum over the edges: a request counts once for each hop. */
+  totals: Traffic
+}
+
+/** What the clusters say exists: names metrics cannot give, and what has no traffic. */
+export interface GraphInventory {
+  workloads?: readonly InventoryWorkload[]
+  services?: readonly InventoryService[]
+}
+export interface InventoryWorkload {
+  cluster: string
+  namespace: string
+  name: string
+  app?: string
+  version?: string
+  injected?: boolean
+  gateway?: boolean
+  /** Names of the services that select it, so that the service view can say who calls. */
+  services?: readonly string[]
+}
+export interface InventoryService {
+  cluster: string
+  namespace: string
+  name: string
+  injected?: boolean
+  gateway?: boolean
+}
+
+export interface GraphOptions {
+  view: GraphView
+  inventory?: GraphInventory
+  /** Add nodes of the inventory that have no traffic. */
+  idle?: boolean
+  thresholds?: HealthThresholds
+  /**
+   * From the cluster id in Istio's labels (`Kubernetes` unless configured) to the name that the inventory uses; it is
+   * asked with undefined when the label says nothing. Ids are names when absent.
+   */
+  clusterOf?: (istioClusterId: string | undefined) => string | undefined
+}
