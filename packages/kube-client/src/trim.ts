@@ -1,0 +1,48 @@
+import { isRecord, type KindId, type KubeResource } from '@meshdeck/kube'
+
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'
+
+/**
+ * What the watch cache keeps of an object. `managedFields` and kubectl's copy of the last applied object are often more
+ * than half of it, and no list shows them; of pods, the most numerous kind, only what views are built from is kept.
+ * A trimmed object must never be written back.
+ */
+export function trimResource(kind: KindId, object: KubeResource): KubeResource {
+  const { managedFields: _managedFields, annotations, ...metadata } = object.metadata
+  const kept = annotations && Object.fromEntries(Object.entries(annotations).filter(([key]) => key !== LAST_APPLIED))
+  const trimmed = { ...object, metadata: { ...metadata, ...(kept ? { annotations: kept } : {}) } }
+  const trim = TRIMS[kind]
+  return trim ? trim(trimmed) : trimmed
+}
+
+type Trim = (object: KubeResource) => KubeResource
+
+const TRIMS: Partial<Record<KindId, Trim>> = {
+  Pod: (pod) => ({
+    ...pod,
+    spec: {
+      ...pick(pod.spec, ['nodeName', 'serviceAccountName', 'hostNetwork']),
+      containers: pickEach(pod.spec, 'containers', ['name', 'image', 'ports', 'resources']),
+      initContainers: pickEach(pod.spec, 'initContainers', ['name', 'image', 'restartPolicy']),
+    },
+    status: {
+      ...pick(pod.status, ['phase', 'podIP', 'reason', 'message', 'startTime']),
+      conditions: pickEach(pod.status, 'conditions', ['type', 'status', 'reason', 'message']),
+      containerStatuses: pickEach(pod.status, 'containerStatuses', ['name', 'ready', 'restartCount', 'state']),
+      initContainerStatuses: pickEach(pod.status, 'initContainerStatuses', ['name', 'ready', 'restartCount', 'state']),
+    },
+  }),
+  // Views need no more of a ReplicaSet than whose it is.
+  ReplicaSet: ({ apiVersion, kind, metadata }) => ({ apiVersion, kind, metadata }),
+  Node: (node) => ({ ...node, spec: {}, status: pick(node.status, ['nodeInfo', 'conditions', 'allocatable']) }),
+}
+
+function pick(value: unknown, keys: readonly string[]): Record<string, unknown> {
+  if (!isRecord(value)) return {}
+  return Object.fromEntries(keys.flatMap((key) => (value[key] === undefined ? [] : [[key, value[key]]])))
+}
+
+function pickEach(value: unknown, key: string, keys: readonly string[]): Record<string, unknown>[] {
+  const list = isRecord(value) ? value[key] : undefined
+  return Array.isArray(list) ? list.map((item) => pick(item, keys)) : []
+}
