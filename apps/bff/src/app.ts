@@ -1,0 +1,172 @@
+import compress from '@fastify/compress'
+import swagger from '@fastify/swagger'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type RawReplyDefaultExpression,
+  type RawRequestDefaultExpression,
+  type RawServerDefault,
+} from 'fastify'
+import { paths } from '@meshdeck/contract'
+import {
+  createClusterRegistry,
+  createConnection,
+  createResourceClient,
+  STORED,
+  type ResourceClient,
+} from '@meshdeck/kube-client'
+import type { Namespace } from '@meshdeck/kube'
+import { createFleet } from './lib/create-fleet.ts'
+import { isLoopbackHost } from './lib/loopback.ts'
+import { validatorCompiler } from './lib/validation.ts'
+import { VERSION } from './lib/version.ts'
+import { BffOptionsError, type BffOptions } from './options.ts'
+import { access } from './plugins/access.ts'
+import { consoleFiles } from './plugins/console-files.ts'
+import { csrf } from './plugins/csrf.ts'
+import { errors } from './plugins/errors.ts'
+import { events } from './plugins/events.ts'
+import { health } from './plugins/health.ts'
+import { kubernetes } from './plugins/kubernetes.ts'
+import { ownMetrics } from './plugins/own-metrics.ts'
+import { securityHeaders } from './plugins/security-headers.ts'
+import { session } from './plugins/session.ts'
+import { watchCache } from './plugins/watch-cache.ts'
+import { accessRoutes } from './routes/api/v1/access.ts'
+import { clusterRoutes } from './routes/api/v1/clusters.ts'
+import { eventRoutes } from './routes/api/v1/events.ts'
+import { injectionRoutes } from './routes/api/v1/injection.ts'
+import { meshRoutes } from './routes/api/v1/meshes.ts'
+import { resourceRoutes } from './routes/api/v1/resources.ts'
+import { serviceRoutes } from './routes/api/v1/services.ts'
+import { sessionRoutes } from './routes/api/v1/session.ts'
+import { workloadRoutes } from './routes/api/v1/workloads.ts'
+
+const BODY_LIMIT_BYTES = 2 * 1024 * 1024
+
+export type BffApp = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  TypeBoxTypeProvider
+>
+
+/** Builds the BFF; nothing listens yet, but the watches of the hub have begun. Throws `BffOptionsError`. */
+export async function buildApp(options: BffOptions): Promise<BffApp> {
+  const { basePath, modes } = options
+  const onLoopback = isLoopbackHost(options.host)
+  assertOptions(options, onLoopback)
+
+  const app = Fastify({
+    ...(options.logger === undefined || options.logger === false
+      ? { logger: false }
+      : { loggerInstance: options.logger }),
+    bodyLimit: BODY_LIMIT_BYTES,
+    routerOptions: { maxParamLength: 253 },
+    // A caller's own ids would let one write lines into another's log.
+    requestIdHeader: false,
+    genReqId: () => crypto.randomUUID(),
+    return503OnClosing: true,
+    forceCloseConnections: 'idle',
+  }).withTypeProvider<TypeBoxTypeProvider>()
+  app.setValidatorCompiler(validatorCompiler)
+  // Schemas of answers describe, and tests check them. A serialiser made from one would drop what it does not list.
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data))
+
+  const hub = createConnection(options.hub, { name: 'hub' })
+  const stored = createResourceClient(hub, STORED)
+  // Only where this machine serves itself may a cluster lie on it.
+  const policy = { allowLoopback: onLoopback }
+  const registry = createClusterRegistry({
+    hub,
+    ...policy,
+    ...(options.kubeconfig ? { kubeconfig: options.kubeconfig } : {}),
+  })
+  const fleet = createFleet({ hub, registry })
+  app.addHook('onClose', async () => {
+    await fleet.close()
+    await registry.close()
+    await hub.close()
+  })
+
+  await app.register(errors)
+  await app.register(securityHeaders)
+  await app.register(session, {
+    modes,
+    basePath,
+    ...(options.sessionKey === undefined ? {} : { sessionKey: options.sessionKey }),
+    reviewToken: (token) => stored.tokenReview(token),
+    localUser: () => Promise.resolve({ name: 'local', groups: [] }),
+  })
+  await app.register(csrf)
+  await app.register(compress, {
+    global: true,
+    threshold: 4096,
+    encodings: ['br', 'gzip'],
+    brotliOptions: { params: { 1: 4 } },
+  })
+  await app.register(swagger, {
+    openapi: {
+      info: { title: 'Meshdeck', version: VERSION, description: 'API of the Meshdeck console' },
+      servers: [{ url: basePath === '' ? '/' : basePath }],
+    },
+  })
+  await app.register(ownMetrics, { open: options.openMetrics ?? onLoopback })
+  await app.register(health, { ready: () => fleet.ready() })
+  await app.register(kubernetes, { connections: fleet })
+  await app.register(access, { fleet })
+  await app.register(events)
+  await app.register(watchCache, { fleet })
+
+  await app.register(
+    async (api) => {
+      await api.register(sessionRoutes, { modes, version: VERSION })
+      await api.register(accessRoutes)
+      await api.register(eventRoutes)
+      await api.register(clusterRoutes, { policy, hubUid: hubUidReader(stored) })
+      await api.register(meshRoutes)
+      await api.register(injectionRoutes)
+      await api.register(workloadRoutes)
+      await api.register(serviceRoutes)
+      await api.register(resourceRoutes)
+      // Public: it is the same for everybody, and in the source.
+      api.get(paths.openapi, { config: { public: true }, schema: { hide: true } }, async () => app.swagger())
+    },
+    { prefix: basePath },
+  )
+  if (options.consoleDir !== undefined) {
+    await app.register(consoleFiles, {
+      dir: options.consoleDir,
+      basePath,
+      frameAncestors: options.frameAncestors ?? ["'self'"],
+    })
+  }
+  return app
+}
+
+function assertOptions({ modes, basePath, sessionKey, host }: BffOptions, onLoopback: boolean): void {
+  if (modes.length === 0) throw new BffOptionsError('No way to sign in is allowed; choose mode local or bearer')
+  if (modes.includes('local') && !onLoopback) {
+    throw new BffOptionsError(
+      `Mode local lets everybody who reaches the port act with the kubeconfig, so it listens on loopback only, not on ${host}; use mode bearer`,
+    )
+  }
+  if (!/^(\/[A-Za-z0-9._~-]+)*$/.test(basePath))
+    throw new BffOptionsError(`The base path "${basePath}" must begin with a slash and not end with one`)
+  if (sessionKey !== undefined && sessionKey.length < 32)
+    throw new BffOptionsError('The session key must have 32 characters or more')
+}
+
+/** The hub among its own clusters is told by the uid of kube-system, which is read once. */
+function hubUidReader(hub: ResourceClient): () => Promise<string | undefined> {
+  let uid: string | undefined
+  return async () => {
+    uid ??= await hub.get<Namespace>('Namespace', { name: 'kube-system' }).then(
+      ({ metadata }) => metadata.uid,
+      () => undefined,
+    )
+    return uid
+  }
+}

@@ -1,0 +1,178 @@
+import type { ConnectionTest, JoinCluster } from '@meshdeck/contract'
+import type { Deployment, DetectedIstio, Namespace } from '@meshdeck/kube'
+import {
+  assertAddressAllowed,
+  createConnection,
+  createResourceClient,
+  KubeconfigError,
+  listContexts,
+  messageOf,
+  parseKubeconfig,
+  STORED,
+  type ClusterConnectionSpec,
+  type ResourceClient,
+} from '@meshdeck/kube-client'
+import { request } from 'undici'
+import { problemOfError } from './problem-of-error.ts'
+import { ProblemError } from './problem.ts'
+
+type Step = ConnectionTest['steps'][number]
+
+/** Where a cluster that is brought in may lie. */
+export interface ConnectionPolicy {
+  /** Only when Meshdeck itself serves this machine alone. */
+  allowLoopback: boolean
+}
+
+/** What Meshdeck does in a cluster in the end; without these rights it can be joined, but shows little. */
+const NEEDED: readonly { verb: string; group: string; resource: string }[] = [
+  { verb: 'list', group: '', resource: 'namespaces' },
+  { verb: 'list', group: '', resource: 'pods' },
+  { verb: 'list', group: 'apps', resource: 'deployments' },
+  { verb: 'impersonate', group: '', resource: 'users' },
+  { verb: 'impersonate', group: '', resource: 'groups' },
+]
+const PROMETHEUS_TIMEOUT_MS = 5_000
+
+/** Reads the kubeconfig that is brought in. Throws `KubeconfigError`. */
+export function checkKubeconfig({ kubeconfig, context }: JoinCluster, policy: ConnectionPolicy): ClusterConnectionSpec {
+  return parseKubeconfig(kubeconfig, {
+    source: 'user',
+    allowLoopback: policy.allowLoopback,
+    ...(context ? { context } : {}),
+  })
+}
+
+/** Goes through all that joining needs, step by step, and writes nothing. Later steps are skipped when an earlier one fails. */
+export async function testConnection(
+  input: JoinCluster,
+  policy: ConnectionPolicy,
+  nameOfUid: (uid: string) => string | undefined,
+): Promise<ConnectionTest> {
+  const steps: Step[] = []
+  const done = (rest: Partial<ConnectionTest> = {}): ConnectionTest => ({
+    ok: steps.every(({ result }) => result !== 'failed'),
+    contexts: [],
+    istio: [],
+    ...rest,
+    steps: [...steps, ...skipped(steps, input.prometheusUrl !== undefined)],
+  })
+  let contexts: string[] = []
+  let spec: ClusterConnectionSpec
+  try {
+    contexts = listContexts(input.kubeconfig).names
+    spec = checkKubeconfig(input, policy)
+  } catch (error) {
+    if (!(error instanceof KubeconfigError)) throw error
+    steps.push({ step: 'kubeconfig', result: 'failed', message: error.message })
+    return done({ contexts })
+  }
+  const [warning] = spec.warnings
+  steps.push({
+    step: 'kubeconfig',
+    result: warning ? 'warning' : 'ok',
+    message: warning?.message ?? `Context ${spec.contextName}`,
+  })
+  const base = { contexts, server: spec.server }
+
+  try {
+    const connection = createConnection(spec, { name: input.name })
+    try {
+      const client = createResourceClient(connection, STORED)
+      const { body } = await connection.request<{ gitVersion?: string }>({ path: '/version' })
+      const version = body.gitVersion ?? 'unknown'
+      // Any authenticated answer will do here: rights are the next step.
+      const uid = await client.get<Namespace>('Namespace', { name: 'kube-system' }).then(
+        ({ metadata }) => metadata.uid,
+        () => undefined,
+      )
+      steps.push({ step: 'connect', result: 'ok', message: `Kubernetes ${version}` })
+      steps.push(await permissionsStep(client))
+      const istio = await detectIstio(client)
+      steps.push(istio.step)
+      if (input.prometheusUrl !== undefined) steps.push(await prometheusStep(input.prometheusUrl, policy))
+      const known = uid === undefined ? undefined : nameOfUid(uid)
+      return done({
+        ...base,
+        version,
+        istio: istio.found,
+        ...(uid ? { clusterUid: uid } : {}),
+        ...(known ? { alreadyJoinedAs: known } : {}),
+      })
+    } finally {
+      void connection.close()
+    }
+  } catch (error) {
+    const { detail, title } = problemOfError(error, input.name)
+    steps.push({ step: 'connect', result: 'failed', message: detail ?? title })
+    return done(base)
+  }
+}
+
+async function permissionsStep(client: ResourceClient): Promise<Step> {
+  const answers = await Promise.all(NEEDED.map((attributes) => client.selfSubjectAccessReview(attributes)))
+  const lacking = NEEDED.filter((_needed, index) => answers[index]?.allowed !== true).map(
+    ({ verb, group, resource }) => `${verb} ${group === '' ? resource : `${resource}.${group}`}`,
+  )
+  return lacking.length === 0
+    ? { step: 'permissions', result: 'ok', message: 'The credential may read the cluster and act for users' }
+    : { step: 'permissions', result: 'warning', message: `The credential may not: ${lacking.join(', ')}` }
+}
+
+async function detectIstio(client: ResourceClient): Promise<{ step: Step; found: DetectedIstio[] }> {
+  try {
+    const { items } = await client.listAll<Deployment>('Deployment', { labelSelector: 'app=istiod' })
+    const found = items.map(toDetectedIstio)
+    const message =
+      found.length === 0
+        ? 'No istiod found'
+        : found
+            .map(({ version, namespace, revision }) => `${version} in ${namespace} (revision ${revision})`)
+            .join(', ')
+    return { found, step: { step: 'istio', result: 'ok', message } }
+  } catch (error) {
+    return { found: [], step: { step: 'istio', result: 'warning', message: messageOf(error) } }
+  }
+}
+
+function toDetectedIstio({ metadata, spec, status }: Deployment): DetectedIstio {
+  const image = spec?.template.spec?.containers.find(({ name }) => name === 'discovery')?.image ?? ''
+  return {
+    revision: metadata.labels?.['istio.io/rev'] ?? 'default',
+    version: /:([^:/@]+)(?:@|$)/.exec(image)?.[1] ?? 'unknown',
+    namespace: metadata.namespace ?? '',
+    ready: status?.readyReplicas ?? 0,
+    replicas: spec?.replicas ?? 1,
+  }
+}
+
+async function prometheusStep(text: string, policy: ConnectionPolicy): Promise<Step> {
+  try {
+    const url = URL.parse(`${text.replace(/\/+$/, '')}/api/v1/query?query=1`)
+    if (url === null || !/^https?:$/.test(url.protocol))
+      throw new ProblemError('invalid-input', 'The address of Prometheus must begin with http:// or https://')
+    await assertAddressAllowed(url.hostname, policy)
+    const { statusCode, body } = await request(url, {
+      headersTimeout: PROMETHEUS_TIMEOUT_MS,
+      bodyTimeout: PROMETHEUS_TIMEOUT_MS,
+      signal: AbortSignal.timeout(PROMETHEUS_TIMEOUT_MS),
+    })
+    await body.dump()
+    return statusCode === 200
+      ? { step: 'prometheus', result: 'ok', message: 'Prometheus answers' }
+      : { step: 'prometheus', result: 'warning', message: `Prometheus answered with status ${statusCode}` }
+  } catch (error) {
+    return { step: 'prometheus', result: 'warning', message: messageOf(error) }
+  }
+}
+
+function skipped(steps: readonly Step[], prometheus: boolean): Step[] {
+  const all = ['kubeconfig', 'connect', 'permissions', 'istio', 'prometheus'] as const
+  return all
+    .filter((step) => !steps.some((done) => done.step === step))
+    .map((step) => ({
+      step,
+      result: 'skipped',
+      message: step === 'prometheus' && !prometheus ? 'No address given' : 'An earlier step failed',
+    }))
+}

@@ -1,0 +1,14 @@
+import type { ClusterFailure } from '@meshdeck/contract'
+import type { KubeResource } from '@meshdeck/kube'
+
+/** What the caller may see of a kind in a cluster. */
+export interface Readable {
+  cluster: string
+  objects: readonly KubeResource[]
+  /** The caller may list the kind nowhere in the cluster. */
+  forbidden: boolean
+  /** The kind is not installed. */
+  missing: boolean
+  /** The cluster does not answer; `objects` are those last seen. */
+  failure?: ClusterFailure
+}

@@ -1,0 +1,44 @@
+import type { NamespaceView } from '@meshdeck/contract'
+import { MESHDECK_NAMESPACE, NEVER_INJECTED_NAMESPACES, type Namespace } from '@meshdeck/kube'
+import { namespaceInjection, type WorkloadKey } from '@meshdeck/mesh'
+import type { IndexedSnapshot } from './snapshot.ts'
+
+/** A namespace with its injection, and the workloads that wait for a restart. */
+export interface NamespaceInjectionView {
+  view: NamespaceView
+  pending: readonly WorkloadKey[]
+}
+
+/** All namespaces of a cluster. `rootNamespace` is where its Istio lives. */
+export function toNamespaceViews(snapshot: IndexedSnapshot, rootNamespace: string): NamespaceView[] {
+  return snapshot.namespaces.map((namespace) => toNamespaceView(snapshot, namespace, rootNamespace).view)
+}
+
+/** One namespace's injection. */
+export function toNamespaceView(
+  snapshot: IndexedSnapshot,
+  namespace: Namespace,
+  rootNamespace: string,
+): NamespaceInjectionView {
+  const { name, labels } = namespace.metadata
+  const { pending, revision, ...injection } = namespaceInjection({
+    namespace,
+    pods: snapshot.podsIn(name),
+    workloads: snapshot.workloadsIn(name),
+    replicaSets: snapshot.replicaSetIndex,
+    ...(snapshot.webhooks === undefined ? {} : { webhooks: snapshot.webhooks }),
+  })
+  const view: NamespaceView = {
+    cluster: snapshot.cluster,
+    name,
+    system: isSystemNamespace(name, rootNamespace),
+    ...injection,
+    ...(revision === undefined ? {} : { revision }),
+    labels: labels ?? {},
+  }
+  return { view, pending }
+}
+
+function isSystemNamespace(name: string, rootNamespace: string): boolean {
+  return name === rootNamespace || name === MESHDECK_NAMESPACE || NEVER_INJECTED_NAMESPACES.includes(name)
+}

@@ -1,0 +1,144 @@
+import type { ServiceDetail, ServiceView } from '@meshdeck/contract'
+import { isRecord, type KindId, type KubeResource, type Pod, type Service } from '@meshdeck/kube'
+import { isCurrent, isInjected, serviceHealth, workloadOf } from '@meshdeck/mesh'
+import { selects } from './selector.ts'
+import type { IndexedSnapshot } from './snapshot.ts'
+import { distinct, isReady, toPodView, toWorkloadView, versionOf } from './workloads.ts'
+
+/** A service as one cluster has it. */
+interface Member {
+  snapshot: IndexedSnapshot
+  service: Service
+  pods: readonly Pod[]
+}
+
+const APP_PROTOCOLS = /^(http|http2|https|grpc|grpc-web|tcp|tls|mongo|mysql|redis|udp)(-|$)/
+/** Kinds whose `hosts` (or `host`) bind a rule to a service. */
+const HOST_PATHS: Readonly<Partial<Record<KindId, (spec: Record<string, unknown>) => unknown[]>>> = {
+  VirtualService: (spec) => listOf(spec['hosts']),
+  DestinationRule: (spec) => [spec['host']],
+  ServiceEntry: (spec) => listOf(spec['hosts']),
+}
+
+/** One row for each namespace and name over all clusters of a mesh. */
+export function toServiceViews(snapshots: readonly IndexedSnapshot[]): ServiceView[] {
+  const members = Map.groupBy(
+    snapshots.flatMap((snapshot) => snapshot.services.map((service) => ({ snapshot, service }))),
+    ({ service }) => `${service.metadata.namespace ?? ''}/${service.metadata.name}`,
+  )
+  return [...members.values()].flatMap((found) => toServiceView(found.map(withPods)) ?? [])
+}
+
+/** One service with all that its page shows; `undefined` when no cluster has it. `rules` are the mesh's, with their clusters. */
+export function toServiceDetail(
+  snapshots: readonly IndexedSnapshot[],
+  namespace: string,
+  name: string,
+  rules: readonly { cluster: string; kind: KindId; resource: KubeResource }[],
+): Omit<ServiceDetail, 'failures'> | undefined {
+  const members = snapshots.flatMap((snapshot) => {
+    const service = snapshot.servicesIn(namespace).find((candidate) => candidate.metadata.name === name)
+    return service === undefined ? [] : [withPods({ snapshot, service })]
+  })
+  const service = toServiceView(members)
+  if (service === undefined) return undefined
+  return {
+    service,
+    addresses: members.map(toAddress),
+    workloads: members.flatMap(({ snapshot, service: { spec } }) =>
+      snapshot
+        .workloadsIn(namespace)
+        .filter((workload) => selects(spec?.selector, workload.spec?.template?.metadata?.labels))
+        .map((workload) => toWorkloadView(snapshot, workload)),
+    ),
+    pods: members.flatMap(({ snapshot, pods }) =>
+      pods.map((pod) => toPodView(snapshot.cluster, pod, workloadOf(pod, snapshot.replicaSetIndex))),
+    ),
+    rules: rules
+      .filter(({ kind, resource }) => namesHost(kind, resource, namespace, name))
+      .map(({ cluster, kind, resource }) => ({
+        cluster,
+        kind,
+        namespace: resource.metadata.namespace ?? '',
+        name: resource.metadata.name,
+      })),
+  }
+}
+
+function withPods({ snapshot, service }: { snapshot: IndexedSnapshot; service: Service }): Member {
+  const pods = snapshot
+    .podsIn(service.metadata.namespace ?? '')
+    .filter((pod) => isCurrent(pod) && selects(service.spec?.selector, pod.metadata.labels))
+  return { snapshot, service, pods }
+}
+
+function toServiceView(members: readonly Member[]): ServiceView | undefined {
+  const [first] = members
+  if (first === undefined) return undefined
+  const { metadata, spec } = first.service
+  const pods = members.flatMap((member) => member.pods)
+  const { status, reasons } = serviceHealth(
+    members.map(({ snapshot, service, pods: own }) => ({
+      cluster: snapshot.cluster,
+      ...(service.spec ? { spec: service.spec } : {}),
+      pods: own,
+    })),
+  )
+  return {
+    namespace: metadata.namespace ?? '',
+    name: metadata.name,
+    clusters: members.map(({ snapshot }) => snapshot.cluster),
+    type: typeOf(first.service),
+    status,
+    reasons,
+    pods: pods.length,
+    readyPods: pods.filter(isReady).length,
+    injectedPods: pods.filter(isInjected).length,
+    versions: distinct(pods.map((pod) => versionOf(pod.metadata.labels))),
+    ports: (spec?.ports ?? []).map(({ name, port, targetPort, protocol, appProtocol }) => {
+      const governed = appProtocol ?? APP_PROTOCOLS.exec(name ?? '')?.[1]
+      return {
+        ...(name === undefined ? {} : { name }),
+        port,
+        ...(targetPort === undefined ? {} : { targetPort: String(targetPort) }),
+        protocol: protocol ?? 'TCP',
+        ...(governed === undefined ? {} : { appProtocol: governed }),
+      }
+    }),
+    labels: metadata.labels ?? {},
+    ...(metadata.creationTimestamp === undefined ? {} : { created: metadata.creationTimestamp }),
+  }
+}
+
+function toAddress({ snapshot, service }: Member): ServiceDetail['addresses'][number] {
+  const { metadata, spec, status } = service
+  const balancers = (status?.loadBalancer?.ingress ?? []).map(({ ip, hostname }) => ip ?? hostname)
+  const ips = [...(spec?.clusterIPs ?? [spec?.clusterIP]), ...(spec?.externalIPs ?? []), ...balancers]
+  return {
+    cluster: snapshot.cluster,
+    host: `${metadata.name}.${metadata.namespace}.svc.cluster.local`,
+    type: typeOf(service),
+    ips: distinct(ips).filter((ip) => ip !== 'None'),
+    selector: spec?.selector ?? {},
+  }
+}
+
+function typeOf({ spec }: Service): string {
+  return spec?.clusterIP === 'None' ? 'Headless' : (spec?.type ?? 'ClusterIP')
+}
+
+/** Whether a rule names the service's host: short (in its own namespace), with its namespace, or in full. */
+function namesHost(kind: KindId, resource: KubeResource, namespace: string, name: string): boolean {
+  const hostsOf = HOST_PATHS[kind]
+  if (hostsOf === undefined || !isRecord(resource.spec)) return false
+  const full = `${name}.${namespace}.svc.cluster.local`
+  return hostsOf(resource.spec).some((host) => {
+    if (typeof host !== 'string') return false
+    const named = host.includes('.') ? host : `${host}.${resource.metadata.namespace ?? ''}`
+    return named === full || named === `${name}.${namespace}` || named === `${name}.${namespace}.svc`
+  })
+}
+
+function listOf(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : []
+}

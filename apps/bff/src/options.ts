@@ -1,0 +1,31 @@
+import type { SessionMode } from '@meshdeck/contract'
+import type { ClusterConnectionSpec } from '@meshdeck/kube-client'
+import type { FastifyBaseLogger } from 'fastify'
+
+/** All that decides how the BFF works; the same for production and tests. */
+export interface BffOptions {
+  /** The cluster with Meshdeck's own records, and the credential for it. */
+  hub: ClusterConnectionSpec
+  /** The kubeconfig that Meshdeck was started with: Cluster records may name its contexts. */
+  kubeconfig?: { text: string; directory: string }
+  /** Address that is listened on. Mode `local` and open metrics depend on whether it is loopback. */
+  host: string
+  /** How one may sign in. `local` (nobody signs in, the kubeconfig's holder acts) is for loopback only. */
+  modes: readonly SessionMode[]
+  /** URL path below which all is served, without a slash at the end; empty for the root. */
+  basePath: string
+  /** Folder of the built console; without it only the API is served. */
+  consoleDir?: string
+  /** Secret text of 32 characters or more that seals session cookies; needed when there are several replicas. */
+  sessionKey?: string
+  /** Who may put the console in a frame: CSP sources. */
+  frameAncestors?: readonly string[]
+  /** Serve `/metrics` without a session. Default: on loopback only. */
+  openMetrics?: boolean
+  logger?: FastifyBaseLogger | false
+}
+
+/** Thrown for options that contradict each other; the message says what to change. */
+export class BffOptionsError extends Error {
+  override readonly name = 'BffOptionsError'
+}

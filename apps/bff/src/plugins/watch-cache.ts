@@ -1,0 +1,105 @@
+import type { FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import type { ClusterFailure } from '@meshdeck/contract'
+import { HUB, kindOf, type KindId, type KubeResource } from '@meshdeck/kube'
+import { injectionWebhooks, type InjectionWebhook } from '@meshdeck/mesh'
+import type { Fleet } from '../lib/fleet.ts'
+import type { ClusterFrame } from '../lib/frame-queue.ts'
+import { problemOfError } from '../lib/problem-of-error.ts'
+import { problemOf } from '../lib/problem.ts'
+import type { Readable } from '../lib/readable.ts'
+import { visibleObjects } from '../lib/visible-objects.ts'
+
+export interface Reachability {
+  state: 'reachable' | 'lost' | 'unknown'
+  failure?: ClusterFailure
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    fleetState: {
+      names(): readonly string[]
+      of(cluster: string): Reachability
+    }
+  }
+  interface FastifyRequest {
+    /** Objects from the cache, as far as the caller may list them. Throws `ProblemError` for an unknown cluster. */
+    readable(cluster: string, kind: KindId): Promise<Readable>
+    /**
+     * The injection webhooks of a cluster, whoever asks: which pods get a sidecar is no secret to those who see the pods,
+     * and the answer holds no object. Absent while they are not known.
+     */
+    injectors(cluster: string): Promise<readonly InjectionWebhook[] | undefined>
+  }
+}
+
+/** The shared watch cache, behind the caller's rights. */
+export const watchCache = fp<{ fleet: Fleet }>(
+  async (app, { fleet }) => {
+    const reachability = (cluster: string): Reachability => {
+      const { state, since, error } = fleet.state(cluster)
+      if (state !== 'lost') return { state }
+      const problem =
+        error === undefined ? problemOf('cluster-unreachable', undefined, { cluster }) : problemOfError(error, cluster)
+      return { state, failure: { cluster, ...(since === undefined ? {} : { since }), problem } }
+    }
+
+    app.decorate('fleetState', { names: () => fleet.names(), of: reachability })
+    app.decorateRequest('readable', async function (this: FastifyRequest, cluster: string, kind: KindId) {
+      const { state, objects, error: lost } = await fleet.cached(cluster, kind)
+      // One kind can be cut off while the rest of the cluster answers.
+      const failure =
+        reachability(cluster).failure ??
+        (state === 'lost' ? { cluster, problem: this.problemOf(lost, cluster) } : undefined)
+      const base = { cluster, ...(failure ? { failure } : {}) }
+      if (state === 'missing') return { ...base, objects: [], forbidden: false, missing: true }
+      if ((state === 'starting' || state === 'refused') && failure === undefined) {
+        return { ...base, ...(await readLive(this, cluster, kind)), missing: false }
+      }
+      const namespaces = kindOf(kind).namespaced ? (await fleet.cached(cluster, 'Namespace')).objects : []
+      try {
+        return { ...base, ...(await visibleObjects(this.rights(cluster), kind, objects, namespaces)), missing: false }
+      } catch (error) {
+        // A lost cluster cannot say what the caller may see, and it may never have been asked before.
+        if (failure === undefined) throw error
+        return { ...base, objects: [], forbidden: false, missing: false }
+      }
+    })
+    app.decorateRequest('injectors', async (cluster: string) => {
+      const { state, objects } = await fleet.cached(cluster, 'MutatingWebhookConfiguration')
+      return state === 'synced' || state === 'lost' ? injectionWebhooks(objects) : undefined
+    })
+
+    const stop = fleet.subscribe((notice) => app.events.publish(notice))
+    app.addHook('onClose', async () => stop())
+
+    app.metrics.gauge('meshdeck_bff_watches', 'Watches of the shared cache', () => fleet.figures().watches)
+    app.metrics.gauge('meshdeck_bff_cached_objects', 'Objects in the shared cache', () => fleet.figures().objects)
+    app.metrics.gauge(
+      'meshdeck_bff_watch_reconnects',
+      'Reconnections of watches since the start',
+      () => fleet.figures().reconnects,
+    )
+    app.metrics.gauge('meshdeck_bff_lost_clusters', 'Clusters that do not answer', () => fleet.figures().lost)
+  },
+  { name: 'watch-cache', dependencies: ['access', 'events', 'kubernetes', 'own-metrics'] },
+)
+
+/** Frames for a fresh stream: the clusters that are lost now. */
+export function lostClusters(state: { names(): readonly string[]; of(cluster: string): Reachability }): ClusterFrame[] {
+  return [HUB, ...state.names()].flatMap((cluster) => {
+    const { failure } = state.of(cluster)
+    return failure === undefined ? [] : [{ type: 'cluster' as const, state: 'lost' as const, ...failure }]
+  })
+}
+
+/** What the cache cannot tell is asked of the cluster, as the caller. */
+async function readLive(
+  request: FastifyRequest,
+  cluster: string,
+  kind: KindId,
+): Promise<{ objects: readonly KubeResource[]; forbidden: boolean }> {
+  if (!(await request.rights(cluster).mayList(kind))) return { objects: [], forbidden: true }
+  const client = await request.kube(cluster)
+  return { objects: (await client.listAll(kind)).items, forbidden: false }
+}

@@ -1,0 +1,184 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import {
+  API_ROOT,
+  BatchResult,
+  ListQuery,
+  MeshParams,
+  NamespacePage,
+  RestartWorkloads,
+  SetInjection,
+  type InjectionAction,
+  type NamespaceView,
+} from '@meshdeck/contract'
+import {
+  HUB,
+  printResourceRef,
+  RESTARTED_AT_ANNOTATION,
+  type KindId,
+  type Mesh,
+  type Namespace,
+  type ResourceRef,
+} from '@meshdeck/kube'
+import { PatchStrategy } from '@meshdeck/kube-client'
+import { injectionLabelPatch, namespaceInjection, revisionToEnable, type WorkloadKey } from '@meshdeck/mesh'
+import type { FastifyRequest } from 'fastify'
+import { mapBounded } from '../../../lib/bounded.ts'
+import { pageOf, type RowReader } from '../../../lib/paging.ts'
+import { ProblemError } from '../../../lib/problem.ts'
+import { rootNamespaceOf } from '../../../lib/views/meshes.ts'
+import { toNamespaceViews } from '../../../lib/views/namespaces.ts'
+import { assertVisible, clustersOf, meshOf, snapshotsOf } from './mesh-scope.ts'
+
+const PARALLEL_TARGETS = 8
+const RESTARTABLE = new Set<string>(['Deployment', 'StatefulSet', 'DaemonSet'])
+
+type Result = BatchResult['results'][number]
+
+/** Sidecar injection by namespace: what is, setting the policy, and restarting what waits for it. */
+export const injectionRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  const path = `${API_ROOT}/meshes/:mesh/injection`
+
+  app.get(
+    path,
+    { schema: { params: MeshParams, querystring: ListQuery, response: { 200: NamespacePage } } },
+    async (request) => {
+      const mesh = await meshOf(request, request.params.mesh)
+      const clusters = clustersOf(mesh, request.query)
+      const read = await snapshotsOf(request, clusters, 'Namespace')
+      assertVisible(read, 'Namespace', clusters)
+      const rows = read.snapshots.flatMap((snapshot) => toNamespaceViews(snapshot, rootNamespaceOf(mesh)))
+      return { ...pageOf(rows, request.query, namespaceRows), failures: read.failures }
+    },
+  )
+
+  app.post(
+    path,
+    { schema: { params: MeshParams, body: SetInjection, response: { 200: BatchResult } } },
+    async (request) => {
+      const mesh = await meshOf(request, request.params.mesh)
+      const { action, restart, targets } = request.body
+      const results = await mapBounded(targets, PARALLEL_TARGETS, async ({ cluster, namespace }) => {
+        const ref: ResourceRef = { cluster, kind: 'Namespace', name: namespace }
+        const set = await attempt(request, ref, async () => {
+          assertMember(mesh, cluster)
+          const labelled = await setPolicy(request, cluster, namespace, action, mesh.spec.controlPlane.revision)
+          return restart ? pendingWorkloads(request, cluster, labelled) : []
+        })
+        if (!set.result.ok) return [set.result]
+        const restarted = await Promise.all((set.value ?? []).map((key) => restartOne(request, mesh, cluster, key)))
+        return [set.result, ...restarted]
+      })
+      return { results: results.flat() }
+    },
+  )
+
+  app.post(
+    `${API_ROOT}/meshes/:mesh/workloads/-restart`,
+    { schema: { params: MeshParams, body: RestartWorkloads, response: { 200: BatchResult } } },
+    async (request) => {
+      const mesh = await meshOf(request, request.params.mesh)
+      const results = await mapBounded(request.body.targets, PARALLEL_TARGETS, ({ cluster, ...key }) =>
+        restartOne(request, mesh, cluster, key),
+      )
+      return { results }
+    },
+  )
+}
+
+/** Writes the labels as the caller; returns the namespace as it is then. Labels that contradict the choice go with it. */
+async function setPolicy(
+  request: FastifyRequest,
+  cluster: string,
+  name: string,
+  action: InjectionAction,
+  meshRevision: string | undefined,
+): Promise<Namespace> {
+  const client = await request.kube(cluster)
+  const { metadata } = await client.get<Namespace>('Namespace', { name })
+  const injectors = await request.injectors(cluster)
+  // A mesh of a revision of its own, or a cluster whose webhooks know no default, needs the revision in the label.
+  const needed =
+    meshRevision !== undefined && meshRevision !== 'default' ? meshRevision : injectors && revisionToEnable(injectors)
+  const patch = injectionLabelPatch(action, metadata.labels, action === 'enable' ? needed : undefined)
+  const { resource } = await client.patch<Namespace>('Namespace', { name }, patch, { strategy: PatchStrategy.merge })
+  return resource
+}
+
+/** The workloads that the namespace's labels, as just written, leave waiting. The cache may not have seen them yet. */
+async function pendingWorkloads(
+  request: FastifyRequest,
+  cluster: string,
+  namespace: Namespace,
+): Promise<WorkloadKey[]> {
+  const { snapshots } = await snapshotsOf(request, [cluster])
+  return snapshots.flatMap((snapshot) => {
+    const { pending } = namespaceInjection({
+      namespace,
+      pods: snapshot.podsIn(namespace.metadata.name),
+      workloads: snapshot.workloadsIn(namespace.metadata.name),
+      replicaSets: snapshot.replicaSetIndex,
+      ...(snapshot.webhooks === undefined ? {} : { webhooks: snapshot.webhooks }),
+    })
+    return pending.filter(({ kind }) => RESTARTABLE.has(kind))
+  })
+}
+
+/** Restarts a workload as `kubectl rollout restart` does: by an annotation of its pod template. */
+async function restartOne(
+  request: FastifyRequest,
+  mesh: Mesh,
+  cluster: string,
+  { kind, namespace, name }: WorkloadKey,
+): Promise<Result> {
+  const kindId: KindId = kind === 'StatefulSet' || kind === 'DaemonSet' ? kind : 'Deployment'
+  const { result } = await attempt(request, { cluster, kind: kindId, namespace, name }, async () => {
+    assertMember(mesh, cluster)
+    const annotations = { [RESTARTED_AT_ANNOTATION]: new Date().toISOString() }
+    const client = await request.kube(cluster)
+    await client.patch(
+      kindId,
+      { namespace, name },
+      { spec: { template: { metadata: { annotations } } } },
+      { strategy: PatchStrategy.merge },
+    )
+  })
+  return result
+}
+
+/** One target of a batch; what goes wrong with it stays with it. */
+async function attempt<T>(
+  request: FastifyRequest,
+  ref: ResourceRef,
+  work: () => Promise<T>,
+): Promise<{ result: Result; value?: T }> {
+  const target = printResourceRef(ref)
+  try {
+    return { value: await work(), result: { target, ok: true } }
+  } catch (error) {
+    return { result: { target, ok: false, problem: request.problemOf(error, ref.cluster) } }
+  }
+}
+
+function assertMember(mesh: Mesh, cluster: string): void {
+  if (cluster === HUB || !clustersOf(mesh).includes(cluster)) {
+    throw new ProblemError('unknown-cluster', `Cluster ${cluster} does not belong to mesh ${mesh.metadata.name}`, {
+      cluster,
+    })
+  }
+}
+
+const namespaceRows: RowReader<NamespaceView> = {
+  columns: {
+    name: ({ name }) => name,
+    cluster: ({ cluster }) => cluster,
+    state: ({ state }) => state,
+    policy: ({ policy }) => policy,
+    pods: ({ pods }) => pods,
+    injectedPods: ({ injectedPods }) => injectedPods,
+    workloads: ({ workloads }) => workloads,
+    pendingWorkloads: ({ pendingWorkloads: pending }) => pending,
+  },
+  labels: ({ labels }) => labels,
+  namespace: ({ name }) => name,
+  clusters: ({ cluster }) => [cluster],
+}
