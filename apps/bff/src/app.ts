@@ -29,6 +29,7 @@ import { errors } from './plugins/errors.ts'
 import { events } from './plugins/events.ts'
 import { health } from './plugins/health.ts'
 import { kubernetes } from './plugins/kubernetes.ts'
+import { metricsSources } from './plugins/metrics-sources.ts'
 import { ownMetrics } from './plugins/own-metrics.ts'
 import { securityHeaders } from './plugins/security-headers.ts'
 import { session } from './plugins/session.ts'
@@ -36,11 +37,13 @@ import { watchCache } from './plugins/watch-cache.ts'
 import { accessRoutes } from './routes/api/v1/access.ts'
 import { clusterRoutes } from './routes/api/v1/clusters.ts'
 import { eventRoutes } from './routes/api/v1/events.ts'
+import { goldenRoutes } from './routes/api/v1/golden.ts'
 import { injectionRoutes } from './routes/api/v1/injection.ts'
 import { meshRoutes } from './routes/api/v1/meshes.ts'
 import { resourceRoutes } from './routes/api/v1/resources.ts'
 import { serviceRoutes } from './routes/api/v1/services.ts'
 import { sessionRoutes } from './routes/api/v1/session.ts'
+import { topologyRoutes } from './routes/api/v1/topology.ts'
 import { workloadRoutes } from './routes/api/v1/workloads.ts'
 
 const BODY_LIMIT_BYTES = 2 * 1024 * 1024
@@ -119,6 +122,7 @@ export async function buildApp(options: BffOptions): Promise<BffApp> {
   await app.register(access, { fleet })
   await app.register(events)
   await app.register(watchCache, { fleet })
+  await app.register(metricsSources, { registry, hub: stored, policy })
 
   await app.register(
     async (api) => {
@@ -130,6 +134,8 @@ export async function buildApp(options: BffOptions): Promise<BffApp> {
       await api.register(injectionRoutes)
       await api.register(workloadRoutes)
       await api.register(serviceRoutes)
+      await api.register(topologyRoutes)
+      await api.register(goldenRoutes)
       await api.register(resourceRoutes)
       // Public: it is the same for everybody, and in the source.
       api.get(paths.openapi, { config: { public: true }, schema: { hide: true } }, async () => app.swagger())

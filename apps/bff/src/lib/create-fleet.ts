@@ -111,11 +111,15 @@ export function createFleet({ hub, registry }: FleetOptions): Fleet {
     void member?.close()
   }
 
-  function memberOf(cluster: string): FleetMember {
-    const member = cluster === HUB ? hubMember : members.get(cluster)
-    if (member === undefined)
-      throw new ProblemError('unknown-cluster', `There is no cluster ${cluster}`, { cluster, params: { cluster } })
-    return member
+  async function memberOf(cluster: string): Promise<FleetMember> {
+    if (cluster === HUB) return hubMember
+    await registry.clusters.settled
+    const member = members.get(cluster)
+    if (member !== undefined) return member
+    // Nobody knows what clusters there are while the hub has not answered.
+    const { status, error } = registry.clusters.state
+    if (status === 'syncing' && error !== undefined) throw error
+    throw new ProblemError('unknown-cluster', `There is no cluster ${cluster}`, { cluster, params: { cluster } })
   }
 
   const all = (): FleetMember[] => [hubMember, ...members.values()]
@@ -123,8 +127,8 @@ export function createFleet({ hub, registry }: FleetOptions): Fleet {
   return {
     names: () => [...members.keys()].toSorted(),
     state: (cluster) => (cluster === HUB ? hubMember : members.get(cluster))?.state ?? { state: 'unknown' },
-    cached: async (cluster, kind) => memberOf(cluster).cached(kind),
-    connection: async (cluster) => memberOf(cluster).connection,
+    cached: async (cluster, kind) => (await memberOf(cluster)).cached(kind),
+    connection: async (cluster) => (await memberOf(cluster)).connection,
     subscribe(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)

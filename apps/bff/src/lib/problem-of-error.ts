@@ -1,4 +1,4 @@
-import type { Problem } from '@meshdeck/contract'
+import type { Problem, ProblemCode } from '@meshdeck/contract'
 import {
   ClusterCredentialError,
   ClusterUnreachableError,
@@ -6,6 +6,7 @@ import {
   KubeconfigError,
   KubeStatusError,
 } from '@meshdeck/kube-client'
+import { PrometheusError, type PrometheusErrorKind } from './prometheus/prometheus-error.ts'
 import { ProblemError, problemOf } from './problem.ts'
 import { problemOfStatus } from './problem-of-status.ts'
 
@@ -19,6 +20,14 @@ const FASTIFY_CODES = {
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'bad-request',
   FST_ERR_BAD_URL: 'bad-request',
 } as const
+
+const PROMETHEUS_CODES = {
+  unreachable: 'prometheus-unreachable',
+  timeout: 'prometheus-timeout',
+  'bad-query': 'prometheus-bad-query',
+  overloaded: 'prometheus-overloaded',
+  absent: 'prometheus-not-configured',
+} as const satisfies Record<PrometheusErrorKind, ProblemCode>
 
 /**
  * The Problem of whatever was thrown. What is not known to be meant for callers becomes a bare `internal`: its text may
@@ -48,6 +57,7 @@ export function problemOfError(error: unknown, cluster?: string): Problem {
   if (error instanceof InvalidRequestError) {
     return problemOf('invalid-input', error.message, { fields: [{ field: error.field, message: error.message }] })
   }
+  if (error instanceof PrometheusError) return problemOf(PROMETHEUS_CODES[error.kind], error.message, where)
   const code = fastifyCode(error)
   if (code !== undefined && error instanceof Error) return problemOf(code, error.message)
   return problemOf('internal')

@@ -1,7 +1,7 @@
 import type { Problem, ProblemCode } from '@meshdeck/contract'
 
 /** What a Problem says beyond its code. */
-export type ProblemExtras = Partial<Omit<Problem, 'type' | 'code' | 'title'>>
+export type ProblemExtras = Partial<Problem>
 
 /** Thrown by our own code for everything that a caller should be told; the error handler turns it into the answer. */
 export class ProblemError extends Error {
@@ -11,6 +11,11 @@ export class ProblemError extends Error {
   constructor(code: ProblemCode, detail?: string, extras: ProblemExtras = {}) {
     super(detail ?? code)
     this.problem = problemOf(code, detail, extras)
+  }
+
+  /** Throws on a Problem that is there already. */
+  static from(problem: Problem): ProblemError {
+    return new ProblemError('internal', problem.detail, problem)
   }
 }
 

@@ -36,6 +36,10 @@ declare module 'fastify' {
     /** Asks again whether the session holds; for streams that outlive it. */
     stillSignedIn(): Promise<boolean>
   }
+  interface FastifyInstance {
+    /** Every route with whether it is public, so that a test can try them all. */
+    routeAccess: readonly { method: string; url: string; public: boolean }[]
+  }
   interface FastifyReply {
     /** Checks a token and keeps it, sealed, in the browser's cookie. */
     signIn(token: string): Promise<Caller>
@@ -52,6 +56,11 @@ export const session = fp<SessionOptions>(
       maxEntries: MAX_REVIEWED_TOKENS,
     })
     const callers = new WeakMap<FastifyRequest, Caller>()
+    const routeAccess: { method: string; url: string; public: boolean }[] = []
+    app.decorate('routeAccess', routeAccess)
+    app.addHook('onRoute', ({ method, url, config }) => {
+      for (const one of [method].flat()) routeAccess.push({ method: one, url, public: config?.public === true })
+    })
     await app.register(cookie)
 
     async function bearer(token: string, ambient: boolean): Promise<Caller> {

@@ -13,7 +13,12 @@ import { indexInventory, type InventoryIndex } from './inventory-index.ts'
 import type { EdgeSample, GraphOptions, GraphProtocol, GraphSamples, MeshGraph, Reporter } from './model.ts'
 import { byId, finishNodes, trafficOf } from './node-sum.ts'
 
-interface Observation extends Endpoints {
+interface Observation {
+  endpoints: Endpoints
+  /** Equal for reports of the same traffic. */
+  pair: string
+  /** Equal for what becomes one edge. */
+  edge: string
   kind: keyof GraphSamples
   reporter: Reporter
   protocol: GraphProtocol
@@ -36,21 +41,23 @@ export function assembleGraph(samples: GraphSamples, options: GraphOptions): Mes
   const identities = new Map<string, NodeIdentity>()
   const sums = new Map<string, EdgeSum>()
   for (const observation of observations) {
-    if (observation.kind === 'latency' || observation.reporter !== chosen.get(pairOf(observation))) continue
-    const { source, target, protocol } = observation
+    if (observation.kind === 'latency' || observation.reporter !== chosen.get(observation.pair)) continue
+    const { source, target } = observation.endpoints
+    let sum = sums.get(observation.edge)
+    if (sum === undefined) {
+      sum = newEdgeSum(source.id, target.id, observation.protocol)
+      sums.set(observation.edge, sum)
+    }
     remember(identities, source)
     remember(identities, target)
-    const key = edgeKey(observation)
-    const sum = sums.get(key) ?? newEdgeSum(source.id, target.id, protocol)
-    sums.set(key, sum)
     addTraffic(sum, observation)
   }
   for (const observation of observations) {
-    const sum = sums.get(edgeKey(observation))
+    const sum = sums.get(observation.edge)
     if (sum === undefined) continue
     const { kind, reporter, sample } = observation
     if (kind !== 'latency') addSecurity(sum, reporter, sample)
-    else if (reporter === chosen.get(pairOf(observation))) {
+    else if (reporter === chosen.get(observation.pair)) {
       sum.latencyMs = Math.max(sum.latencyMs ?? 0, sample.value)
     }
   }
@@ -76,7 +83,10 @@ function observe(samples: GraphSamples, options: GraphOptions, inventory: Invent
       if (reporter === undefined || !(sample.value > 0) || !Number.isFinite(sample.value)) return []
       const tcp = kind === 'tcpSent' || kind === 'tcpReceived'
       const protocol = tcp ? 'tcp' : sample.metric['request_protocol'] === 'grpc' ? 'grpc' : 'http'
-      return [{ ...endpointsOf(sample.metric, context), kind, reporter, protocol, sample }]
+      const endpoints = endpointsOf(sample.metric, context)
+      const pair = `${protocol} ${endpoints.pair}`
+      const edge = `${protocol} ${endpoints.source.id} ${endpoints.target.id}`
+      return [{ endpoints, pair, edge, kind, reporter, protocol, sample }]
     }),
   )
 }
@@ -86,14 +96,14 @@ function chooseReporters(observations: readonly Observation[]): Map<string, Repo
   const chosen = new Map<string, Reporter>()
   for (const observation of observations) {
     if (observation.kind === 'latency') continue
-    const key = pairOf(observation)
-    const rival = chosen.get(key)
-    if (rival === undefined || rank(observation.reporter) < rank(rival)) chosen.set(key, observation.reporter)
+    const { pair, reporter } = observation
+    const rival = chosen.get(pair)
+    if (rival === undefined || rank(reporter) < rank(rival)) chosen.set(pair, reporter)
   }
   return chosen
 }
 
-function addTraffic(sum: EdgeSum, { kind, sample, host, reporter }: Observation): void {
+function addTraffic(sum: EdgeSum, { kind, sample, endpoints: { host }, reporter }: Observation): void {
   sum.reporters.add(reporter)
   if (kind === 'requests') addRequests(sum, sample)
   else if (kind === 'tcpSent') sum.sent += sample.value
@@ -132,5 +142,3 @@ function reporterOf({ metric }: EdgeSample): Reporter | undefined {
 }
 
 const rank = (reporter: Reporter): number => REPORTERS_BY_PREFERENCE.indexOf(reporter)
-const pairOf = ({ pair, protocol }: Observation): string => `${protocol} ${pair}`
-const edgeKey = ({ source, target, protocol }: Observation): string => `${protocol} ${source.id} ${target.id}`

@@ -25,10 +25,9 @@ export async function hubRecords<T extends KubeResource>(
   kind: 'Mesh' | 'Cluster',
 ): Promise<readonly T[]> {
   const { objects, forbidden, missing, failure } = await request.readable(HUB, kind)
-  if (forbidden) throw new ProblemError('forbidden', undefined, forbiddenProblem(kindOf(kind), HUB))
+  if (forbidden) throw ProblemError.from(forbiddenProblem(kindOf(kind), HUB))
   if (missing) throw new ProblemError('kind-not-installed', `The hub does not have Meshdeck’s own kind ${kind}`)
-  if (failure !== undefined && objects.length === 0)
-    throw new ProblemError('cluster-unreachable', failure.problem.detail, failure.problem)
+  if (failure !== undefined && objects.length === 0) throw ProblemError.from(failure.problem)
   return typed<T>(objects)
 }
 
@@ -117,8 +116,7 @@ export async function snapshotsOf(
 /** Throws `ProblemError` when the caller may see nothing of what the answer is about, in no cluster. */
 export function assertVisible({ hidden }: Snapshots, kind: SnapshotKind, clusters: readonly string[]): void {
   const [first] = clusters
-  if (first !== undefined && hidden(kind))
-    throw new ProblemError('forbidden', undefined, forbiddenProblem(kindOf(kind), first))
+  if (first !== undefined && hidden(kind)) throw ProblemError.from(forbiddenProblem(kindOf(kind), first))
 }
 
 /** The boundary: objects of a kind, by the API server's promise. */

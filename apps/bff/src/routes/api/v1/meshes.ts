@@ -32,7 +32,7 @@ export const meshRoutes: FastifyPluginAsyncTypebox = async (app) => {
           const snapshots = await snapshotsOf(request, clustersOf(mesh))
           const view = toView(request, mesh, snapshots, clusters)
           if (request.query.traffic !== true) return { view, failures: snapshots.failures }
-          const { traffic, failures } = await meshTraffic(request, mesh, clusters)
+          const { traffic, failures } = await meshTraffic(request, mesh)
           return { view: { ...view, ...(traffic ? { traffic } : {}) }, failures: [...snapshots.failures, ...failures] }
         }),
       )
@@ -50,10 +50,7 @@ export const meshRoutes: FastifyPluginAsyncTypebox = async (app) => {
       const mesh = await meshOf(request, request.params.mesh)
       const clusters = await clusterRecords(request)
       const snapshots = await snapshotsOf(request, clustersOf(mesh))
-      const [{ traffic, failures }, top] = await Promise.all([
-        meshTraffic(request, mesh, clusters),
-        topServices(request, mesh, clusters),
-      ])
+      const [{ traffic, failures }, top] = await Promise.all([meshTraffic(request, mesh), topServices(request, mesh)])
       return {
         mesh: { ...toView(request, mesh, snapshots, clusters), ...(traffic ? { traffic } : {}) },
         ...(top.services ? { topServices: top.services } : {}),
@@ -95,7 +92,7 @@ export const meshRoutes: FastifyPluginAsyncTypebox = async (app) => {
       const readables = await readAll(request, clusters, kind.id)
       const [first] = readables
       if (first !== undefined && readables.every(({ forbidden }) => forbidden)) {
-        throw new ProblemError('forbidden', undefined, forbiddenProblem(kind, first.cluster))
+        throw ProblemError.from(forbiddenProblem(kind, first.cluster))
       }
       return toResourcePage(kind, readables, request.query)
     })

@@ -60,7 +60,7 @@ const kindRoutes: FastifyPluginAsyncTypebox<{ kind: Kind }> = async (app, { kind
             forbidden: false,
             missing: false,
           }
-      if (readable.forbidden) throw new ProblemError('forbidden', undefined, forbiddenProblem(kind, cluster))
+      if (readable.forbidden) throw ProblemError.from(forbiddenProblem(kind, cluster))
       return toResourcePage(kind, [readable], request.query)
     },
   )

@@ -1,0 +1,93 @@
+import { isRecord } from '@meshdeck/kube'
+import { finiteSample, type EdgeSample } from '@meshdeck/mesh'
+import { PrometheusError } from './prometheus-error.ts'
+
+/** Elements with a value that is no finite number are left out. */
+export interface Vector {
+  samples: EdgeSample[]
+  /** What the server says of its answer; Thanos names stores that did not respond. */
+  warnings: string[]
+}
+
+/** [unix seconds, value]; where there is no finite number there is no point. */
+export type Points = [number, number][]
+
+export interface Matrix {
+  series: { metric: Record<string, string>; points: Points }[]
+  warnings: string[]
+}
+
+/** Reads the answer to an instant query. Throws PrometheusError. */
+export function parseVector(body: unknown): Vector {
+  const { result, warnings } = resultOf(body, 'vector')
+  return {
+    samples: result.flatMap((item) => {
+      const [, value] = pointOf(item['value']) ?? []
+      return value === undefined ? [] : [{ metric: metricOf(item), value }]
+    }),
+    warnings,
+  }
+}
+
+/** Reads the answer to a range query. Throws PrometheusError. */
+export function parseMatrix(body: unknown): Matrix {
+  const { result, warnings } = resultOf(body, 'matrix')
+  return {
+    series: result.map((item) => ({
+      metric: metricOf(item),
+      points: Array.isArray(item['values'])
+        ? item['values'].flatMap((value) => [pointOf(value) ?? []].filter(isPoint))
+        : [],
+    })),
+    warnings,
+  }
+}
+
+/**
+ * The error in an answer that is none. Prometheus names its own (`errorType`); proxies before it have only a status.
+ * Source: https://prometheus.io/docs/prometheus/latest/querying/api/#format-overview
+ */
+export function errorOfAnswer(status: number, body: unknown, host: string): PrometheusError {
+  const type = isRecord(body) ? body['errorType'] : undefined
+  const text = isRecord(body) && typeof body['error'] === 'string' ? body['error'] : ''
+  if (status === 429 || /too many (samples|concurrent)|exceeded maximum resolution/.test(text)) {
+    return new PrometheusError('overloaded', `Prometheus at ${host} has too much to do: ${text || `status ${status}`}`)
+  }
+  if (type === 'timeout' || type === 'canceled' || status === 504) {
+    return new PrometheusError('timeout', `Prometheus at ${host} did not finish the query in time`)
+  }
+  if (type === 'bad_data' || type === 'execution') {
+    return new PrometheusError('bad-query', `Prometheus at ${host} refused the query: ${text}`)
+  }
+  if (status === 401 || status === 403) {
+    return new PrometheusError('unreachable', `Prometheus at ${host} refused the credential (status ${status})`)
+  }
+  if (status === 503) return new PrometheusError('overloaded', `Prometheus at ${host} is not available (status 503)`)
+  return new PrometheusError('unreachable', `${host} does not answer as Prometheus does (status ${status})`)
+}
+
+function resultOf(body: unknown, type: 'vector' | 'matrix'): { result: Record<string, unknown>[]; warnings: string[] } {
+  const data = isRecord(body) && body['status'] === 'success' ? body['data'] : undefined
+  if (!isRecord(data) || !Array.isArray(data['result'])) {
+    throw new PrometheusError('unreachable', 'The answer is not one of Prometheus')
+  }
+  if (data['resultType'] !== type) {
+    throw new PrometheusError('bad-query', `The query yields a ${String(data['resultType'])}, not a ${type}`)
+  }
+  const warnings = isRecord(body) && Array.isArray(body['warnings']) ? body['warnings'].map(String) : []
+  return { result: data['result'].filter(isRecord), warnings }
+}
+
+function metricOf(item: Record<string, unknown>): Record<string, string> {
+  const { metric } = item
+  return isRecord(metric) ? Object.fromEntries(Object.entries(metric).map(([key, value]) => [key, String(value)])) : {}
+}
+
+function pointOf(value: unknown): [number, number] | undefined {
+  if (!Array.isArray(value)) return undefined
+  const [time, text]: unknown[] = value
+  const number = typeof text === 'string' ? finiteSample(text) : undefined
+  return typeof time === 'number' && number !== undefined ? [time, number] : undefined
+}
+
+const isPoint = (value: [number, number] | never[]): value is [number, number] => value.length === 2
