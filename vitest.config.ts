@@ -27,6 +27,7 @@ export default defineConfig({
           hookTimeout: 60_000,
           // One lab for all: files that stop and start its clusters must not run beside others.
           fileParallelism: false,
+          globalSetup: 'scripts/lab-test-setup.ts',
         },
       },
     ],

@@ -70,6 +70,9 @@ export function toUnreachable(error: unknown, cluster: string): unknown {
   for (const inner of causesOf(error)) {
     if (inner instanceof AddressDeniedError) return unreachable('address-denied', cluster, inner.message, error)
     const code = codeOf(inner)
+    // undici gives its parser's error a code only for some faults.
+    if (inner instanceof Error && inner.name === 'HTTPParserError')
+      return unreachable('bad-answer', cluster, 'it does not speak HTTP', error)
     const reason = code === undefined ? undefined : (REASONS[code] ?? familyReason(code))
     if (reason !== undefined) return unreachable(reason, cluster, code, error)
   }

@@ -166,15 +166,18 @@ export function createConnection(spec: ClusterConnectionSpec, options: Connectio
     }
   }
 
+  async function close(): Promise<void> {
+    closing.abort()
+    await Promise.all([storedAgent.close(), tokenAgent.close()])
+  }
+  let closed: Promise<void> | undefined
+
   return {
     name,
     server: spec.server,
     request,
     stream,
-    close: async () => {
-      closing.abort()
-      await Promise.all([storedAgent.close(), tokenAgent.close()])
-    },
+    close: () => (closed ??= close()),
   }
 }
 

@@ -57,7 +57,8 @@ function notFound(error: KubeStatusError, message: string, extras: ProblemExtras
 
 function fieldsOf(error: KubeStatusError): ProblemExtras {
   const fields = (error.status.details?.causes ?? [])
-    .filter((cause) => cause.field !== undefined || cause.message !== undefined)
+    // `<nil>` stands beside a remark that names no field.
+    .filter((cause) => cause.field !== '<nil>' && (cause.field !== undefined || cause.message !== undefined))
     .map((cause) => ({ field: cause.field ?? '', message: cause.message ?? cause.reason ?? '' }))
   return fields.length === 0 ? {} : { fields }
 }

@@ -218,6 +218,25 @@ describe('effectiveInjection by webhooks', () => {
     expect(effectiveInjection({ namespaceName: 'shop', namespaceLabels: disabled, webhooks }).injected).toBe(false)
   })
 
+  it('knows the label that the API server puts on every namespace', () => {
+    const metadata = { name: 'by-name' }
+    const webhooks = injectionWebhooks([
+      {
+        apiVersion: 'admissionregistration.k8s.io/v1',
+        kind: 'MutatingWebhookConfiguration',
+        metadata,
+        webhooks: [
+          {
+            name: 'auto.sidecar-injector.istio.io',
+            namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'shop' } },
+          },
+        ],
+      },
+    ])
+    expect(effectiveInjection({ namespaceName: 'shop', webhooks }).injected).toBe(true)
+    expect(effectiveInjection({ namespaceName: 'books', webhooks }).injected).toBe(false)
+  })
+
   it('leaves out webhooks that inject nothing', () => {
     const validating = { ...webhooksOfRevision('default'), webhooks: [{ name: 'validation.istio.io' }, 'broken', null] }
     expect(injectionWebhooks([validating])).toEqual([])

@@ -179,6 +179,18 @@ describe('createPrometheusClient', () => {
     expect(server.asked).toEqual([])
   })
 
+  it('does not go where a name leads in the end', async () => {
+    await using server = await startFakePrometheus((_, response) => sendJson(response, vectorOf()))
+    const url = server.url.replace('127.0.0.1', 'prometheus.example')
+    const lookup = () => Promise.resolve([{ address: '127.0.0.1' }])
+    await using denied = clientOf({ url, policy: {}, lookup })
+    expect((await errorOf(denied.query('up', 1))).message).toMatch(/not allowed/)
+    expect(server.asked).toEqual([])
+    await using allowed = clientOf({ url, lookup })
+    await allowed.query('up', 1)
+    expect(server.asked).toHaveLength(1)
+  })
+
   it.each(['prometheus:9090', 'ftp://x', '', 'http://me:secret@x'])(
     'refuses the address %j, and does not repeat it',
     (url) => {

@@ -1,9 +1,10 @@
 import {
+  addressDenial,
   AddressDeniedError,
-  assertAddressAllowed,
   guardedLookup,
   messageOf,
   type AddressPolicy,
+  type Lookup,
 } from '@meshdeck/kube-client'
 import { Agent, request, type Dispatcher } from 'undici'
 import { errorOfAnswer, parseMatrix, parseVector, type Matrix, type Vector } from './prometheus-answer.ts'
@@ -22,6 +23,8 @@ export interface PrometheusClientOptions {
   auth?: PrometheusAuth
   /** Where it may lie; the strictest when absent. */
   policy?: AddressPolicy
+  /** How names are resolved; the system's way when absent. */
+  lookup?: Lookup
   /** For waiting in the queue and for the answer together. */
   deadlineMs?: number
   /** Queries under way at once. */
@@ -61,7 +64,7 @@ export function createPrometheusClient(options: PrometheusClientOptions): Promet
   const { policy = {}, deadlineMs = 10_000, maxAnswerBytes = 64 * 2 ** 20 } = options
   const base = parseBase(options.url)
   const headers = headersOf(options.auth)
-  const agent = new Agent({ connect: { lookup: guardedLookup(policy) } })
+  const agent = new Agent({ connect: { lookup: guardedLookup(policy, options.lookup) } })
   const shared = {
     ttlMs: options.ttlMs ?? 5_000,
     maxEntries: MAX_SHARED_ANSWERS,
@@ -85,8 +88,9 @@ export function createPrometheusClient(options: PrometheusClientOptions): Promet
   }
 
   async function send(path: string, form: Record<string, string>, signal: AbortSignal): Promise<unknown> {
-    // Addresses that are not names never reach the guarded lookup.
-    await assertAddressAllowed(base.hostname, policy)
+    // An address that is not a name never reaches the guarded lookup.
+    const denial = addressDenial(base.hostname, policy)
+    if (denial !== undefined) throw new AddressDeniedError(denial)
     const response = await request(`${base.href.replace(/\/+$/, '')}/api/v1/${path}`, {
       method: 'POST',
       headers,

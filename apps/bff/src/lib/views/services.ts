@@ -12,7 +12,7 @@ interface Member {
   pods: readonly Pod[]
 }
 
-const APP_PROTOCOLS = /^(http|http2|https|grpc|grpc-web|tcp|tls|mongo|mysql|redis|udp)(-|$)/
+const APP_PROTOCOLS = /^(http|http2|https|grpc-web|grpc|tcp|tls|mongo|mysql|redis|udp)(-|$)/
 /** Kinds whose `hosts` (or `host`) bind a rule to a service. */
 const HOST_PATHS: Readonly<Partial<Record<KindId, (spec: Record<string, unknown>) => unknown[]>>> = {
   VirtualService: (spec) => listOf(spec['hosts']),
