@@ -254,6 +254,13 @@ describe('injection', () => {
         { cluster: 'bff-alpha', namespace: 'no-such' },
       ],
     }
+    const tried = await write('POST', '/api/v1/meshes/bff-mesh/injection', { ...body, dryRun: true }, as('admin'))
+    expect(tried.json().results).toMatchObject([
+      { ok: true, labels: [{ label: 'istio-injection', after: 'enabled' }] },
+      { ok: false, problem: { code: 'not-found' } },
+    ])
+    expect((await alpha.get('Namespace', { name: NAMESPACE })).metadata.labels).not.toHaveProperty('istio-injection')
+
     const refused = await write('POST', '/api/v1/meshes/bff-mesh/injection', body, as('viewer'))
     expect(refused.json().results[0]).toMatchObject({
       ok: false,

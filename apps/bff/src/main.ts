@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { SessionMode } from '@meshdeck/contract'
 import { parseKubeconfig, readKubeconfigFile, type ClusterConnectionSpec } from '@meshdeck/kube-client'
@@ -26,7 +27,8 @@ type Setting = keyof typeof values | 'session-key' | 'open-metrics'
 
 function setting(name: Setting): string | undefined {
   const flag = name === 'session-key' || name === 'open-metrics' ? undefined : values[name]
-  return flag ?? process.env[`MESHDECK_${name.replaceAll('-', '_').toUpperCase()}`]
+  // Compose files and charts pass on what nobody set as an empty text.
+  return flag ?? (process.env[`MESHDECK_${name.replaceAll('-', '_').toUpperCase()}`] || undefined)
 }
 
 function listSetting(name: Setting): string[] | undefined {
@@ -84,7 +86,7 @@ function readOptions(): BffOptions {
     modes: parseModes(listSetting('modes') ?? (given.kubeconfig ? ['local', 'bearer'] : ['bearer'])),
     basePath: (setting('base-path') ?? '').replace(/\/+$/, ''),
     logger: createLogger(setting('log-level')),
-    ...(optional.consoleDir === undefined ? {} : { consoleDir: optional.consoleDir }),
+    ...(optional.consoleDir === undefined ? {} : { consoleDir: resolve(optional.consoleDir) }),
     ...(optional.sessionKey === undefined ? {} : { sessionKey: optional.sessionKey }),
     ...(optional.frameAncestors === undefined ? {} : { frameAncestors: optional.frameAncestors }),
     ...(optional.openMetrics === undefined ? {} : { openMetrics: optional.openMetrics }),

@@ -1,4 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises'
+import { link, rm, writeFile } from 'node:fs/promises'
 import { identityOf, isRunning, readIfPresent } from './processes.ts'
 
 /** Another process is changing this lab. */
@@ -17,22 +17,36 @@ export async function withLock<T>(path: string, action: () => Promise<T>): Promi
 }
 
 async function take(path: string): Promise<void> {
-  const self = JSON.stringify({ pid: process.pid, identity: identityOf(process.pid) })
-  for (let attempt = 0; attempt < 2; attempt++) {
-    try {
-      return await writeFile(path, self, { flag: 'wx' })
-    } catch (cause) {
-      if (!(cause instanceof Error && 'code' in cause && cause.code === 'EEXIST')) throw cause
-      const holder = JSON.parse((await readIfPresent(path)) ?? '{}') as { pid?: number; identity?: string }
-      const { pid, identity } = holder
-      if (pid !== undefined && identity !== undefined && isRunning({ pid, identity })) {
-        throw new LabLockError(`another lab command (process ${pid}) is at work on this lab; wait for it to end`, {
-          cause,
-        })
+  // Linked into place when it is whole: nobody ever reads half of it.
+  const draft = `${path}.${process.pid}`
+  await writeFile(draft, JSON.stringify({ pid: process.pid, identity: identityOf(process.pid) }))
+  try {
+    for (let attempt = 0; attempt < 2; attempt++) {
+      try {
+        return await link(draft, path)
+      } catch (cause) {
+        if (!(cause instanceof Error && 'code' in cause && cause.code === 'EEXIST')) throw cause
+        const { pid, identity } = await readHolder(path)
+        if (pid !== undefined && identity !== undefined && isRunning({ pid, identity })) {
+          throw new LabLockError(`another lab command (process ${pid}) is at work on this lab; wait for it to end`, {
+            cause,
+          })
+        }
+        // Whoever held it is dead.
+        await rm(path, { force: true })
       }
-      // Whoever held it is dead.
-      await rm(path, { force: true })
     }
+  } finally {
+    await rm(draft, { force: true })
   }
   throw new LabLockError('another lab command took the lock at the same moment; try again')
+}
+
+async function readHolder(path: string): Promise<{ pid?: number; identity?: string }> {
+  try {
+    return JSON.parse((await readIfPresent(path)) ?? '{}') as { pid?: number; identity?: string }
+  } catch {
+    // The machine went down while it was written.
+    return {}
+  }
 }

@@ -89,6 +89,12 @@ export const ConnectionTest = Type.Object({
         Type.Literal('skipped'),
       ]),
       message: Type.String(),
+      code: Type.Optional(
+        Type.String({
+          description:
+            'With `failed`, a stable reason: of a kubeconfig such as `exec-not-allowed`, of a connection such as `refused`.',
+        }),
+      ),
     }),
   ),
 })

@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox'
 import { ClusterFailure, Problem } from './problem.ts'
+import { ListQuery } from './resources.ts'
 
 export const InjectionState = Type.Union([
   Type.Literal('unset'),
@@ -30,6 +31,21 @@ export const NamespaceView = Type.Object({
 })
 export type NamespaceView = Static<typeof NamespaceView>
 
+export const NamespaceQuery = Type.Object(
+  {
+    ...ListQuery.properties,
+    policy: Type.Optional(Type.String({ maxLength: 64, description: 'Policies, separated by commas.' })),
+    pending: Type.Optional(
+      Type.Boolean({ default: false, description: 'Only those with workloads that wait for a restart.' }),
+    ),
+    system: Type.Optional(
+      Type.Boolean({ default: true, description: 'Also those of Kubernetes, Istio and Meshdeck themselves.' }),
+    ),
+  },
+  { additionalProperties: false },
+)
+export type NamespaceQuery = Static<typeof NamespaceQuery>
+
 export const NamespacePage = Type.Object({
   items: Type.Array(NamespaceView),
   total: Type.Integer(),
@@ -47,6 +63,9 @@ export const SetInjection = Type.Object(
   {
     action: InjectionAction,
     restart: Type.Boolean({ description: 'Restart the workloads that the change leaves pending.' }),
+    dryRun: Type.Optional(
+      Type.Boolean({ description: 'Let the API server try the change and keep nothing; nothing is restarted.' }),
+    ),
     targets: Type.Array(Type.Object({ cluster: Type.String(), namespace: Type.String() }), {
       minItems: 1,
       maxItems: 200,
@@ -74,6 +93,14 @@ export const RestartWorkloads = Type.Object(
 )
 export type RestartWorkloads = Static<typeof RestartWorkloads>
 
+/** A label before and after a change; absent where the object does not have it. */
+export const LabelChange = Type.Object({
+  label: Type.String(),
+  before: Type.Optional(Type.String()),
+  after: Type.Optional(Type.String()),
+})
+export type LabelChange = Static<typeof LabelChange>
+
 /** What became of each target of a batch; one that failed does not stop the others. */
 export const BatchResult = Type.Object({
   results: Type.Array(
@@ -81,6 +108,9 @@ export const BatchResult = Type.Object({
       target: Type.String({ description: 'A printed ResourceRef.' }),
       ok: Type.Boolean(),
       problem: Type.Optional(Problem),
+      labels: Type.Optional(
+        Type.Array(LabelChange, { description: 'Labels that setting the injection changes; empty when none.' }),
+      ),
     }),
   ),
 })

@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox'
 import { ClusterFailure } from './problem.ts'
+import { ListQuery } from './resources.ts'
 import { PodView, WorkloadView } from './workloads.ts'
 
 /** A service of a mesh: one row for a namespace and name over all clusters. */
@@ -29,6 +30,15 @@ export const ServiceView = Type.Object({
   created: Type.Optional(Type.String()),
 })
 export type ServiceView = Static<typeof ServiceView>
+
+export const ServiceQuery = Type.Object(
+  {
+    ...ListQuery.properties,
+    status: Type.Optional(Type.String({ maxLength: 64, description: 'Statuses, separated by commas.' })),
+  },
+  { additionalProperties: false },
+)
+export type ServiceQuery = Static<typeof ServiceQuery>
 
 export const ServicePage = Type.Object({
   items: Type.Array(ServiceView),

@@ -64,7 +64,7 @@ export async function testConnection(
     spec = checkKubeconfig(input, policy)
   } catch (error) {
     if (!(error instanceof KubeconfigError)) throw error
-    steps.push({ step: 'kubeconfig', result: 'failed', message: error.message })
+    steps.push({ step: 'kubeconfig', result: 'failed', message: error.message, code: error.code })
     return done({ contexts })
   }
   const [warning] = spec.warnings
@@ -103,8 +103,9 @@ export async function testConnection(
       void connection.close()
     }
   } catch (error) {
-    const { detail, title } = problemOfError(error, input.name)
-    steps.push({ step: 'connect', result: 'failed', message: detail ?? title })
+    const { code, detail, title, params } = problemOfError(error, input.name)
+    const reason = typeof params?.['reason'] === 'string' ? params['reason'] : code
+    steps.push({ step: 'connect', result: 'failed', message: detail ?? title, code: reason })
     return done(base)
   }
 }

@@ -46,6 +46,10 @@ describe('a page', () => {
     })
     expect(pageOf(rows, { page: 9 }, reader).items).toEqual([])
   })
+  it('has filters of its own kind', () => {
+    const busy = pageOf(rows, { search: 'v9' }, reader, ({ pods = 0 }) => pods > 1)
+    expect(busy).toMatchObject({ total: 1, all: 3, items: [{ cluster: 'beta' }] })
+  })
   it('finds by text, label and cluster, all together', () => {
     expect(names({ search: 'BETA' })).toEqual(['shop/v9'])
     expect(names({ labels: 'app=a' })).toEqual(['bank/v9', 'shop/v10'])

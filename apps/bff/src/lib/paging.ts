@@ -26,10 +26,19 @@ export interface Page<Row> {
   pageSize: number
 }
 
-/** Filters, sorts and cuts out a page. Rows are not copied. Throws `ProblemError` for a sort or selector nobody knows. */
-export function pageOf<Row>(rows: readonly Row[], query: ListQuery, reader: RowReader<Row>): Page<Row> {
+/**
+ * Filters, sorts and cuts out a page; `wanted` is the list's own filter, beside those that all have. Rows are not copied.
+ * Throws `ProblemError` for a sort or selector nobody knows.
+ */
+export function pageOf<Row>(
+  rows: readonly Row[],
+  query: ListQuery,
+  reader: RowReader<Row>,
+  wanted: (row: Row) => boolean = () => true,
+): Page<Row> {
   const { page = 1, pageSize = DEFAULT_PAGE_SIZE } = query
-  const found = rows.filter(filterOf(query, reader))
+  const matches = filterOf(query, reader)
+  const found = rows.filter((row) => wanted(row) && matches(row))
   found.sort(orderOf(query.sort ?? 'name', reader))
   const from = (page - 1) * pageSize
   return { items: found.slice(from, from + pageSize), total: found.length, all: rows.length, page, pageSize }

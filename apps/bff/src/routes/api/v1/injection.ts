@@ -2,18 +2,21 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import {
   API_ROOT,
   BatchResult,
-  ListQuery,
   MeshParams,
   NamespacePage,
+  NamespaceQuery,
   RestartWorkloads,
   SetInjection,
   type InjectionAction,
+  type LabelChange,
   type NamespaceView,
 } from '@meshdeck/contract'
 import {
   HUB,
+  INJECTION_LABEL,
   printResourceRef,
   RESTARTED_AT_ANNOTATION,
+  REVISION_LABEL,
   type KindId,
   type Mesh,
   type Namespace,
@@ -23,7 +26,7 @@ import { PatchStrategy } from '@meshdeck/kube-client'
 import { injectionLabelPatch, namespaceInjection, revisionToEnable, type WorkloadKey } from '@meshdeck/mesh'
 import type { FastifyRequest } from 'fastify'
 import { mapBounded } from '../../../lib/bounded.ts'
-import { pageOf, type RowReader } from '../../../lib/paging.ts'
+import { pageOf, splitList, type RowReader } from '../../../lib/paging.ts'
 import { ProblemError } from '../../../lib/problem.ts'
 import { rootNamespaceOf } from '../../../lib/views/meshes.ts'
 import { toNamespaceViews } from '../../../lib/views/namespaces.ts'
@@ -40,14 +43,19 @@ export const injectionRoutes: FastifyPluginAsyncTypebox = async (app) => {
 
   app.get(
     path,
-    { schema: { params: MeshParams, querystring: ListQuery, response: { 200: NamespacePage } } },
+    { schema: { params: MeshParams, querystring: NamespaceQuery, response: { 200: NamespacePage } } },
     async (request) => {
       const mesh = await meshOf(request, request.params.mesh)
       const clusters = clustersOf(mesh, request.query)
       const read = await snapshotsOf(request, clusters, 'Namespace')
       assertVisible(read, 'Namespace', clusters)
       const rows = read.snapshots.flatMap((snapshot) => toNamespaceViews(snapshot, rootNamespaceOf(mesh)))
-      return { ...pageOf(rows, request.query, namespaceRows), failures: read.failures }
+      const { policy, pending = false, system = true, ...query } = request.query
+      const policies = splitList(policy)
+      const wanted = (row: NamespaceView): boolean =>
+        (policies?.has(row.policy) ?? true) && (!pending || row.pendingWorkloads > 0) && (system || !row.system)
+      const page = pageOf(rows, query, namespaceRows, wanted)
+      return { ...page, failures: read.failures }
     },
   )
 
@@ -56,17 +64,19 @@ export const injectionRoutes: FastifyPluginAsyncTypebox = async (app) => {
     { schema: { params: MeshParams, body: SetInjection, response: { 200: BatchResult } } },
     async (request) => {
       const mesh = await meshOf(request, request.params.mesh)
-      const { action, restart, targets } = request.body
+      const { action, restart, dryRun = false, targets } = request.body
       const results = await mapBounded(targets, PARALLEL_TARGETS, async ({ cluster, namespace }) => {
         const ref: ResourceRef = { cluster, kind: 'Namespace', name: namespace }
         const set = await attempt(request, ref, async () => {
           assertMember(mesh, cluster)
-          const labelled = await setPolicy(request, cluster, namespace, action, mesh.spec.controlPlane.revision)
-          return restart ? pendingWorkloads(request, cluster, labelled) : []
+          const change = { name: namespace, action, meshRevision: mesh.spec.controlPlane.revision, dryRun }
+          const { labelled, labels } = await setPolicy(request, cluster, change)
+          return { labels, pending: restart && !dryRun ? await pendingWorkloads(request, cluster, labelled) : [] }
         })
-        if (!set.result.ok) return [set.result]
-        const restarted = await Promise.all((set.value ?? []).map((key) => restartOne(request, mesh, cluster, key)))
-        return [set.result, ...restarted]
+        if (set.value === undefined) return [set.result]
+        const { labels, pending } = set.value
+        const restarted = await Promise.all(pending.map((key) => restartOne(request, mesh, cluster, key)))
+        return [{ ...set.result, labels }, ...restarted]
       })
       return { results: results.flat() }
     },
@@ -85,14 +95,19 @@ export const injectionRoutes: FastifyPluginAsyncTypebox = async (app) => {
   )
 }
 
+interface PolicyChange {
+  name: string
+  action: InjectionAction
+  meshRevision: string | undefined
+  dryRun: boolean
+}
+
 /** Writes the labels as the caller; returns the namespace as it is then. Labels that contradict the choice go with it. */
 async function setPolicy(
   request: FastifyRequest,
   cluster: string,
-  name: string,
-  action: InjectionAction,
-  meshRevision: string | undefined,
-): Promise<Namespace> {
+  { name, action, meshRevision, dryRun }: PolicyChange,
+): Promise<{ labelled: Namespace; labels: LabelChange[] }> {
   const client = await request.kube(cluster)
   const { metadata } = await client.get<Namespace>('Namespace', { name })
   const injectors = await request.injectors(cluster)
@@ -100,8 +115,18 @@ async function setPolicy(
   const needed =
     meshRevision !== undefined && meshRevision !== 'default' ? meshRevision : injectors && revisionToEnable(injectors)
   const patch = injectionLabelPatch(action, metadata.labels, action === 'enable' ? needed : undefined)
-  const { resource } = await client.patch<Namespace>('Namespace', { name }, patch, { strategy: PatchStrategy.merge })
-  return resource
+  const options = { strategy: PatchStrategy.merge, dryRun }
+  const { resource } = await client.patch<Namespace>('Namespace', { name }, patch, options)
+  return { labelled: resource, labels: labelChanges(metadata.labels, resource.metadata.labels) }
+}
+
+/** What became of the labels that the injection policy is made of. */
+function labelChanges(before: Namespace['metadata']['labels'], after: Namespace['metadata']['labels']): LabelChange[] {
+  return [INJECTION_LABEL, REVISION_LABEL].flatMap((label) => {
+    const [old, next] = [before?.[label], after?.[label]]
+    if (old === next) return []
+    return [{ label, ...(old === undefined ? {} : { before: old }), ...(next === undefined ? {} : { after: next }) }]
+  })
 }
 
 /** The workloads that the namespace's labels, as just written, leave waiting. The cache may not have seen them yet. */

@@ -1,9 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { API_ROOT, ListQuery, MeshParams, ServiceDetail, ServicePage, type ServiceView } from '@meshdeck/contract'
+import { API_ROOT, MeshParams, ServiceDetail, ServicePage, ServiceQuery, type ServiceView } from '@meshdeck/contract'
 import { LABEL_PATTERN, PATH_SEGMENT_PATTERN, type KindId } from '@meshdeck/kube'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { pageOf, type RowReader } from '../../../lib/paging.ts'
+import { pageOf, splitList, type RowReader } from '../../../lib/paging.ts'
 import { ProblemError } from '../../../lib/problem.ts'
 import { toServiceDetail, toServiceViews } from '../../../lib/views/services.ts'
 import { assertVisible, clustersOf, meshOf, readAll, snapshotsOf } from './mesh-scope.ts'
@@ -21,12 +21,20 @@ export const serviceRoutes: FastifyPluginAsyncTypebox = async (app) => {
 
   app.get(
     path,
-    { schema: { params: MeshParams, querystring: ListQuery, response: { 200: ServicePage } } },
+    { schema: { params: MeshParams, querystring: ServiceQuery, response: { 200: ServicePage } } },
     async (request) => {
       const clusters = clustersOf(await meshOf(request, request.params.mesh), request.query)
       const read = await snapshotsOf(request, clusters, 'Service')
       assertVisible(read, 'Service', clusters)
-      return { ...pageOf(toServiceViews(read.snapshots), request.query, serviceRows), failures: read.failures }
+      const { status, ...query } = request.query
+      const statuses = splitList(status)
+      const page = pageOf(
+        toServiceViews(read.snapshots),
+        query,
+        serviceRows,
+        (row) => statuses?.has(row.status) ?? true,
+      )
+      return { ...page, failures: read.failures }
     },
   )
 
