@@ -88,6 +88,7 @@ export function createFleetMember(options: FleetMemberOptions): FleetMember {
     const starting = connection.then((to) => {
       // `reflector` is set only after the first events may have come; until the first list is read none is news.
       let listed = false
+      let told: CachedKind['state'] = 'starting'
       const reflector = createReflector({
         client: createResourceClient(to, STORED),
         kind,
@@ -97,10 +98,12 @@ export function createFleetMember(options: FleetMemberOptions): FleetMember {
         },
         onState: (next) => {
           if (kind === options.pulse) notePulse(next)
-          if (next.status === 'synced' && !listed) {
-            listed = true
-            publish({ type: 'resync', cluster, kind })
-          }
+          listed ||= next.status === 'synced'
+          const now = cacheState(next)
+          // Answers given meanwhile told of a failure, or of old objects; each kind comes back in its own time. That it
+          // is lost needs no frame of its own: the cluster's says so.
+          if (now !== told && now !== 'lost' && now !== 'starting') publish({ type: 'resync', cluster, kind })
+          told = now
         },
       })
       running.set(kind, reflector)

@@ -104,6 +104,25 @@ describe('event stream', () => {
     expect(nobody.text()).not.toContain('alpha')
   }, 15_000)
 
+  it('says when a kind is back after it could not be read, since answers given meanwhile told of that', async () => {
+    let off = false
+    const refusal = { kind: 'Status', status: 'Failure', code: 503, message: 'not now' }
+    const { app, alpha, url } = await startWorld({
+      intercept: ({ path }) => (off && path.includes('virtualservices') ? { status: 503, body: refusal } : undefined),
+    })
+    const admin = await follow(url, 'admin')
+    off = true
+    alpha.cut()
+    const failures = async () =>
+      (await app.inject({ url: '/api/v1/clusters/alpha/resources/virtual-services', headers: bearer('admin') })).json<{
+        failures: unknown[]
+      }>().failures.length
+    await expect.poll(failures, { timeout: 10_000 }).toBe(1)
+    off = false
+    await admin.until((frame) => frame.type === 'resync' && frame.kind === 'VirtualService')
+    expect(await failures()).toBe(0)
+  }, 30_000)
+
   it('ends when the server stops, with a hint when to come back', async () => {
     const { app, url } = await startWorld()
     const admin = await follow(url, 'admin')

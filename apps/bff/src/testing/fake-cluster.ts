@@ -180,6 +180,8 @@ export async function startFakeCluster(options: FakeClusterOptions = {}) {
     put: (object: KubeResource) => put(pathOfObject(object), object),
     remove: (object: KubeResource) => remove(pathOfObject(object)),
     find: (object: KubeResource) => objects.get(pathOfObject(object)),
+    /** Breaks every connection; new ones are accepted. */
+    cut: () => server.closeAllConnections(),
     close: async () => {
       server.closeAllConnections()
       await new Promise<void>((resolve) => server.close(() => resolve()))

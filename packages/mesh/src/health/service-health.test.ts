@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { podOf } from '../injection/pod-fixtures.ts'
-import { serviceHealth, type ServiceMember } from './service-health.ts'
+import { isInfrastructure, serviceHealth, type ServiceMember } from './service-health.ts'
 
 const spec = { ports: [{ name: 'http', port: 80 }], selector: { app: 'reviews' } }
 const inside = podOf({ injected: true })
@@ -69,5 +69,30 @@ describe('serviceHealth', () => {
   it('says where sidecars lack, and how many', () => {
     const [reason] = serviceHealth([member('a'), member('b', { pods: [inside, bare] })]).reasons
     expect(reason?.params).toEqual({ pods: 3, injected: 2, clusters: ['b'] })
+  })
+})
+
+describe('infrastructure', () => {
+  it.each([
+    ['the API server', { namespace: 'default', name: 'kubernetes', labels: {} }, true],
+    ['DNS', { namespace: 'kube-system', name: 'kube-dns', labels: {} }, true],
+    ['istiod', { namespace: 'istio-system', name: 'istiod', labels: { app: 'istiod' } }, true],
+    [
+      'a gateway',
+      { namespace: 'istio-system', name: 'istio-ingressgateway', labels: { app: 'istio-ingressgateway' } },
+      false,
+    ],
+    ['a service of that name elsewhere', { namespace: 'shop', name: 'kubernetes', labels: {} }, false],
+  ])('%s: %o', (_what, service, expected) => {
+    expect(isInfrastructure(service)).toBe(expected)
+  })
+
+  it('needs no sidecar and differs from cluster to cluster, but has to have pods', () => {
+    const members = [
+      member('a', { pods: [bare] }),
+      member('b', { pods: [bare], spec: { ...spec, ports: [{ port: 1 }] } }),
+    ]
+    expect(serviceHealth(members, { infrastructure: true })).toEqual({ status: 'running', reasons: [] })
+    expect(serviceHealth([member('a', { pods: [] })], { infrastructure: true }).status).toBe('warning')
   })
 })

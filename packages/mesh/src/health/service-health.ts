@@ -1,3 +1,4 @@
+import { NEVER_INJECTED_NAMESPACES } from '@meshdeck/kube'
 import { isAmbient, isCurrent, isInjected, type PodLike } from '../injection/pods.ts'
 
 export type ServiceStatus = 'running' | 'warning' | 'error'
@@ -40,18 +41,40 @@ export interface ServiceHealth {
   reasons: { code: ServiceReason; params: Record<string, unknown> }[]
 }
 
+/** A service by its name and labels. */
+export interface ServiceIdentity {
+  namespace: string
+  name: string
+  labels: Readonly<Record<string, string>>
+}
+
+/**
+ * Whether a service is part of what carries a cluster, not of what runs in its mesh: the API server's own, those of
+ * Kubernetes' system namespaces, and istiod, which never gets a sidecar. Each cluster has its own of them.
+ */
+export function isInfrastructure({ namespace, name, labels }: ServiceIdentity): boolean {
+  if (namespace === 'default' && name === 'kubernetes') return true
+  return NEVER_INJECTED_NAMESPACES.includes(namespace) || labels['app'] === 'istiod'
+}
+
 /**
  * A service over all clusters of a mesh (same namespace and name). Error: no pod is in the mesh, or ports, selector or
  * access type differ between clusters. Warning: some pods are not in the mesh, or a selector finds none. Pods that
- * ztunnel carries count as in the mesh.
+ * ztunnel carries count as in the mesh. Of infrastructure only pods are expected.
  */
-export function serviceHealth(members: readonly ServiceMember[]): ServiceHealth {
+export function serviceHealth(
+  members: readonly ServiceMember[],
+  { infrastructure = false }: { infrastructure?: boolean } = {},
+): ServiceHealth {
   const errors: ServiceHealth['reasons'] = []
   const warnings: ServiceHealth['reasons'] = []
   const clusters = members.map(({ cluster }) => cluster)
-  if (differ(members, printPorts)) errors.push({ code: ServiceReason.portsDiffer, params: { clusters } })
-  if (differ(members, printSelector)) errors.push({ code: ServiceReason.selectorsDiffer, params: { clusters } })
-  if (differ(members, printType)) errors.push({ code: ServiceReason.typesDiffer, params: { clusters } })
+  if (!infrastructure && differ(members, printPorts))
+    errors.push({ code: ServiceReason.portsDiffer, params: { clusters } })
+  if (!infrastructure && differ(members, printSelector))
+    errors.push({ code: ServiceReason.selectorsDiffer, params: { clusters } })
+  if (!infrastructure && differ(members, printType))
+    errors.push({ code: ServiceReason.typesDiffer, params: { clusters } })
 
   const counts = members.map(({ cluster, pods }) => {
     const current = pods.filter(isCurrent)
@@ -64,9 +87,9 @@ export function serviceHealth(members: readonly ServiceMember[]): ServiceHealth 
   const pods = counts.reduce((sum, count) => sum + count.pods, 0)
   const injected = counts.reduce((sum, count) => sum + count.injected, 0)
   const lacking = counts.filter((count) => count.injected < count.pods).map(({ cluster }) => cluster)
-  if (pods > 0 && injected === 0) {
+  if (!infrastructure && pods > 0 && injected === 0) {
     errors.push({ code: ServiceReason.noPodInjected, params: { pods, clusters: lacking } })
-  } else if (injected < pods) {
+  } else if (!infrastructure && injected < pods) {
     warnings.push({ code: ServiceReason.somePodsNotInjected, params: { pods, injected, clusters: lacking } })
   } else if (pods === 0 && members.some(({ spec }) => Object.keys(spec?.selector ?? {}).length > 0)) {
     warnings.push({ code: ServiceReason.noPods, params: { clusters } })

@@ -1,6 +1,6 @@
 import type { ServiceDetail, ServiceView } from '@meshdeck/contract'
 import { isRecord, type KindId, type KubeResource, type Pod, type Service } from '@meshdeck/kube'
-import { isCurrent, isInjected, serviceHealth, workloadOf } from '@meshdeck/mesh'
+import { isCurrent, isInfrastructure, isInjected, serviceHealth, workloadOf } from '@meshdeck/mesh'
 import { selects } from './selector.ts'
 import type { IndexedSnapshot } from './snapshot.ts'
 import { distinct, isReady, toPodView, toWorkloadView, versionOf } from './workloads.ts'
@@ -76,6 +76,7 @@ function toServiceView(members: readonly Member[]): ServiceView | undefined {
   const [first] = members
   if (first === undefined) return undefined
   const { metadata, spec } = first.service
+  const { namespace = '', labels = {} } = metadata
   const pods = members.flatMap((member) => member.pods)
   const { status, reasons } = serviceHealth(
     members.map(({ snapshot, service, pods: own }) => ({
@@ -83,9 +84,10 @@ function toServiceView(members: readonly Member[]): ServiceView | undefined {
       ...(service.spec ? { spec: service.spec } : {}),
       pods: own,
     })),
+    { infrastructure: isInfrastructure({ namespace, name: metadata.name, labels }) },
   )
   return {
-    namespace: metadata.namespace ?? '',
+    namespace,
     name: metadata.name,
     clusters: members.map(({ snapshot }) => snapshot.cluster),
     type: typeOf(first.service),
@@ -105,7 +107,7 @@ function toServiceView(members: readonly Member[]): ServiceView | undefined {
         ...(governed === undefined ? {} : { appProtocol: governed }),
       }
     }),
-    labels: metadata.labels ?? {},
+    labels,
     ...(metadata.creationTimestamp === undefined ? {} : { created: metadata.creationTimestamp }),
   }
 }
