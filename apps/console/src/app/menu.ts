@@ -1,0 +1,51 @@
+import type { KindId } from '@meshdeck/kube'
+import { places, type Place } from '../lib/places.ts'
+
+export interface MenuItem {
+  /** i18n key below `menu.`. */
+  id: string
+  place: Place
+}
+
+export interface MenuGroup {
+  /** i18n key below `menu.groups.`; the first group has no heading. */
+  id: string | undefined
+  items: readonly MenuItem[]
+}
+
+/** Kinds that have a menu item of their own; all others are reached through Configuration. */
+const TRAFFIC: readonly KindId[] = ['VirtualService', 'DestinationRule', 'Gateway', 'ServiceEntry']
+const SECURITY: readonly KindId[] = ['PeerAuthentication', 'RequestAuthentication', 'AuthorizationPolicy']
+
+/** The menu inside a mesh. Only what has a page stands here. */
+export function meshMenu(mesh: string): readonly MenuGroup[] {
+  const kinds = (ids: readonly KindId[]): MenuItem[] =>
+    ids.map((kind) => ({ id: kind, place: places.kindList(mesh, kind) }))
+  return [
+    {
+      id: undefined,
+      items: [
+        { id: 'overview', place: places.overview(mesh) },
+        { id: 'topology', place: places.topology(mesh) },
+        { id: 'services', place: places.services(mesh) },
+      ],
+    },
+    { id: 'traffic', items: kinds(TRAFFIC) },
+    { id: 'security', items: kinds(SECURITY) },
+    {
+      id: 'operate',
+      items: [
+        { id: 'sidecars', place: places.sidecarNamespaces(mesh) },
+        { id: 'clusters', place: places.meshClusters(mesh) },
+        { id: 'configuration', place: places.istioResources(mesh) },
+      ],
+    },
+  ]
+}
+
+/** The item under which a path lies; pages of kinds without an item belong to Configuration. */
+export function currentItem(groups: readonly MenuGroup[], path: string): string | undefined {
+  const items = groups.flatMap((group) => group.items)
+  const direct = items.find(({ place }) => path === place.to || path.startsWith(`${place.to}/`))
+  return direct?.id ?? (/^\/meshes\/[^/]+\/[^/]+/.test(path) ? 'configuration' : undefined)
+}

@@ -1,0 +1,55 @@
+import { useQuery } from '@tanstack/react-query'
+import Alert from 'antd/es/alert'
+import Button from 'antd/es/button'
+import Input from 'antd/es/input'
+import { useId, useState, type SubmitEvent } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useProblemText } from '../../components/problem-text.tsx'
+import { ErrorState, LoadingState } from '../../components/states.tsx'
+import { sessionQueries, useSignIn } from '../../lib/session.ts'
+
+/** Asks for a bearer token. It goes to the BFF once and comes back as a cookie that no script can read. */
+export function SignInForm({ onDone }: { onDone?: () => void }) {
+  const { t } = useTranslation()
+  const id = useId()
+  const modes = useQuery(sessionQueries.modes())
+  const signIn = useSignIn()
+  const describe = useProblemText()
+  const [token, setToken] = useState('')
+  if (modes.isError) return <ErrorState error={modes.error} onRetry={() => void modes.refetch()} />
+  if (modes.isPending) return <LoadingState rows={2} />
+  if (!modes.data.modes.includes('bearer')) return <p>{t('session.noMode')}</p>
+
+  const handleSubmit = (event: SubmitEvent) => {
+    event.preventDefault()
+    signIn.mutate({ token: token.trim() }, { onSuccess: () => onDone?.() })
+  }
+  const failure = signIn.error && describe(signIn.error)
+  return (
+    <form className="md-sign-in" onSubmit={handleSubmit}>
+      <label htmlFor={id}>{t('session.token')}</label>
+      <Input.Password
+        id={id}
+        value={token}
+        autoFocus
+        autoComplete="off"
+        aria-describedby={`${id}-help`}
+        onChange={(event) => setToken(event.target.value)}
+      />
+      <p id={`${id}-help`} className="md-muted">
+        {t('session.tokenHelp')} <code>kubectl create token NAME</code>
+      </p>
+      {failure && (
+        <Alert
+          type="error"
+          showIcon
+          title={failure.title}
+          description={[failure.hint, failure.detail].filter(Boolean).join(' ')}
+        />
+      )}
+      <Button type="primary" htmlType="submit" loading={signIn.isPending} disabled={token.trim() === ''}>
+        {t('session.signIn')}
+      </Button>
+    </form>
+  )
+}

@@ -1,0 +1,113 @@
+import type { QueryClient } from '@tanstack/react-query'
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+  type AnyRoute,
+  type RouteComponent,
+} from '@tanstack/react-router'
+import { ErrorState, LoadingState } from '../components/states.tsx'
+import { readQueryString, writeQueryString } from '../lib/search-params.ts'
+import { NotFoundPage } from './pages/not-found-page.tsx'
+import { FleetLayout } from './shell/fleet-layout.tsx'
+import { MeshLayout } from './shell/mesh-layout.tsx'
+import { Shell } from './shell/shell.tsx'
+
+/** Pages are loaded when they are visited (or pointed at). One line each: path and page. */
+const fleetPages = {
+  '/meshes': lazyRouteComponent(() => import('../features/meshes/meshes-page.tsx'), 'MeshesPage'),
+  '/meshes/-create': lazyRouteComponent(() => import('../features/meshes/create-mesh-page.tsx'), 'CreateMeshPage'),
+  '/clusters': lazyRouteComponent(() => import('../features/clusters/clusters-page.tsx'), 'ClustersPage'),
+  '/clusters/-join': lazyRouteComponent(() => import('../features/clusters/join-cluster-page.tsx'), 'JoinClusterPage'),
+  '/clusters/$cluster': lazyRouteComponent(() => import('../features/clusters/cluster-page.tsx'), 'ClusterPage'),
+  '/settings': lazyRouteComponent(() => import('./pages/settings-page.tsx'), 'SettingsPage'),
+}
+
+const servicePage = lazyRouteComponent(() => import('../features/services/service-page.tsx'), 'ServicePage')
+const resourcePage = lazyRouteComponent(() => import('./pages/resource-page.tsx'), 'ResourcePage')
+
+/** Below `/meshes/$mesh`. A fixed segment wins over `$kind`, and no name can start with `-`. */
+const meshPages = {
+  overview: lazyRouteComponent(() => import('../features/overview/overview-page.tsx'), 'OverviewPage'),
+  topology: lazyRouteComponent(() => import('../features/topology/topology-page.tsx'), 'TopologyPage'),
+  services: lazyRouteComponent(() => import('../features/services/services-page.tsx'), 'ServicesPage'),
+  'services/$namespace/$name': servicePage,
+  'services/$namespace/$name/$tab': servicePage,
+  'sidecars/namespaces': lazyRouteComponent(
+    () => import('../features/namespaces/namespaces-page.tsx'),
+    'NamespacesPage',
+  ),
+  clusters: lazyRouteComponent(() => import('../features/clusters/mesh-clusters-page.tsx'), 'MeshClustersPage'),
+  'config/istio-resources': lazyRouteComponent(() => import('./pages/istio-resources-page.tsx'), 'IstioResourcesPage'),
+  'config/istio-resources/$kind': lazyRouteComponent(
+    () => import('./pages/istio-resources-page.tsx'),
+    'IstioResourcesRedirect',
+  ),
+  $kind: lazyRouteComponent(() => import('./pages/resource-list-page.tsx'), 'ResourceListPage'),
+  '$kind/-create': lazyRouteComponent(() => import('./pages/resource-create-page.tsx'), 'ResourceCreatePage'),
+  '$kind/$first': resourcePage,
+  '$kind/$first/$second': resourcePage,
+  '$kind/$first/$second/$third': resourcePage,
+}
+
+function routesOf(parent: AnyRoute, pages: Record<string, RouteComponent>): AnyRoute[] {
+  return Object.entries(pages).map(([path, component]) =>
+    createRoute({ getParentRoute: () => parent, path, component }),
+  )
+}
+
+/** The tree of pages. Addresses are built in `lib/places.ts`, search parameters are read by `usePageSearch`. */
+function createRouteTree() {
+  const root = createRootRoute()
+  const home = createRoute({
+    getParentRoute: () => root,
+    path: '/',
+    beforeLoad: () => {
+      throw redirect({ to: '/meshes' })
+    },
+  })
+  const signIn = createRoute({
+    getParentRoute: () => root,
+    path: '/sign-in',
+    component: lazyRouteComponent(() => import('./pages/sign-in-page.tsx'), 'SignInPage'),
+  })
+  const shell = createRoute({ getParentRoute: () => root, id: 'shell', component: Shell })
+  const fleet = createRoute({ getParentRoute: () => shell, id: 'fleet', component: FleetLayout })
+  const mesh = createRoute({ getParentRoute: () => shell, path: '/meshes/$mesh', component: MeshLayout })
+  const meshHome = createRoute({
+    getParentRoute: () => mesh,
+    path: '/',
+    beforeLoad: ({ params }) => {
+      throw redirect({ to: `/meshes/${encodeURIComponent(params.mesh)}/overview` })
+    },
+  })
+  const lost = createRoute({ getParentRoute: () => fleet, path: '$', component: NotFoundPage })
+  return root.addChildren([
+    home,
+    signIn,
+    shell.addChildren([
+      fleet.addChildren([...routesOf(fleet, fleetPages), lost]),
+      mesh.addChildren([meshHome, ...routesOf(mesh, meshPages)]),
+    ]),
+  ])
+}
+
+/** The router of one mounted console. */
+export function createConsoleRouter(basePath: string, queryClient: QueryClient) {
+  return createRouter({
+    routeTree: createRouteTree(),
+    basepath: basePath === '' ? '/' : basePath,
+    context: { queryClient },
+    parseSearch: readQueryString,
+    stringifySearch: writeQueryString,
+    defaultPreload: 'intent',
+    defaultPendingMs: 300,
+    defaultPendingComponent: () => <LoadingState />,
+    defaultErrorComponent: ({ error, reset }) => <ErrorState error={error} onRetry={reset} />,
+    defaultNotFoundComponent: NotFoundPage,
+    scrollRestoration: false,
+  })
+}
+export type ConsoleRouter = ReturnType<typeof createConsoleRouter>

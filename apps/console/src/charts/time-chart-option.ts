@@ -1,0 +1,93 @@
+import type { ChartColours } from './chart-colours.ts'
+import type { ChartOption } from './e-chart.tsx'
+
+/** Unix seconds and value. */
+export type TimePoint = readonly [at: number, value: number]
+
+export interface TimeSeries {
+  name: string
+  points: readonly TimePoint[]
+}
+
+export interface TimeChartInput {
+  series: readonly TimeSeries[]
+  /** Seconds; a gap longer than one and a half steps breaks the line. */
+  step: number
+  from: number
+  to: number
+  print: (value: number) => string
+  printTime: (ms: number) => string
+  colours: ChartColours
+  /** The axis reaches at least to here, so that noise about zero does not look like a mountain. */
+  least?: number
+}
+
+/** Lines over time. */
+export function timeChartOption({
+  series,
+  step,
+  from,
+  to,
+  print,
+  printTime,
+  colours,
+  least,
+}: TimeChartInput): ChartOption {
+  const axis = { axisLabel: { color: colours.textMuted, fontSize: 10, hideOverlap: true }, axisTick: { show: false } }
+  return {
+    animation: false,
+    color: colours.series,
+    textStyle: { fontFamily: colours.font },
+    grid: { left: 4, right: 10, top: 10, bottom: 2, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
+    tooltip: {
+      trigger: 'axis',
+      renderMode: 'richText',
+      confine: true,
+      backgroundColor: colours.surface,
+      borderColor: colours.border,
+      textStyle: { color: colours.text, fontSize: 11 },
+      valueFormatter: (value: unknown) => (typeof value === 'number' ? print(value) : '–'),
+      axisPointer: {
+        label: { formatter: ({ value }: { value: unknown }) => (typeof value === 'number' ? printTime(value) : '') },
+      },
+    },
+    xAxis: {
+      ...axis,
+      type: 'time',
+      min: from * 1000,
+      max: to * 1000,
+      axisLine: { lineStyle: { color: colours.border } },
+      axisLabel: { ...axis.axisLabel, formatter: printTime },
+      splitNumber: 3,
+    },
+    yAxis: {
+      ...axis,
+      type: 'value',
+      min: 0,
+      ...(least === undefined ? {} : { max: ({ max }: { max: number }) => Math.max(max, least) }),
+      splitNumber: 2,
+      splitLine: { lineStyle: { color: colours.border, opacity: 0.5 } },
+      axisLabel: { ...axis.axisLabel, formatter: print },
+    },
+    series: series.map(({ name, points }) => ({
+      type: 'line',
+      name,
+      showSymbol: false,
+      connectNulls: false,
+      lineStyle: { width: 1.5 },
+      data: withGaps(points, step),
+    })),
+  }
+}
+
+/** Points for ECharts, in milliseconds, with an empty one in each gap: what was not measured is not drawn. */
+export function withGaps(points: readonly TimePoint[], step: number): [ms: number, value: number | null][] {
+  const shown: [number, number | null][] = []
+  let last: number | undefined
+  for (const [at, value] of points) {
+    if (last !== undefined && at - last > step * 1.5) shown.push([(last + step) * 1000, null])
+    shown.push([at * 1000, value])
+    last = at
+  }
+  return shown
+}

@@ -1,0 +1,40 @@
+import { useMemo } from 'react'
+import { useFormat } from '../lib/format.ts'
+import { EChart } from './e-chart.tsx'
+import { timeChartOption, type TimeSeries } from './time-chart-option.ts'
+import { useChartColours } from './use-chart-colours.ts'
+
+export interface TimeChartProps {
+  /** What is shown, and its latest figure: the picture is nothing to a screen reader. */
+  label: string
+  series: readonly TimeSeries[]
+  /** Unix seconds. */
+  from: number
+  to: number
+  /** Seconds. */
+  step: number
+  print: (value: number) => string
+  least?: number
+  className?: string
+}
+
+/** A small chart of lines over time. */
+export function TimeChart({ label, series, from, to, step, print, least, className }: TimeChartProps) {
+  const format = useFormat()
+  const colours = useChartColours()
+  const option = useMemo(
+    () =>
+      timeChartOption({
+        series,
+        from,
+        to,
+        step,
+        print,
+        printTime: format.time,
+        colours,
+        ...(least === undefined ? {} : { least }),
+      }),
+    [series, from, to, step, print, format, colours, least],
+  )
+  return <EChart option={option} label={label} {...(className === undefined ? {} : { className })} />
+}

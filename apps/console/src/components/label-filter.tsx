@@ -1,0 +1,43 @@
+import Input from 'antd/es/input'
+import Tooltip from 'antd/es/tooltip'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+
+/** Source: Kubernetes equality selectors; a key may carry a DNS prefix. */
+const SELECTOR = /^[\w./-]+=[\w.-]*(,[\w./-]+=[\w.-]*)*$/
+
+/** A label selector, applied on Enter or when the field is left. */
+export function LabelFilter({ value, onChange }: { value: string; onChange: (selector: string) => void }) {
+  const { t } = useTranslation()
+  const [draft, setDraft] = useState<string>()
+  const text = draft ?? value
+  const valid = text === '' || SELECTOR.test(text)
+  const commit = () => {
+    if (!valid) return
+    setDraft(undefined)
+    if (text !== value) onChange(text)
+  }
+  return (
+    <Tooltip title={valid ? undefined : t('list.badSelector')} open={valid ? false : undefined}>
+      <Input
+        className="md-filter"
+        value={text}
+        placeholder={t('list.labels')}
+        aria-label={t('list.labels')}
+        status={valid ? '' : 'error'}
+        aria-invalid={!valid}
+        allowClear
+        onChange={(event) => {
+          const next = event.target.value.replaceAll(' ', '')
+          setDraft(next)
+          if (next === '' && value !== '') {
+            setDraft(undefined)
+            onChange('')
+          }
+        }}
+        onPressEnter={commit}
+        onBlur={commit}
+      />
+    </Tooltip>
+  )
+}

@@ -1,0 +1,41 @@
+import SearchOutlined from '@ant-design/icons/es/icons/SearchOutlined'
+import Input from 'antd/es/input'
+import { useEffect, useEffectEvent, useState } from 'react'
+
+const QUIET_MS = 300
+
+export interface SearchBoxProps {
+  value: string
+  placeholder: string
+  /** Called when typing has paused. */
+  onChange: (text: string) => void
+}
+
+/** A search field whose text follows the address, save while somebody types. */
+export function SearchBox({ value, placeholder, onChange }: SearchBoxProps) {
+  const [draft, setDraft] = useState<string>()
+  const [seen, setSeen] = useState(value)
+  if (value !== seen) {
+    setSeen(value)
+    if (value === draft) setDraft(undefined)
+  }
+  const commit = useEffectEvent((text: string) => onChange(text))
+  useEffect(() => {
+    if (draft === undefined) return
+    const timer = setTimeout(() => commit(draft), QUIET_MS)
+    return () => clearTimeout(timer)
+  }, [draft])
+  return (
+    <Input
+      type="search"
+      className="md-search"
+      prefix={<SearchOutlined />}
+      value={draft ?? value}
+      placeholder={placeholder}
+      aria-label={placeholder}
+      allowClear
+      onChange={(event) => setDraft(event.target.value === value ? undefined : event.target.value)}
+      onBlur={() => draft === value && setDraft(undefined)}
+    />
+  )
+}

@@ -1,0 +1,135 @@
+import type { ClusterView, ConnectionTest } from '@meshdeck/contract'
+import { paths } from '@meshdeck/contract'
+import { HUB } from '@meshdeck/kube'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import Alert from 'antd/es/alert'
+import Button from 'antd/es/button'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Page } from '../../components/page.tsx'
+import { useProblemText } from '../../components/problem-text.tsx'
+import { useCan } from '../../lib/access.ts'
+import { api } from '../../lib/api.ts'
+import { places } from '../../lib/places.ts'
+import { useStyle } from '../../lib/use-style.ts'
+import { clusterQueries } from '../../resource-kit/cluster-queries.ts'
+import { LeaveGuard } from '../../resource-kit/leave-guard.tsx'
+import { MissingRight } from '../../resource-kit/missing-right.tsx'
+import kitCss from '../../resource-kit/resource-kit.css?inline'
+import { invalidateKind } from '../../resource-kit/resource-queries.ts'
+import { JoinForm } from './join-form.tsx'
+import { couldJoin, EMPTY_INPUT, joinProblems, toJoinCluster, type JoinInput } from './join-input.ts'
+import { TestSteps } from './test-steps.tsx'
+
+/** Brings a cluster in by its kubeconfig: test first, then join. */
+export function JoinClusterPage() {
+  useStyle(kitCss)
+  const { t } = useTranslation('fleet')
+  const { allowed, pending } = useCan('create', 'Cluster', { cluster: HUB })
+  if (allowed || pending) return <JoinCluster />
+  return (
+    <Page title={t('clusters.join')}>
+      <section className="md-card">
+        <MissingRight verb="create" kind="Cluster" cluster={HUB} />
+      </section>
+    </Page>
+  )
+}
+
+function JoinCluster() {
+  const { t } = useTranslation('fleet')
+  const navigate = useNavigate()
+  const client = useQueryClient()
+  const describe = useProblemText()
+  const clusters = useQuery(clusterQueries.list())
+  const [input, setInput] = useState(EMPTY_INPUT)
+  const [shown, setShown] = useState(false)
+  const [joined, setJoined] = useState(false)
+  /** The input that the last test was about: a test says nothing about what was typed since. */
+  const [tested, setTested] = useState<JoinInput>()
+  const problems = joinProblems(input, clusters.data?.items.map(({ name }) => name) ?? [])
+
+  const test = useMutation({
+    mutationFn: async (it: JoinInput) => (await api.post<ConnectionTest>(paths.clusterTest, toJoinCluster(it))).data,
+    meta: { silent: true },
+    gcTime: 0,
+  })
+  const join = useMutation({
+    mutationFn: async (it: JoinInput) => (await api.post<ClusterView>(paths.clusterJoin, toJoinCluster(it))).data,
+    meta: { silent: true, success: t('clusters.joining.done', { name: input.name }) },
+    gcTime: 0,
+    onSuccess: ({ name }) => {
+      setJoined(true)
+      invalidateKind(client, HUB, 'Cluster')
+      void navigate({ ...places.cluster(name), ignoreBlocker: true })
+    },
+  })
+  const fresh = tested === input ? test.data : undefined
+  const error = join.error ?? (tested === input ? test.error : null)
+  const failure = error && describe(error)
+
+  const handleTest = () => {
+    setShown(true)
+    if (Object.keys(problems).length > 0) return
+    setTested(input)
+    join.reset()
+    test.mutate(input)
+  }
+  const handleChange = (next: JoinInput) => {
+    setInput(next)
+    join.reset()
+  }
+  return (
+    <Page
+      title={t('clusters.join')}
+      description={t('clusters.joining.what')}
+      actions={
+        <>
+          <Button onClick={() => void navigate(places.clusters())}>{t('actions.cancel')}</Button>
+          <Button loading={test.isPending} onClick={handleTest}>
+            {t('clusters.joining.test')}
+          </Button>
+          <Button
+            type="primary"
+            disabled={!fresh || !couldJoin(fresh)}
+            loading={join.isPending}
+            onClick={() => join.mutate(input)}
+          >
+            {t(fresh && !fresh.ok ? 'clusters.joining.joinAnyway' : 'clusters.joining.join')}
+          </Button>
+        </>
+      }
+    >
+      <LeaveGuard dirty={input !== EMPTY_INPUT && !joined} />
+      <section className="md-card">
+        <div className="md-card-body">
+          <JoinForm
+            input={input}
+            onChange={handleChange}
+            contexts={test.data?.contexts ?? []}
+            problems={shown ? problems : {}}
+          />
+        </div>
+      </section>
+      {failure && (
+        <Alert
+          type="error"
+          showIcon
+          title={failure.title}
+          description={[failure.hint, failure.detail].filter(Boolean).join(' ')}
+        />
+      )}
+      {fresh && (
+        <section className="md-card">
+          <header>
+            <h2>{t('clusters.joining.result')}</h2>
+          </header>
+          <div className="md-card-body">
+            <TestSteps test={fresh} />
+          </div>
+        </section>
+      )}
+    </Page>
+  )
+}

@@ -1,0 +1,61 @@
+import type { ConnectionTest, JoinCluster } from '@meshdeck/contract'
+import { isNamespaceName } from '@meshdeck/kube'
+
+/** What the form holds; the kubeconfig stays in the page's memory and goes nowhere but to the server. */
+export interface JoinInput {
+  kubeconfig: string
+  context: string
+  name: string
+  displayName: string
+  prometheusUrl: string
+  region: string
+  network: string
+}
+
+export const EMPTY_INPUT: JoinInput = {
+  kubeconfig: '',
+  context: '',
+  name: '',
+  displayName: '',
+  prometheusUrl: '',
+  region: '',
+  network: '',
+}
+
+/** An i18n key of `clusters.joining.problems`. */
+export type JoinProblem = 'kubeconfigMissing' | 'nameMissing' | 'nameInvalid' | 'nameTaken' | 'prometheusInvalid'
+
+/** What is wrong with the input, by field, as far as it can be told here. */
+export function joinProblems(
+  input: JoinInput,
+  taken: readonly string[],
+): Partial<Record<'kubeconfig' | 'name' | 'prometheusUrl', JoinProblem>> {
+  const name = nameProblem(input.name, taken)
+  const prometheus = input.prometheusUrl.trim()
+  return {
+    ...(input.kubeconfig.trim() === '' ? { kubeconfig: 'kubeconfigMissing' as const } : {}),
+    ...(name === undefined ? {} : { name }),
+    ...(prometheus !== '' && !/^https?:\/\/[^\s/]/.test(prometheus)
+      ? { prometheusUrl: 'prometheusInvalid' as const }
+      : {}),
+  }
+}
+
+function nameProblem(name: string, taken: readonly string[]): JoinProblem | undefined {
+  if (name === '') return 'nameMissing'
+  if (!isNamespaceName(name)) return 'nameInvalid'
+  return taken.includes(name) ? 'nameTaken' : undefined
+}
+
+/** The input as it is sent: members that are empty are left out. */
+export function toJoinCluster(input: JoinInput): JoinCluster {
+  const { name, kubeconfig, ...rest } = input
+  const optional = Object.entries(rest)
+    .map(([key, value]) => [key, value.trim()] as const)
+    .filter(([, value]) => value !== '')
+  return { name, kubeconfig, ...Object.fromEntries(optional) }
+}
+
+/** Whether joining makes sense after a test: the kubeconfig itself could be read. */
+export const couldJoin = (test: ConnectionTest): boolean =>
+  test.steps.some(({ step, result }) => step === 'kubeconfig' && result !== 'failed')

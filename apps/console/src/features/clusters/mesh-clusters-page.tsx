@@ -1,0 +1,70 @@
+import type { ClusterView, MeshView } from '@meshdeck/contract'
+import { useQuery } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { DataTable, type DataColumn } from '../../components/data-table.tsx'
+import { Page } from '../../components/page.tsx'
+import { EmptyState } from '../../components/states.tsx'
+import { StatusDot } from '../../components/status-dot.tsx'
+import { listParams } from '../../lib/list-search.ts'
+import { localPage } from '../../lib/local-page.ts'
+import { useMeshScope } from '../../lib/mesh-scope.ts'
+import { searchSchema, usePageSearch } from '../../lib/search-params.ts'
+import { clusterQueries } from '../../resource-kit/cluster-queries.ts'
+import { meshPhaseTone } from '../../resource-kit/mesh-phase.ts'
+import { meshQueries } from '../../resource-kit/mesh-queries.ts'
+import { clusterReader, useClusterColumns } from './cluster-columns.tsx'
+
+const schema = searchSchema(listParams())
+
+/** The clusters of one mesh: which holds the control plane, which are members, and how each is. */
+export function MeshClustersPage() {
+  const { t } = useTranslation('fleet')
+  const { mesh: name } = useMeshScope()
+  const [search, setSearch] = usePageSearch(schema)
+  const query = useQuery(clusterQueries.list())
+  const meshes = useQuery(meshQueries.list())
+  const mesh = meshes.data?.items.find((each) => each.name === name)
+  const members = query.data?.items.filter((cluster) => cluster.meshes.includes(name))
+  const columns = useClusterColumns()
+  const [first, ...rest] = columns.filter(({ id }) => id !== 'meshes')
+  return (
+    <Page
+      title={t('members.title')}
+      description={t('members.what')}
+      failures={query.data?.failures.filter(({ cluster }) => members?.some((member) => member.name === cluster))}
+      onRetry={() => void query.refetch()}
+    >
+      <DataTable
+        id="mesh-clusters"
+        label={t('members.title')}
+        columns={[...(first ? [first] : []), ...useMemberColumns(mesh), ...rest]}
+        query={{ ...query, data: members && localPage(members, search, clusterReader) }}
+        rowKey={(cluster) => cluster.name}
+        search={search}
+        onSearch={setSearch}
+        searchPlaceholder={t('clusters.search')}
+        empty={<EmptyState title={t('members.empty.title')}>{t('members.empty.what')}</EmptyState>}
+      />
+    </Page>
+  )
+}
+
+function useMemberColumns(mesh: MeshView | undefined): DataColumn<ClusterView>[] {
+  const { t } = useTranslation('fleet')
+  return [
+    {
+      id: 'role',
+      title: t('members.role'),
+      render: ({ name }) => t(mesh?.controlPlaneCluster === name ? 'members.controlPlane' : 'members.member'),
+    },
+    {
+      id: 'phase',
+      title: t('members.phase'),
+      render: ({ name }) => {
+        const phase = mesh?.clusters.find((member) => member.name === name)?.phase
+        if (phase === undefined) return '–'
+        return <StatusDot tone={meshPhaseTone(phase)}>{t(`glossary:meshPhase.${phase}`)}</StatusDot>
+      },
+    },
+  ]
+}

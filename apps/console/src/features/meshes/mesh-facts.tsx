@@ -1,0 +1,29 @@
+import type { MeshView } from '@meshdeck/contract'
+import { useTranslation } from 'react-i18next'
+import { StatusDot } from '../../components/status-dot.tsx'
+import { meshPhaseTone } from '../../resource-kit/mesh-phase.ts'
+
+/** Phase of a mesh; why it is so on hover and on focus. */
+export function MeshPhaseDot({ mesh }: { mesh: MeshView }) {
+  const { t } = useTranslation()
+  const reason = mesh.conditions.length === 0 ? undefined : <MeshReasons mesh={mesh} />
+  return (
+    <StatusDot tone={meshPhaseTone(mesh.phase)} reason={reason}>
+      {t(`glossary:meshPhase.${mesh.phase}`)}
+    </StatusDot>
+  )
+}
+
+function MeshReasons({ mesh }: { mesh: MeshView }) {
+  return (
+    <ul>
+      {mesh.conditions.map(({ type, message }) => (
+        <li key={type}>{message}</li>
+      ))}
+    </ul>
+  )
+}
+
+/** Condition that stands in the way, if any: the one to tell first. */
+export const obstacleOf = (mesh: MeshView): string | undefined =>
+  mesh.conditions.find(({ status }) => status !== 'True')?.message

@@ -1,0 +1,229 @@
+// @vitest-environment jsdom
+import type {
+  ClusterList,
+  GoldenSignals,
+  MeshOverview,
+  NamespacePage,
+  Problem,
+  ResourceCounts,
+  Topology,
+} from '@meshdeck/contract'
+import { screen, within } from '@testing-library/react'
+import { http, HttpResponse } from 'msw'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createFakeApi, problemResponse } from '../../app/pages/testing/fake-api.ts'
+import { openConsole } from '../../app/pages/testing/open-console.ts'
+
+const OVERVIEW = '*/api/v1/meshes/shop/overview'
+const GOLDEN = '*/api/v1/meshes/shop/metrics/golden'
+const TOPOLOGY = '*/api/v1/meshes/shop/topology'
+const SLOW = { timeout: 20_000 }
+const api = createFakeApi()
+let close: () => void = () => undefined
+
+const overview: MeshOverview = {
+  mesh: {
+    name: 'shop',
+    mode: 'External',
+    phase: 'Degraded',
+    version: '1.30.3',
+    revision: 'default',
+    namespace: 'istio-system',
+    controlPlaneCluster: 'alpha',
+    clusters: [
+      { name: 'alpha', state: 'reachable', phase: 'Running' },
+      { name: 'beta', state: 'lost' },
+    ],
+    conditions: [{ type: 'MembersReachable', status: 'False', reason: 'SomeLost', message: 'beta does not answer.' }],
+    protected: false,
+    counters: {
+      clusters: { healthy: 1, total: 2 },
+      services: { healthy: 3, total: 4 },
+      pods: { running: 9, injected: 7, total: 9 },
+    },
+  },
+  components: [
+    {
+      cluster: 'alpha',
+      kind: 'Deployment',
+      namespace: 'istio-system',
+      name: 'istiod',
+      version: '1.30.3',
+      ready: 1,
+      replicas: 2,
+    },
+  ],
+  failures: [],
+}
+const AT = 1_795_489_440
+const golden: GoldenSignals = {
+  from: AT - 300,
+  to: AT,
+  step: 60,
+  requestRate: [
+    [AT - 60, 1],
+    [AT, 42.5],
+  ],
+  errorRate: [[AT, 0.031]],
+  latencyP50: [[AT, 12]],
+  latencyP90: [[AT, 150]],
+  latencyP99: [],
+  failures: [],
+}
+const service = (name: string, requestRate: number, errorRate: number): Topology['nodes'][number] => ({
+  id: name,
+  type: 'service',
+  cluster: 'alpha',
+  namespace: 'shop',
+  name,
+  health: 'healthy',
+  idle: false,
+  inbound: { requestRate, errorRate, latencyMs: 20, bytesRate: 0 },
+  outbound: { requestRate: 0, bytesRate: 0 },
+})
+const topology: Topology = {
+  at: AT,
+  window: 120,
+  nodes: [service('web', 100, 0), service('pay', 10, 0.5), service('cart', 20, 0.01)],
+  edges: [],
+  failures: [],
+}
+const total = (count: number): NamespacePage => ({
+  items: [],
+  total: count,
+  all: 20,
+  page: 1,
+  pageSize: 1,
+  failures: [],
+})
+const NO_PROMETHEUS: Problem = {
+  type: 'about:blank',
+  code: 'prometheus-not-configured',
+  title: 'No Prometheus',
+  status: 404,
+  cluster: 'alpha',
+}
+
+beforeAll(() => api.server.listen({ onUnhandledFrame: 'error' }))
+beforeEach(() => {
+  api.server.use(
+    http.get(OVERVIEW, () => HttpResponse.json(overview)),
+    http.get(GOLDEN, () => HttpResponse.json(golden)),
+    http.get(TOPOLOGY, () => HttpResponse.json(topology)),
+    http.get('*/api/v1/meshes/shop/injection', ({ request }) => {
+      const { searchParams } = new URL(request.url)
+      return HttpResponse.json(total(searchParams.has('pending') ? 2 : searchParams.has('policy') ? 4 : 10))
+    }),
+    http.get('*/api/v1/meshes/shop/workloads', () => HttpResponse.json({ ...total(25) })),
+    http.get('*/api/v1/meshes/shop/resource-counts', () =>
+      HttpResponse.json({
+        counts: [
+          { kind: 'VirtualService', count: 3, forbidden: false },
+          { kind: 'DestinationRule', count: 0, forbidden: true },
+          { kind: 'Istio', count: 9, forbidden: false },
+        ],
+        failures: [],
+      } satisfies ResourceCounts),
+    ),
+    http.get('*/api/v1/clusters', () =>
+      HttpResponse.json({
+        items: [
+          {
+            name: 'alpha',
+            source: 'secret',
+            hub: false,
+            state: 'reachable',
+            istio: [],
+            meshes: ['shop'],
+            prometheusUrl: 'http://prom.example:9090',
+            conditions: [],
+          },
+        ],
+        failures: [],
+      } satisfies ClusterList),
+    ),
+  )
+})
+afterEach(() => {
+  close()
+  api.reset()
+})
+afterAll(() => api.server.close())
+
+const open = () => {
+  close = openConsole('/meshes/shop/overview')
+}
+const fail = (path: string, problem: Problem) => api.server.use(http.get(path, () => problemResponse(problem)))
+
+describe('overview', { timeout: 40_000 }, () => {
+  it('tells state, counts and control plane', async () => {
+    open()
+    const state = await screen.findByRole('region', { name: 'State' }, SLOW)
+    expect(within(state).getByText('Not all clusters answer')).toBeTruthy()
+    expect(within(state).getByText('beta does not answer.')).toBeTruthy()
+    expect(within(screen.getByRole('table', { name: 'Components of Istio' })).getByText('1 of 2')).toBeTruthy()
+    expect(await screen.findByText('4 / 10')).toBeTruthy()
+    expect(screen.getByText('2 wait for a restart')).toBeTruthy()
+    // Only what Istio reads counts as configuration, and only what may be seen.
+    const configuration = screen.getByText('Istio and Gateway API objects').closest('dd')
+    expect(configuration?.textContent).toMatch(/^3/)
+  })
+
+  it('tells the newest figures, how old they are and whose', async () => {
+    open()
+    const traffic = await screen.findByRole('region', { name: 'Traffic now' }, SLOW)
+    expect(await within(traffic).findByText('42.5')).toBeTruthy()
+    expect(within(traffic).getByText('3.1%')).toBeTruthy()
+    // Nobody measured p99 at that instant, and no server reported on mTLS.
+    expect(within(traffic).getAllByText('–')).toHaveLength(2)
+    expect(await within(traffic).findByText(/alpha \(http:\/\/prom\.example:9090\)/)).toBeTruthy()
+  })
+
+  it('puts the services with the most failed requests first', async () => {
+    open()
+    const worst = await screen.findByRole('table', { name: 'Services with the most errors' }, SLOW)
+    expect(
+      within(worst)
+        .getAllByRole('link')
+        .map((link) => link.textContent),
+    ).toEqual(['pay', 'cart'])
+    expect(within(worst).getByRole('link', { name: 'pay' }).getAttribute('href')).toBe(
+      '/meshes/shop/services/shop/pay/overview',
+    )
+  })
+
+  it('says plainly that there is no Prometheus, and shows the rest', async () => {
+    fail(GOLDEN, NO_PROMETHEUS)
+    fail(TOPOLOGY, NO_PROMETHEUS)
+    open()
+    expect(
+      await screen.findByText('There are no figures from alpha: Meshdeck knows no Prometheus for it', undefined, SLOW),
+    ).toBeTruthy()
+    expect(screen.getByRole('link', { name: 'Open alpha' })).toBeTruthy()
+    expect(screen.getByText('7 / 9')).toBeTruthy()
+  })
+
+  it('says what failed', async () => {
+    fail(OVERVIEW, {
+      type: 'about:blank',
+      code: 'bad-request',
+      title: 'Bad',
+      status: 400,
+      detail: 'the words of the server',
+    })
+    open()
+    expect((await screen.findByRole('alert', undefined, SLOW)).textContent).toContain('the words of the server')
+  })
+
+  it('names the right that is missing', async () => {
+    fail(OVERVIEW, {
+      type: 'about:blank',
+      code: 'forbidden',
+      title: 'No',
+      status: 403,
+      missing: { verb: 'list', group: 'meshdeck.io', resource: 'meshes' },
+    })
+    open()
+    expect(within(await screen.findByRole('alert', undefined, SLOW)).getByText('meshes.meshdeck.io')).toBeTruthy()
+  })
+})

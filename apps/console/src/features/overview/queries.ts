@@ -1,0 +1,28 @@
+import { paths, type NamespacePage, type WorkloadPage } from '@meshdeck/contract'
+import type { KindId } from '@meshdeck/kube'
+import { queryOptions } from '@tanstack/react-query'
+import { api } from '../../lib/api.ts'
+import { meshScope } from '../../lib/query-keys.ts'
+
+const WORKLOADS: readonly KindId[] = ['Deployment', 'StatefulSet', 'DaemonSet']
+const INJECTION: readonly KindId[] = ['Namespace', ...WORKLOADS, 'ReplicaSet', 'Pod', 'MutatingWebhookConfiguration']
+
+const countOf = ({ total }: { total: number }): number => total
+
+/** Counts of a mesh that no other query of the overview tells: a page of one row, of which only the total is read. */
+export const countQueries = {
+  /** Namespaces that are not the system's; only some of them by a filter. */
+  namespaces: (mesh: string, filter: { policy?: 'enabled'; pending?: true } = {}) =>
+    queryOptions({
+      queryKey: [meshScope(mesh), INJECTION, 'namespace-count', filter] as const,
+      queryFn: ({ signal }) =>
+        api.get<NamespacePage>(paths.meshInjection(mesh, { ...filter, system: false, pageSize: 1 }), { signal }),
+      select: countOf,
+    }),
+  workloads: (mesh: string) =>
+    queryOptions({
+      queryKey: [meshScope(mesh), WORKLOADS, 'workload-count'] as const,
+      queryFn: ({ signal }) => api.get<WorkloadPage>(paths.meshWorkloads(mesh, { pageSize: 1 }), { signal }),
+      select: countOf,
+    }),
+}

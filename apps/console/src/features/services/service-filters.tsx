@@ -1,0 +1,36 @@
+import type { ServiceView } from '@meshdeck/contract'
+import Select from 'antd/es/select'
+import { useTranslation } from 'react-i18next'
+import { ResourceFilters, type ResourceFilterValue } from '../../resource-kit/resource-filters.tsx'
+
+export interface ServiceFilterValue extends ResourceFilterValue {
+  statuses: string[]
+}
+
+export interface ServiceFiltersProps {
+  value: ServiceFilterValue
+  onChange: (change: Partial<ServiceFilterValue>) => void
+}
+
+const STATUSES: readonly ServiceView['status'][] = ['error', 'warning', 'running']
+
+/** Narrows the list by namespace, cluster, label and health. */
+export function ServiceFilters({ value, onChange }: ServiceFiltersProps) {
+  const { t } = useTranslation('services')
+  return (
+    <>
+      <ResourceFilters namespaced value={value} onChange={onChange} />
+      <Select
+        mode="multiple"
+        className="md-filter"
+        value={value.statuses}
+        options={STATUSES.map((status) => ({ value: status, label: t(`health.${status}`) }))}
+        placeholder={t('filters.allHealth')}
+        aria-label={t('columns.health')}
+        maxTagCount="responsive"
+        allowClear
+        onChange={(statuses) => onChange({ statuses })}
+      />
+    </>
+  )
+}

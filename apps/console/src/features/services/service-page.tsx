@@ -1,0 +1,106 @@
+import type { ServiceDetail } from '@meshdeck/contract'
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate, useParams } from '@tanstack/react-router'
+import Tabs from 'antd/es/tabs'
+import { lazy, Suspense, type ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { AppLink } from '../../components/app-link.tsx'
+import { Page } from '../../components/page.tsx'
+import { problemOf } from '../../components/problem-text.tsx'
+import { EmptyState, LoadingState, QueryView } from '../../components/states.tsx'
+import { useMeshScope } from '../../lib/mesh-scope.ts'
+import { places } from '../../lib/places.ts'
+import { useStyle } from '../../lib/use-style.ts'
+import kitCss from '../../resource-kit/resource-kit.css?inline'
+import { AddressesTab } from './addresses-tab.tsx'
+import { OverviewTab } from './overview-tab.tsx'
+import { serviceQueries } from './queries.ts'
+import { RulesTab } from './rules-tab.tsx'
+import { ServiceHealth } from './service-health.tsx'
+import css from './services.css?inline'
+import { WorkloadsTab } from './workloads-tab.tsx'
+
+/** Printing YAML needs its library; the other tabs do not. */
+const YamlTab = lazy(() => import('./yaml-tab.tsx').then((module) => ({ default: module.YamlTab })))
+
+const TABS = ['overview', 'addresses', 'workloads', 'traffic', 'yaml'] as const
+type Tab = (typeof TABS)[number]
+
+/** One service over all clusters of the mesh. */
+export function ServicePage() {
+  useStyle(kitCss)
+  useStyle(css)
+  const { t } = useTranslation('services')
+  const { mesh } = useMeshScope()
+  const navigate = useNavigate()
+  const {
+    namespace = '',
+    name = '',
+    tab: wanted,
+  }: { namespace?: string; name?: string; tab?: string } = useParams({ strict: false })
+  const tab = TABS.find((known) => known === wanted) ?? 'overview'
+  const query = useQuery(serviceQueries.detail(mesh, namespace, name))
+  const gone = query.isError && problemOf(query.error).code === 'not-found'
+  return (
+    <Page
+      title={name}
+      aside={
+        query.data && (
+          <span className="md-service-aside">
+            <ServiceHealth service={query.data.service} />{' '}
+            <span className="md-muted">{t('inNamespace', { namespace })}</span>
+          </span>
+        )
+      }
+      failures={query.data?.failures}
+      onRetry={() => void query.refetch()}
+      actions={<AppLink place={places.topology(mesh, { namespaces: namespace })}>{t('toTopology')}</AppLink>}
+    >
+      {gone ? (
+        <EmptyState
+          title={t('gone', { namespace, name })}
+          action={<AppLink place={places.services(mesh)}>{t('toServices')}</AppLink>}
+        />
+      ) : (
+        <QueryView query={query}>
+          {(detail) => (
+            <Tabs
+              activeKey={tab}
+              onChange={(key) => void navigate(places.service(mesh, namespace, name, key))}
+              items={TABS.map((key) => ({
+                key,
+                label: labelOf(key),
+                children: key === tab ? contentOf(key, detail) : null,
+              }))}
+            />
+          )}
+        </QueryView>
+      )}
+    </Page>
+  )
+
+  function labelOf(key: Tab): string {
+    const { workloads = [], rules = [] } = query.data ?? {}
+    const count = key === 'workloads' ? workloads.length : key === 'traffic' ? rules.length : undefined
+    return count === undefined ? t(`tabs.${key}`) : t('tabCount', { name: t(`tabs.${key}`), count })
+  }
+}
+
+function contentOf(tab: Tab, detail: ServiceDetail): ReactNode {
+  switch (tab) {
+    case 'overview':
+      return <OverviewTab detail={detail} />
+    case 'addresses':
+      return <AddressesTab detail={detail} />
+    case 'workloads':
+      return <WorkloadsTab detail={detail} />
+    case 'traffic':
+      return <RulesTab detail={detail} />
+    case 'yaml':
+      return (
+        <Suspense fallback={<LoadingState rows={10} />}>
+          <YamlTab service={detail.service} />
+        </Suspense>
+      )
+  }
+}

@@ -1,0 +1,26 @@
+import type { HealthLevel } from '@meshdeck/contract'
+import { useTranslation } from 'react-i18next'
+import { useFormat } from '../../lib/format.ts'
+import { HealthDot } from './health-dot.tsx'
+import { healthReasons } from './health-reason.ts'
+
+export interface HealthLineProps {
+  health: HealthLevel
+  signals: { requestRate: number; errorRate?: number | undefined; latencyMs?: number | undefined }
+}
+
+/** Health with the reason: which figure is beyond which bound. */
+export function HealthLine({ health, signals }: HealthLineProps) {
+  const { t } = useTranslation('topology')
+  const format = useFormat()
+  const reasons = healthReasons(signals).map(({ signal, value, limit }) => {
+    const print = signal === 'errorRate' ? format.percent : format.duration
+    return t(`reason.${signal}`, { value: print(value), limit: print(limit) })
+  })
+  return (
+    <p className="md-topology-health">
+      <HealthDot health={health} />
+      {reasons.length > 0 && <span>{format.list(reasons)}</span>}
+    </p>
+  )
+}

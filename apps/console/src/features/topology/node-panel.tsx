@@ -1,0 +1,88 @@
+import type { TopologyNode } from '@meshdeck/contract'
+import Button from 'antd/es/button'
+import { lazy, Suspense } from 'react'
+import { useTranslation } from 'react-i18next'
+import { LoadingState } from '../../components/states.tsx'
+import { useFormat } from '../../lib/format.ts'
+import { Figure } from './figure.tsx'
+import { goldenSubject } from './golden-subject.ts'
+import { mtlsShareOf, servicesOf, type GraphIndex } from './graph-index.ts'
+import { HealthLine } from './health-line.tsx'
+import { NeighbourTable } from './neighbour-table.tsx'
+import { PanelLinks } from './panel-links.tsx'
+
+// Charts come with ECharts, which a reader of the table may never need.
+const GoldenCharts = lazy(async () => ({ default: (await import('./golden-charts.tsx')).GoldenCharts }))
+
+export interface NodePanelProps {
+  graph: GraphIndex
+  node: TopologyNode
+  onSelect: (id: string) => void
+  onFocusNamespace: (namespace: string) => void
+}
+
+/** A node: health, sidecar, mutual TLS, who calls it and whom it calls, its last hour, and where to go from here. */
+export function NodePanel({ graph, node, onSelect, onFocusNamespace }: NodePanelProps) {
+  const { t } = useTranslation('topology')
+  const format = useFormat()
+  const inbound = graph.inbound.get(node.id) ?? []
+  const outbound = graph.outbound.get(node.id) ?? []
+  const subject = goldenSubject(node)
+  const mtls = mtlsShareOf(inbound)
+  const { namespace } = node
+  return (
+    <>
+      <HealthLine health={node.health} signals={inbound.length > 0 ? node.inbound : node.outbound} />
+      <dl className="md-facts">
+        {node.injected !== undefined && (
+          <>
+            <dt>Sidecar</dt>
+            <dd>{t(node.injected ? 'sidecar.yes' : 'sidecar.no')}</dd>
+          </>
+        )}
+        {mtls !== undefined && (
+          <>
+            <dt>{t('panel.inMtls')}</dt>
+            <dd>
+              <Figure value={mtls}>{format.percent(mtls)}</Figure>
+            </dd>
+          </>
+        )}
+      </dl>
+      {node.type === 'other' && <p className="md-muted">{t('panel.other')}</p>}
+      {node.type === 'unknown' && <p className="md-muted">{t('panel.unknown')}</p>}
+      <NeighbourTable
+        title={t('panel.inbound')}
+        empty={t('panel.noInbound')}
+        graph={graph}
+        edges={inbound}
+        end="source"
+        total={node.inbound}
+        onSelect={onSelect}
+      />
+      <NeighbourTable
+        title={t('panel.outbound')}
+        empty={t('panel.noOutbound')}
+        graph={graph}
+        edges={outbound}
+        end="target"
+        total={node.outbound}
+        onSelect={onSelect}
+      />
+      {subject && (
+        <Suspense fallback={<LoadingState rows={3} />}>
+          <GoldenCharts subject={subject} at={graph.topology.at} window={graph.topology.window} />
+        </Suspense>
+      )}
+      <PanelLinks
+        services={servicesOf(node, inbound)}
+        namespace={namespace ?? (node.type === 'namespace' ? node.name : undefined)}
+      />
+      {namespace !== undefined && (
+        <Button size="small" onClick={() => onFocusNamespace(namespace)}>
+          {t('panel.onlyNamespace', { namespace })}
+        </Button>
+      )}
+    </>
+  )
+}

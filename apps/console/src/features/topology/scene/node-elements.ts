@@ -1,0 +1,117 @@
+import type { TopologyNode } from '@meshdeck/contract'
+import type { ChartColours } from '../../../charts/chart-colours.ts'
+import { LABEL_LETTERS, NODE_RADIUS, type Place } from '../layout/layout-request.ts'
+import { healthColour } from './health-colour.ts'
+import type { Element, Look, SceneWords, Target } from './scene-model.ts'
+import { glyphOf, outlineOf } from './shapes.ts'
+import { signElements } from './sign-elements.ts'
+
+export interface NodeStyle {
+  colours: ChartColours
+  words: SceneWords
+  opacity: number
+  look: Look
+}
+
+const GLYPH_SIZE = 12
+const LABEL_SIZE = 11
+const SIGN_OFFSET = 14
+const FAR_SCALE = 1.4
+
+/** The outline: shape by type, colour by health. */
+export function outlineElement(
+  node: TopologyNode,
+  { x, y }: Place,
+  { colours, opacity, look: { emphasis, far } }: NodeStyle,
+): Element {
+  const type = outlineOf(node)
+  const colour = healthColour(node.health, colours)
+  return {
+    id: `${type}:${node.id}`,
+    type,
+    info: infoOf(node),
+    x,
+    y,
+    scaleX: far ? FAR_SCALE : 1,
+    scaleY: far ? FAR_SCALE : 1,
+    style: {
+      // From afar a ring is thinner than a pixel: a dot is left.
+      fill: far ? colour : colours.surface,
+      stroke: colour,
+      lineWidth: emphasis ? 4 : 2.5,
+      lineDash: node.health === 'unknown' ? [4, 3] : null,
+      shadowColor: emphasis ? colours.primary : 'transparent',
+      shadowBlur: emphasis ? 16 : 0,
+      opacity,
+    },
+  }
+}
+
+/** The sign of health beside the outline. */
+export const nodeSignElements = (node: TopologyNode, { x, y }: Place, style: NodeStyle): Element[] =>
+  signElements(node.id, node.health, { x: x + SIGN_OFFSET, y: y - SIGN_OFFSET }, style)
+
+/** What stands inside of the outline, and a mark for what has no sidecar: its own calls are seen by others only. */
+export function glyphElements(node: TopologyNode, { x, y }: Place, { colours, opacity }: NodeStyle): Element[] {
+  const glyph = glyphOf(node)
+  const common = { info: infoOf(node), x, y }
+  const inside: Element =
+    'icon' in glyph
+      ? { id: `${glyph.icon}:${node.id}`, type: glyph.icon, ...common, style: { fill: colours.textSecondary, opacity } }
+      : {
+          id: `letter:${node.id}`,
+          type: 'text',
+          ...common,
+          style: {
+            text: glyph.letter,
+            align: 'center',
+            verticalAlign: 'middle',
+            fontSize: GLYPH_SIZE,
+            fontFamily: colours.font,
+            fill: colours.textSecondary,
+            opacity,
+          },
+        }
+  if (node.injected !== false) return [inside]
+  return [
+    inside,
+    {
+      id: `unmanaged:${node.id}`,
+      type: 'mdOpenLock',
+      silent: true,
+      x: x - SIGN_OFFSET - 1,
+      y: y - SIGN_OFFSET,
+      style: { fill: colours.textSecondary, stroke: colours.surface, lineWidth: 2, strokeFirst: true, opacity },
+    },
+  ]
+}
+
+/** The name below. */
+export function nameElement(
+  node: TopologyNode,
+  { x, y }: Place,
+  { colours, words, opacity, look }: NodeStyle,
+): Element {
+  return {
+    id: `label:${node.id}`,
+    type: 'text',
+    info: infoOf(node),
+    x,
+    y: y + NODE_RADIUS + 5,
+    style: {
+      text: shortened(words.node(node)),
+      align: 'center',
+      fontSize: LABEL_SIZE * look.labelScale,
+      fontWeight: 600,
+      fontFamily: colours.font,
+      fill: colours.text,
+      stroke: colours.surface,
+      lineWidth: 3,
+      opacity,
+    },
+  }
+}
+
+const infoOf = ({ id }: TopologyNode): Target => ({ kind: 'node', id })
+const shortened = (name: string): string =>
+  name.length > LABEL_LETTERS ? `${name.slice(0, LABEL_LETTERS - 1)}…` : name

@@ -1,0 +1,223 @@
+import { registerShapes, type ECharts } from '../../../charts/echarts.ts'
+import type { Place } from '../layout/layout-request.ts'
+import { contains, fitCamera, pan, reveal, viewOf, widened, zoomAt, type Area, type Camera } from './camera.ts'
+import { detailAt, sameDetail, type Detail } from './detail.ts'
+import { listenForGestures } from './gestures.ts'
+import { cameraOption, idsOf, patchOption, sceneOption } from './scene-option.ts'
+import { LAYERS, type Look, type Scene, type Target } from './scene-model.ts'
+import { buildDetail, buildFrame, emphasisElements, farElements, neighbourhood, type SceneInput } from './scene.ts'
+import { SHAPES } from './shapes.ts'
+
+registerShapes(SHAPES)
+
+/** How long the view may move before details follow it. */
+const SETTLE_MS = 120
+/** Up to here every label is drawn at once. */
+const SMALL_EDGES = 300
+/** Layers are made once, in their order. */
+const EMPTY: Scene = Object.fromEntries(LAYERS.map((layer) => [layer, []]))
+
+export interface StageHandlers {
+  /** Something was clicked, or the ground. */
+  onPick: (target: Target | undefined) => void
+  /** The pointer is on something, or on nothing; in pixels of the canvas. */
+  onHover: (target: Target | undefined, x: number, y: number) => void
+}
+
+/** The graph on the canvas of a chart: shows scenes, moves the camera, tells what was pointed at. */
+export class Stage {
+  readonly #chart: ECharts
+  readonly #stopGestures: () => void
+  #handlers: StageHandlers | undefined
+  #input: SceneInput | undefined
+  #area: Area | undefined
+  #frameIds: readonly string[] = []
+  #detailIds: ReadonlySet<string> = new Set()
+  #camera: Camera = { x: 0, y: 0, scale: 1 }
+  /** What is drawn at present, and where. */
+  #detail: Detail = detailAt(1)
+  #covered: Area | undefined
+  #selected: Target | undefined
+  #hovered: Target | undefined
+  #frame = 0
+  #refineTimer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(chart: ECharts) {
+    this.#chart = chart
+    chart.on('click', (event) => this.#handlers?.onPick(targetOf(event)))
+    chart.on('mouseover', (event) => this.#hover(targetOf(event), event))
+    chart.on('mouseout', (event) => this.#hover(undefined, event))
+    chart.getZr().on('click', ({ target }) => target === undefined && this.#handlers?.onPick(undefined))
+    this.#stopGestures = listenForGestures(chart.getDom(), {
+      onPan: (dx, dy) => this.#lookFrom(pan(this.#camera, dx, dy)),
+      onZoom: (factor, x, y) => this.#lookFrom(zoomAt(this.#camera, factor, x, y)),
+    })
+  }
+
+  /** Who is told of what hands do here. */
+  listen(handlers: StageHandlers): void {
+    this.#handlers = handlers
+  }
+
+  /** Draws a graph. The view stays, save for the first time and where `fit` asks. */
+  show(input: SceneInput, area: Area, fit: boolean): void {
+    const first = this.#input === undefined
+    this.#input = input
+    this.#area = area
+    if (first || fit) this.#camera = fitCamera(area, this.#size())
+    this.#detail = detailAt(this.#camera.scale)
+    this.#covered = this.#areaToCover()
+    const frame = buildFrame(input, this.#look(false))
+    const detail = buildDetail(input, this.#detail, this.#covered)
+    const before = [...this.#frameIds, ...this.#detailIds]
+    this.#frameIds = idsOf(frame)
+    this.#detailIds = new Set(idsOf(detail))
+    const now = new Set([...this.#frameIds, ...this.#detailIds])
+    const gone = before.filter((id) => !now.has(id))
+    this.#chart.setOption({ animation: false, ...sceneOption({ ...EMPTY, ...frame, ...detail }, gone) })
+    this.#chart.setOption(cameraOption(this.#camera))
+    this.#emphasise(this.#glowing(), true)
+  }
+
+  /** Makes one thing and its neighbours glow, until another is selected. */
+  select(target: Target | undefined): void {
+    this.#change(() => (this.#selected = target))
+  }
+
+  fit(): void {
+    if (this.#area) this.#lookFrom(fitCamera(this.#area, this.#size()))
+  }
+
+  /** Zooms about the middle. */
+  zoom(factor: number): void {
+    const { width, height } = this.#size()
+    this.#lookFrom(zoomAt(this.#camera, factor, width / 2, height / 2))
+  }
+
+  pan(dx: number, dy: number): void {
+    this.#lookFrom(pan(this.#camera, dx, dy))
+  }
+
+  /** Brings a place on the screen, if it is not there. */
+  reveal(place: Place): void {
+    this.#lookFrom(reveal(this.#camera, place, this.#size()))
+  }
+
+  /** The picture as a PNG, as `data:` address. */
+  image(background: string): string {
+    return this.#chart.getDataURL({ type: 'png', pixelRatio: 2, backgroundColor: background })
+  }
+
+  dispose(): void {
+    cancelAnimationFrame(this.#frame)
+    clearTimeout(this.#refineTimer)
+    this.#stopGestures()
+  }
+
+  #size() {
+    return { width: this.#chart.getWidth(), height: this.#chart.getHeight() }
+  }
+
+  /** Moves the camera with the next frame, however many events ask for it before. */
+  #lookFrom(camera: Camera): void {
+    this.#camera = camera
+    if (this.#input === undefined) return
+    if (this.#needsRefining()) this.#refineTimer ??= setTimeout(() => this.#refine(), SETTLE_MS)
+    if (this.#frame !== 0) return
+    this.#frame = requestAnimationFrame(() => {
+      this.#frame = 0
+      this.#chart.setOption(cameraOption(this.#camera))
+    })
+  }
+
+  /** Whether the view shows more, or nearer, than the detail that is drawn. */
+  #needsRefining(): boolean {
+    if (!sameDetail(detailAt(this.#camera.scale), this.#detail)) return true
+    return this.#covered !== undefined && !contains(this.#covered, viewOf(this.#camera, this.#size()))
+  }
+
+  /** Adds and takes away details. Those that stay are not touched: that is what makes a large graph bearable. */
+  #refine(): void {
+    this.#refineTimer = undefined
+    const input = this.#input
+    if (!input) return
+    const before = this.#detail
+    this.#detail = detailAt(this.#camera.scale)
+    this.#covered = this.#areaToCover()
+    const scene = buildDetail(input, this.#detail, this.#covered)
+    const ids = new Set(idsOf(scene))
+    const gone = [...this.#detailIds].filter((id) => !ids.has(id))
+    const same = before.labelScale === this.#detail.labelScale && before.titleScale === this.#detail.titleScale
+    this.#chart.setOption(sceneOption(same ? without(scene, this.#detailIds) : scene, gone))
+    this.#detailIds = ids
+    if (before.far !== this.#detail.far) this.#chart.setOption(patchOption(farElements(input, this.#look(false))))
+    this.#emphasise(this.#glowing(), true)
+  }
+
+  /** Small graphs are drawn in full detail at once; of large ones what is in the window and around it. */
+  #areaToCover(): Area | undefined {
+    const { edges = [] } = this.#input?.graph.topology ?? {}
+    return edges.length <= SMALL_EDGES ? undefined : widened(viewOf(this.#camera, this.#size()))
+  }
+
+  #look(emphasis: boolean): Look {
+    return { ...this.#detail, emphasis }
+  }
+
+  #hover(target: Target | undefined, event: unknown): void {
+    this.#change(() => (this.#hovered = target))
+    const { x, y } = pointOf(event)
+    this.#handlers?.onHover(target, x, y)
+  }
+
+  #change(change: () => void): void {
+    const before = this.#glowing()
+    change()
+    const after = this.#glowing()
+    const has = (targets: readonly Target[], { kind, id }: Target) =>
+      targets.some((other) => other.kind === kind && other.id === id)
+    this.#emphasise(
+      before.filter((target) => !has(after, target)),
+      false,
+    )
+    this.#emphasise(
+      after.filter((target) => !has(before, target)),
+      true,
+    )
+  }
+
+  #glowing(): Target[] {
+    const { graph } = this.#input ?? {}
+    if (!graph) return []
+    return [this.#selected, this.#hovered].flatMap((target) => (target ? neighbourhood(target, graph) : []))
+  }
+
+  #emphasise(targets: readonly Target[], emphasis: boolean): void {
+    if (!this.#input || targets.length === 0) return
+    const known = new Set([...this.#frameIds, ...this.#detailIds])
+    const elements = emphasisElements(targets, this.#input, this.#look(emphasis)).filter(({ id }) => known.has(id))
+    if (elements.length > 0) this.#chart.setOption(patchOption(elements))
+  }
+}
+
+const without = (scene: Scene, ids: ReadonlySet<string>): Scene =>
+  Object.fromEntries(
+    Object.entries(scene).map(([layer, elements]) => [layer, elements.filter(({ id }) => !ids.has(id))]),
+  )
+
+/** The boundary to ECharts, which hands back the `info` of an element untyped. */
+function targetOf(event: unknown): Target | undefined {
+  const info = property(event, 'info')
+  const [kind, id] = [property(info, 'kind'), property(info, 'id')]
+  return (kind === 'node' || kind === 'edge') && typeof id === 'string' ? { kind, id } : undefined
+}
+
+function pointOf(event: unknown): Place {
+  const pointer = property(event, 'event')
+  const [x, y] = [property(pointer, 'offsetX'), property(pointer, 'offsetY')]
+  return { x: typeof x === 'number' ? x : 0, y: typeof y === 'number' ? y : 0 }
+}
+
+function property(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null && name in value ? Reflect.get(value, name) : undefined
+}

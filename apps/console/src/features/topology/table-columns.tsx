@@ -1,0 +1,154 @@
+import type { HealthLevel } from '@meshdeck/contract'
+import { useMemo, type ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useFormat } from '../../lib/format.ts'
+import { Figure } from './figure.tsx'
+import type { GraphIndex } from './graph-index.ts'
+import { HealthDot } from './health-dot.tsx'
+import { NodeButton } from './node-button.tsx'
+import { perSecond } from './scene/edge-label.ts'
+import type { EdgeRow, NodeRow } from './table-rows.ts'
+
+export interface TableColumn<Row> {
+  id: string
+  title: string
+  render: (row: Row) => ReactNode
+  /** Figures stand right, under each other. */
+  number?: boolean
+}
+
+/** Printers of the figures of the tables: as in the graph, with the whole value behind. */
+function useFigures() {
+  const format = useFormat()
+  return useMemo(
+    () => ({
+      rate: (value: number | undefined) => <Figure value={value}>{format.rate(value)}</Figure>,
+      share: (value: number | undefined) => <Figure value={value}>{format.percent(value)}</Figure>,
+      errors: (value: number | undefined, health: HealthLevel) => (
+        <Figure value={value} tone={(value ?? 0) > 0 ? (health === 'critical' ? 'error' : 'warning') : undefined}>
+          {format.percent(value)}
+        </Figure>
+      ),
+      duration: (value: number | undefined) => <Figure value={value}>{format.duration(value)}</Figure>,
+      bytes: (value: number) => <Figure value={value}>{perSecond(format.bytes(value))}</Figure>,
+    }),
+    [format],
+  )
+}
+
+/** Columns of the table of edges. */
+export function useEdgeColumns({ nodes }: GraphIndex, onSelect: (id: string) => void): TableColumn<EdgeRow>[] {
+  const { t } = useTranslation('topology')
+  const figures = useFigures()
+  return [
+    {
+      id: 'source',
+      title: t('table.source'),
+      render: ({ edge }) => <NodeButton where node={nodes.get(edge.source)} id={edge.source} onSelect={onSelect} />,
+    },
+    {
+      id: 'target',
+      title: t('table.target'),
+      render: ({ edge }) => <NodeButton where node={nodes.get(edge.target)} id={edge.target} onSelect={onSelect} />,
+    },
+    { id: 'protocol', title: t('table.protocol'), render: ({ edge }) => edge.protocol.toUpperCase() },
+    { id: 'health', title: t('table.health'), render: ({ edge }) => <HealthDot health={edge.health} /> },
+    {
+      id: 'rate',
+      number: true,
+      title: t('table.rate'),
+      render: ({ edge }) => (edge.protocol === 'tcp' ? '–' : figures.rate(edge.requestRate)),
+    },
+    {
+      id: 'errors',
+      number: true,
+      title: t('table.errors'),
+      render: ({ edge }) => figures.errors(edge.errorRate, edge.health),
+    },
+    { id: 'latency', number: true, title: t('table.latency'), render: ({ edge }) => figures.duration(edge.latencyMs) },
+    {
+      id: 'sent',
+      number: true,
+      title: t('table.sent'),
+      render: ({ edge }) => (edge.protocol === 'tcp' ? figures.bytes(edge.sentRate) : '–'),
+    },
+    {
+      id: 'received',
+      number: true,
+      title: t('table.received'),
+      render: ({ edge }) => (edge.protocol === 'tcp' ? figures.bytes(edge.receivedRate) : '–'),
+    },
+    { id: 'mtls', number: true, title: 'mTLS', render: ({ edge }) => figures.share(edge.mtlsShare) },
+    {
+      id: 'open',
+      title: t('table.more'),
+      render: ({ id }) => (
+        <button type="button" className="md-link-button" onClick={() => onSelect(id)}>
+          {t('table.open')}
+        </button>
+      ),
+    },
+  ]
+}
+
+/** Columns of the table of nodes. */
+export function useNodeColumns(onSelect: (id: string) => void): TableColumn<NodeRow>[] {
+  const { t } = useTranslation('topology')
+  const figures = useFigures()
+  return [
+    {
+      id: 'name',
+      title: t('glossary:name'),
+      render: ({ node, id }) => <NodeButton node={node} id={id} onSelect={onSelect} />,
+    },
+    {
+      id: 'where',
+      title: t('table.where'),
+      render: ({ node }) => [node.namespace, node.cluster].filter(Boolean).join(' · ') || '–',
+    },
+    { id: 'type', title: t('table.type'), render: ({ node }) => t(`nodeType.${node.type}`) },
+    { id: 'health', title: t('table.health'), render: ({ node }) => <HealthDot health={node.health} /> },
+    {
+      id: 'rate',
+      number: true,
+      title: t('table.inRate'),
+      render: ({ node }) => figures.rate(node.inbound.requestRate),
+    },
+    {
+      id: 'errors',
+      number: true,
+      title: t('table.inErrors'),
+      render: ({ node }) => figures.errors(node.inbound.errorRate, node.health),
+    },
+    {
+      id: 'latency',
+      number: true,
+      title: t('table.inLatency'),
+      render: ({ node }) => figures.duration(node.inbound.latencyMs),
+    },
+    {
+      id: 'bytes',
+      number: true,
+      title: t('table.inBytes'),
+      render: ({ node }) => figures.bytes(node.inbound.bytesRate),
+    },
+    {
+      id: 'outRate',
+      number: true,
+      title: t('table.outRate'),
+      render: ({ node }) => figures.rate(node.outbound.requestRate),
+    },
+    {
+      id: 'outErrors',
+      number: true,
+      title: t('table.outErrors'),
+      render: ({ node }) => figures.share(node.outbound.errorRate),
+    },
+    { id: 'mtls', number: true, title: t('table.inMtls'), render: ({ mtlsShare }) => figures.share(mtlsShare) },
+    {
+      id: 'sidecar',
+      title: 'Sidecar',
+      render: ({ node }) => (node.injected === undefined ? '–' : t(node.injected ? 'sidecar.yes' : 'sidecar.no')),
+    },
+  ]
+}

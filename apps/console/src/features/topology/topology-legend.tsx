@@ -1,0 +1,92 @@
+import Button from 'antd/es/button'
+import Popover from 'antd/es/popover'
+import { useTranslation } from 'react-i18next'
+import { LegendShape } from './legend-shape.tsx'
+
+const NODES = [
+  ['mdCircle', 'workload'],
+  ['mdRounded', 'service'],
+  ['mdHexagon', 'gateway'],
+  ['mdFolder', 'namespace'],
+] as const
+const OUTSIDE = [
+  ['mdLeave', 'external'],
+  ['mdThrough', 'passthrough'],
+  ['mdStop', 'blackhole'],
+] as const
+
+/** What the signs of the picture mean. */
+export function TopologyLegend() {
+  const { t } = useTranslation('topology')
+  return (
+    <div className="md-topology-legend">
+      <Popover trigger="click" placement="topLeft" title={t('legend.title')} content={<LegendContent />}>
+        <Button size="small">{t('legend.title')}</Button>
+      </Popover>
+    </div>
+  )
+}
+
+function LegendContent() {
+  const { t } = useTranslation('topology')
+  return (
+    <div className="md-topology-legend-content">
+      <section>
+        <h3>{t('legend.health')}</h3>
+        <ul>
+          <li>
+            <LegendShape shape="mdCircle" tone="success" />
+            {t('legend.healthy')}
+          </li>
+          <li>
+            <LegendShape shape="mdTriangle" tone="warning" solid />
+            {t('legend.warning')}
+          </li>
+          <li>
+            <LegendShape shape="mdOctagon" tone="error" solid />
+            {t('legend.critical')}
+          </li>
+          <li>
+            <LegendShape shape="mdCircle" tone="unknown" dashed />
+            {t('legend.unknown')}
+          </li>
+        </ul>
+      </section>
+      <section>
+        <h3>{t('legend.nodes')}</h3>
+        <ul>
+          {NODES.map(([shape, type]) => (
+            <li key={type}>
+              <LegendShape shape={shape} tone="unknown" />
+              {t(`nodeType.${type}`)}
+            </li>
+          ))}
+          {OUTSIDE.map(([shape, type]) => (
+            <li key={type}>
+              <LegendShape shape={shape} tone="unknown" solid />
+              {t(`nodeType.${type}`)}
+            </li>
+          ))}
+        </ul>
+      </section>
+      <section>
+        <h3>{t('legend.edges')}</h3>
+        <ul>
+          <li>{t('legend.width')}</li>
+          <li>
+            <LegendShape shape="mdLock" tone="success" solid />
+            {t('legend.lock')}
+          </li>
+          <li>
+            <LegendShape shape="mdOpenLock" tone="warning" solid />
+            {t('legend.openLock')}
+          </li>
+          <li>
+            <LegendShape shape="mdOpenLock" tone="unknown" solid />
+            {t('legend.noSidecar')}
+          </li>
+        </ul>
+      </section>
+    </div>
+  )
+}

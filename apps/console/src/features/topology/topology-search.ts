@@ -1,0 +1,40 @@
+import { param, searchSchema } from '../../lib/search-params.ts'
+
+export const TOPOLOGY_VIEWS = ['workload', 'service', 'namespace'] as const
+export type TopologyView = (typeof TOPOLOGY_VIEWS)[number]
+
+/** Seconds that rates may be averaged over. */
+export const WINDOWS = [60, 300, 900, 3600, 21_600, 86_400] as const
+
+/** All of the page's state; a copied address shows the same. */
+export interface TopologySearch {
+  view: TopologyView
+  namespaces: string[]
+  clusters: string[]
+  /** Seconds. */
+  window: number
+  /** Unix seconds; 0 follows the present. */
+  at: number
+  idle: boolean
+  find: string
+  display: 'graph' | 'table'
+  /** Id of the node or edge whose panel is open. */
+  selected: string
+  rows: 'edges' | 'nodes'
+  /** Column of the table; descending with a leading `-`. */
+  sort: string
+}
+
+export const topologySearch = searchSchema<TopologySearch>({
+  view: param.oneOf(TOPOLOGY_VIEWS, 'workload'),
+  namespaces: param.list(),
+  clusters: param.list(),
+  window: param.integer(60, 20, 86_400),
+  at: param.integer(0, 0),
+  idle: param.flag(),
+  find: param.text(),
+  display: param.oneOf(['graph', 'table'], 'graph'),
+  selected: param.text(),
+  rows: param.oneOf(['edges', 'nodes'], 'edges'),
+  sort: param.text('-rate'),
+})

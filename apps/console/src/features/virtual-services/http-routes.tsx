@@ -1,0 +1,121 @@
+import ArrowDownOutlined from '@ant-design/icons/es/icons/ArrowDownOutlined'
+import ArrowUpOutlined from '@ant-design/icons/es/icons/ArrowUpOutlined'
+import DeleteOutlined from '@ant-design/icons/es/icons/DeleteOutlined'
+import PlusOutlined from '@ant-design/icons/es/icons/PlusOutlined'
+import Button from 'antd/es/button'
+import Input from 'antd/es/input'
+import { useEffect, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { appendAt, moveAt, removeAt, setAt } from './document-edits.ts'
+import { useForm } from './form-context.ts'
+import { Notes } from './form-field.tsx'
+import { RouteDestinations } from './route-destinations.tsx'
+import { RouteLimits } from './route-limits.tsx'
+import { RouteMatches } from './route-matches.tsx'
+import type { RouteView } from './virtual-service-view.ts'
+
+const ROUTES = ['spec', 'http'] as const
+
+/** The HTTP routes in the order in which they are tried. */
+export function HttpRoutes({ routes, host }: { routes: readonly RouteView[]; host: string }) {
+  const { t } = useTranslation('virtual-services')
+  const { edit, notesAt } = useForm()
+  const list = useRef<HTMLOListElement>(null)
+  const [moved, setMoved] = useState<{ to: number; direction: 'up' | 'down'; words: string }>()
+
+  // The button that was pressed now belongs to the route's neighbour: focus goes along with the route.
+  useEffect(() => {
+    if (!moved) return
+    const buttons = list.current?.children[moved.to]?.querySelectorAll<HTMLButtonElement>('[data-move]')
+    const wanted = [...(buttons ?? [])].toSorted((a) => (a.dataset['move'] === moved.direction ? -1 : 1))
+    wanted.find((button) => !button.disabled)?.focus()
+  }, [moved])
+
+  const handleMove = (from: number, direction: 'up' | 'down') => {
+    const to = from + (direction === 'up' ? -1 : 1)
+    edit((document) => moveAt(document, ROUTES, from, to))
+    const name = routes[from]?.name || t('routes.nameless')
+    setMoved({ to, direction, words: t('routes.moved', { name, place: to + 1, count: routes.length }) })
+  }
+
+  return (
+    <section className="md-stack" aria-label={t('routes.title')}>
+      <header className="md-vs-routes-head">
+        <h3>{t('routes.title')}</h3>
+        <span className="md-muted">{t('routes.order')}</span>
+      </header>
+      <p className="md-visually-hidden" role="status">
+        {moved?.words}
+      </p>
+      <ol className="md-stack" ref={list}>
+        {routes.map((route, at) => (
+          <li
+            // oxlint-disable-next-line react/no-array-index-key -- elements of a YAML list have no identity but their place
+            key={at}
+            className="md-vs-route"
+          >
+            <header>
+              <span className="md-vs-place" aria-hidden="true">
+                {at + 1}
+              </span>
+              <Input
+                className="md-vs-route-name"
+                aria-label={t('routes.name', { place: at + 1 })}
+                value={route.name}
+                placeholder={t('routes.nameless')}
+                spellCheck={false}
+                autoComplete="off"
+                onChange={({ target }) =>
+                  edit((document) =>
+                    target.value === ''
+                      ? document.deleteIn([...ROUTES, at, 'name'])
+                      : setAt(document, [...ROUTES, at, 'name'], target.value),
+                  )
+                }
+              />
+              <Button
+                type="text"
+                data-move="up"
+                icon={<ArrowUpOutlined aria-hidden />}
+                disabled={at === 0}
+                aria-label={t('routes.up', { place: at + 1 })}
+                title={t('routes.up', { place: at + 1 })}
+                onClick={() => handleMove(at, 'up')}
+              />
+              <Button
+                type="text"
+                data-move="down"
+                icon={<ArrowDownOutlined aria-hidden />}
+                disabled={at === routes.length - 1}
+                aria-label={t('routes.down', { place: at + 1 })}
+                title={t('routes.down', { place: at + 1 })}
+                onClick={() => handleMove(at, 'down')}
+              />
+              <Button
+                type="text"
+                icon={<DeleteOutlined aria-hidden />}
+                aria-label={t('routes.remove', { place: at + 1 })}
+                title={t('routes.remove', { place: at + 1 })}
+                onClick={() => edit((document) => removeAt(document, [...ROUTES, at], 1))}
+              />
+            </header>
+            <Notes notes={notesAt(`spec.http[${at}]`)} />
+            <RouteMatches route={route} at={at} />
+            <RouteDestinations route={route} at={at} />
+            <RouteLimits route={route} at={at} />
+            {route.others.length > 0 && <p className="md-muted">{t('alsoSet', { fields: route.others.join(', ') })}</p>}
+          </li>
+        ))}
+      </ol>
+      <Notes notes={notesAt('spec.http')} />
+      <div className="md-vs-actions">
+        <Button
+          icon={<PlusOutlined aria-hidden />}
+          onClick={() => edit((document) => appendAt(document, ROUTES, { route: [{ destination: { host } }] }))}
+        >
+          {t('routes.add')}
+        </Button>
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,127 @@
+import type { KindId } from '@meshdeck/kube'
+import Alert from 'antd/es/alert'
+import Button from 'antd/es/button'
+import { Suspense, useMemo, type ComponentType } from 'react'
+import { useTranslation } from 'react-i18next'
+import { problemOf, useProblemText } from '../components/problem-text.tsx'
+import { EmptyState, LoadingState } from '../components/states.tsx'
+import { YamlEditor, type LineProblem } from '../components/yaml-editor.tsx'
+import { lineOf, parseFieldPath, printDocument, readDraft, type Draft, type DraftFrame } from './draft.ts'
+import type { FieldProblem, FormScope, ResourceFormProps } from './forms.ts'
+import { NewObjectHead } from './new-object-head.tsx'
+import type { EditorView } from './resource-editor.tsx'
+
+export interface EditorBodyProps {
+  draft: Draft
+  text: string
+  onText: (change: string | ((text: string) => string)) => void
+  frame: DraftFrame
+  view: EditorView
+  onView: (view: EditorView) => void
+  Form: ComponentType<ResourceFormProps> | undefined
+  kind: KindId
+  /** With a new object. */
+  onCluster: ((cluster: string) => void) | undefined
+  scope: FormScope
+  /** What the server said of the text as it stands. */
+  serverError: Error | undefined
+}
+
+const NO_FIELDS: readonly FieldProblem[] = []
+
+/** The first step: the form with its YAML beside it, or the YAML alone. */
+export function EditorBody(props: EditorBodyProps) {
+  const { t } = useTranslation('editor')
+  const { draft, text, frame, Form, view } = props
+  const describe = useProblemText()
+  const fields = props.serverError ? (problemOf(props.serverError).fields ?? NO_FIELDS) : NO_FIELDS
+  const problems = useMemo<LineProblem[]>(
+    () => [
+      ...draft.problems.map(({ code, line, values }): LineProblem => ({
+        line,
+        message: t(`problems.${code}`, values),
+        severity: 'error',
+      })),
+      ...fields.map(({ field, message }): LineProblem => ({
+        line: lineOf(text, draft.document, parseFieldPath(field)),
+        message: `${field}: ${message}`,
+        severity: 'error',
+      })),
+    ],
+    [draft, fields, text, t],
+  )
+  const handleEdit: ResourceFormProps['onEdit'] = (edit) =>
+    props.onText((current) => {
+      const { document, value } = readDraft(current, frame)
+      // Text that is no object cannot be edited field by field.
+      if (value === undefined) return current
+      edit(document)
+      return printDocument(document)
+    })
+
+  // A new object begins without a name; its field says so, and nobody needs to be shouted at for it.
+  const loud = props.onCluster ? problems.filter(({ message }) => message !== t('problems.noName')) : problems
+  const refusal = props.serverError && fields.length === 0 ? describe(props.serverError) : undefined
+
+  return (
+    <>
+      {props.onCluster && (
+        <NewObjectHead
+          kind={props.kind}
+          cluster={props.scope.cluster}
+          onCluster={props.onCluster}
+          value={draft.value}
+          onEdit={handleEdit}
+        />
+      )}
+      {refusal && (
+        <Alert
+          type="error"
+          showIcon
+          title={refusal.title}
+          description={refusal.detail && <pre className="md-words">{refusal.detail}</pre>}
+        />
+      )}
+      {loud.length > 0 && (
+        <ul className="md-problems" role="alert">
+          {loud.map((problem) => (
+            <li key={`${problem.line}:${problem.message}`}>
+              {problem.line !== undefined && (
+                <span className="md-muted">{t('problems.line', { line: problem.line })} </span>
+              )}
+              {problem.message}
+            </li>
+          ))}
+        </ul>
+      )}
+      {view === 'form' && Form ? (
+        <div className="md-editor-split">
+          <section className="md-card md-card-body">
+            {draft.value ? (
+              <Suspense fallback={<LoadingState rows={10} />}>
+                <Form value={draft.value} onEdit={handleEdit} scope={props.scope} problems={fields} />
+              </Suspense>
+            ) : (
+              <EmptyState
+                title={t('formUnreadable.title')}
+                action={<Button onClick={() => props.onView('yaml')}>{t('formUnreadable.toYaml')}</Button>}
+              >
+                {t('formUnreadable.what')}
+              </EmptyState>
+            )}
+          </section>
+          <section className="md-card md-editor-preview" aria-label={t('preview')}>
+            <header>
+              <h2>{t('preview')}</h2>
+            </header>
+            <YamlEditor value={text} label={t('preview')} problems={problems} readOnly />
+          </section>
+        </div>
+      ) : (
+        <section className="md-card md-editor-yaml">
+          <YamlEditor value={text} onChange={props.onText} problems={problems} label={t('yamlLabel')} />
+        </section>
+      )}
+    </>
+  )
+}
