@@ -1,16 +1,20 @@
 /**
- * `npm test`: the quick checks, the lab, the tests on the lab.
+ * `npm test`: the quick checks, the console's build, the lab, the tests on it, the journeys of a browser through it.
  * `--all` (CI): a step that this machine cannot run is a failure, not a gap.
  */
 import { existsSync } from 'node:fs'
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { buildConsole } from './build-console.ts'
+import { chromiumObstacle, ensureChromium } from './chromium.ts'
 import { QUICK_STEPS } from './quick-steps.ts'
 import { ROOT, runSteps, type Step } from './steps.ts'
 
 const { values } = parseArgs({ options: { all: { type: 'boolean', default: false } } })
 const lab = (command: string): readonly [string, ...string[]] => ['node', 'e2e/lab/src/cli.ts', command]
+
+const PLAYWRIGHT = 'e2e/node_modules/@playwright/test/cli.js'
 
 // A lab that somebody keeps up is used, and left up.
 const labWasUp = existsSync(join(ROOT, '.lab', 'state.json'))
@@ -21,10 +25,20 @@ const noLab = async (): Promise<string | undefined> => {
   return undefined
 }
 
+const noJourney = async (): Promise<string | undefined> => (await noLab()) ?? chromiumObstacle()
+
 const steps: readonly Step[] = [
   ...QUICK_STEPS,
+  {
+    name: 'console: build',
+    run: async () => {
+      await buildConsole()
+    },
+  },
   { name: 'lab: up', run: lab('up'), leftOut: noLab },
   { name: 'tests on the lab', run: ['vitest', 'run', '--project', 'lab'], leftOut: noLab },
+  { name: 'Chromium', run: ensureChromium, leftOut: async () => chromiumObstacle() },
+  { name: 'journeys', run: ['node', PLAYWRIGHT, 'test', '--config', 'e2e/playwright.config.ts'], leftOut: noJourney },
   ...(labWasUp ? [] : [{ name: 'lab: down', run: lab('down'), leftOut: noLab, always: true }]),
 ]
 

@@ -7,6 +7,8 @@ const projects = ['.', ...globSync('{packages,apps}/*', { cwd: ROOT }).toSorted(
 for (const project of projects) {
   // A package whose sources have not landed yet has nothing to check.
   if (project !== '.' && globSync('{src,tests}/**/*.ts', { cwd: join(ROOT, project) }).length === 0) continue
-  await runProgram(['tsc', '-p', project])
+  for (const config of globSync('tsconfig{,.build}.json', { cwd: join(ROOT, project) })) {
+    await runProgram(['tsc', '-p', join(project, config)])
+  }
   console.log(`types: ${project} ok`)
 }
