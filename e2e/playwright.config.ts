@@ -1,0 +1,41 @@
+import { existsSync } from 'node:fs'
+import { defineConfig } from '@playwright/test'
+
+const executablePath = [
+  process.env['MESHDECK_CHROMIUM'],
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+].find((path) => path !== undefined && existsSync(path))
+
+/** Journeys through the whole stack on the lab (`pnpm lab up` first; `npm test` does it all). */
+export default defineConfig({
+  testDir: 'tests',
+  globalSetup: './global-setup.ts',
+  outputDir: '../test-results',
+  // One hub and one stack for all: journeys change what others would see.
+  workers: 1,
+  fullyParallel: false,
+  retries: 0,
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
+  reporter: [['list']],
+  use: {
+    // Printed by `npm start`, see global-setup.ts.
+    ...(process.env['MESHDECK_URL'] === undefined ? {} : { baseURL: process.env['MESHDECK_URL'] }),
+    viewport: { width: 1440, height: 900 },
+    locale: 'en-US',
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    launchOptions: {
+      ...(executablePath === undefined ? {} : { executablePath }),
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+})

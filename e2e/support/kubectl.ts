@@ -1,0 +1,59 @@
+/** kubectl as a client of its own: what the journeys compare the console with. */
+import { execFile } from 'node:child_process'
+import { labState, type PersonName } from '@meshdeck/lab'
+
+interface KubectlOptions {
+  /** Cluster of the lab. Default: the hub. */
+  cluster?: string
+  /** Whose rights it has. Default: the lab's owner. */
+  person?: PersonName
+  /** Standard input. */
+  input?: string
+}
+
+/** Runs kubectl against the lab and gives its output. Rejects with what it says when it fails. */
+export async function kubectl(args: readonly string[], options: KubectlOptions = {}): Promise<string> {
+  const { bin, kubeconfig, users } = await labState()
+  const config = options.person === undefined ? kubeconfig : users[options.person].kubeconfig
+  const context = options.cluster === undefined ? [] : ['--context', options.cluster]
+  return run(bin.kubectl, ['--kubeconfig', config, ...context, ...args], options.input)
+}
+
+/** An object as the API server has it. */
+export async function kubectlGet(
+  args: readonly string[],
+  options: KubectlOptions = {},
+): Promise<Record<string, unknown>> {
+  const value: unknown = JSON.parse(await kubectl(['get', ...args, '-o', 'json'], options))
+  if (typeof value !== 'object' || value === null) throw new Error(`kubectl get ${args.join(' ')} gave no object`)
+  return { ...value }
+}
+
+/** Applies YAML. */
+export async function kubectlApply(yaml: string, options: KubectlOptions = {}): Promise<void> {
+  await kubectl(['apply', '-f', '-'], { ...options, input: yaml })
+}
+
+/** Runs a query in the cluster's Prometheus by promtool, at an instant; one entry per series. */
+export async function promtool(
+  cluster: string,
+  query: string,
+  at: number,
+): Promise<{ metric: Record<string, string>; value: number }[]> {
+  const { bin, clusters } = await labState()
+  const found = clusters.find(({ name }) => name === cluster)
+  if (!found) throw new Error(`the lab has no cluster ${cluster}`)
+  const text = await run(bin.promtool, ['query', 'instant', '-o', 'json', `--time=${at}`, found.prometheusUrl, query])
+  const series: { metric: Record<string, string>; value: [number, string] }[] = JSON.parse(text)
+  return series.map(({ metric, value }) => ({ metric, value: Number(value[1]) }))
+}
+
+function run(program: string, args: readonly string[], input?: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = execFile(program, [...args], { maxBuffer: 64 * 2 ** 20 }, (error, stdout, stderr) => {
+      if (error) reject(new Error(`${program} ${args.join(' ')}: ${stderr || error.message}`))
+      else resolve(stdout)
+    })
+    child.stdin?.end(input ?? '')
+  })
+}

@@ -1,0 +1,69 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { HUB_CLUSTER, MESH } from '../support/fleet.ts'
+import { expect, test } from '../support/test.ts'
+
+const PAGES = [
+  '/meshes',
+  '/meshes?view=table',
+  '/meshes/-create?mode=external',
+  `/meshes/${MESH}/overview`,
+  `/meshes/${MESH}/topology`,
+  `/meshes/${MESH}/topology?display=table`,
+  `/meshes/${MESH}/services`,
+  `/meshes/${MESH}/services/shop/cart/overview`,
+  `/meshes/${MESH}/sidecars/namespaces`,
+  `/meshes/${MESH}/clusters`,
+  `/meshes/${MESH}/virtual-services`,
+  `/meshes/${MESH}/virtual-services/shop/reviews?cluster=${HUB_CLUSTER}`,
+  `/meshes/${MESH}/virtual-services/shop/reviews/-edit?cluster=${HUB_CLUSTER}`,
+  `/meshes/${MESH}/destination-rules/-create?cluster=${HUB_CLUSTER}&namespace=shop`,
+  `/meshes/${MESH}/config/istio-resources`,
+  '/clusters',
+  '/clusters/-join',
+  `/clusters/${HUB_CLUSTER}`,
+  '/settings',
+  '/no-such-page',
+] as const
+
+/** Texts whose key has no translation show the key: `list.create` and the like. */
+const BARE_KEY = /^[a-z][A-Za-z]*(\.[A-Za-z-]+)+$/
+
+for (const { locale, colorScheme } of [
+  { locale: 'en-US', colorScheme: 'light' },
+  { locale: 'zh-CN', colorScheme: 'dark' },
+] as const) {
+  test.describe(`in ${locale}, ${colorScheme}`, () => {
+    test.use({ locale, colorScheme })
+    for (const path of PAGES) {
+      test(`${path} is accessible and fully translated`, async ({ page }) => {
+        await page.goto(path)
+        await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+        // Skeletons have gone: what is checked is the page, not its outline.
+        await expect(page.locator('.ant-skeleton')).toHaveCount(0)
+        await expect(page.locator('.md-state[role="alert"]')).toHaveCount(0)
+        const { violations } = await new AxeBuilder({ page })
+          .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'])
+          .analyze()
+        expect(
+          violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`),
+        ).toEqual([])
+        expect((await textsOf(page)).filter((text) => BARE_KEY.test(text))).toEqual([])
+      })
+    }
+  })
+}
+
+/** Texts that a reader sees, without names and code, which no language has. */
+function textsOf(page: Page): Promise<string[]> {
+  return page.locator('main').evaluate((main) => {
+    const walker = document.createTreeWalker(main, NodeFilter.SHOW_TEXT)
+    const texts: string[] = []
+    while (walker.nextNode()) {
+      const { parentElement, textContent } = walker.currentNode
+      if (parentElement?.closest('code, pre, a, td, .cm-editor, .ant-tag, svg') === null)
+        texts.push(textContent?.trim() ?? '')
+    }
+    return texts
+  })
+}

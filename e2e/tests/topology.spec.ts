@@ -1,0 +1,108 @@
+import type { Locator } from '@playwright/test'
+import { HUB_CLUSTER, MESH } from '../support/fleet.ts'
+import { promtool } from '../support/kubectl.ts'
+import { expect, test } from '../support/test.ts'
+
+/** Rates are averaged over the last minute, as the page does by default. */
+const WINDOW = '1m'
+/** An instant is looked at some seconds later, so that no scrape can still change the answer. */
+const SETTLED_SECONDS = 15
+const FAILED = 'response_code=~"5..|0"'
+
+interface Numbers {
+  rate: number
+  errors: number
+  mtls: number | undefined
+}
+
+/** What Prometheus says of the calls between two workloads, by queries of our own: the client's report, where there is one. */
+async function expected(source: string, target: string, at: number): Promise<Numbers> {
+  const pair = `source_workload="${source}",destination_workload="${target}"`
+  const sum = async (labels: string): Promise<number> => {
+    const [series] = await promtool(HUB_CLUSTER, `sum(rate(istio_requests_total{${pair},${labels}}[${WINDOW}]))`, at)
+    return series?.value ?? 0
+  }
+  const client = 'reporter="source"'
+  const server = 'reporter="destination"'
+  const rate = await sum(client)
+  const failed = await sum(`${client},${FAILED}`)
+  const received = await sum(server)
+  const mutual = await sum(`${server},connection_security_policy="mutual_tls"`)
+  return { rate, errors: failed / rate, mtls: received === 0 ? undefined : mutual / received }
+}
+
+/** The whole values behind a row's figures. */
+async function numbersOf(row: Locator, columns: readonly string[]): Promise<Numbers> {
+  const value = async (column: string): Promise<number | undefined> => {
+    const figure = row.getByRole('cell').nth(columns.indexOf(column)).locator('data')
+    return (await figure.count()) === 0 ? undefined : Number(await figure.getAttribute('value'))
+  }
+  return {
+    rate: (await value('Requests/s')) ?? Number.NaN,
+    errors: (await value('Errors')) ?? 0,
+    mtls: await value('mTLS'),
+  }
+}
+
+test('the table of the topology holds what promtool gives for the same instant', async ({ page }) => {
+  test.setTimeout(150_000)
+  let at = 0
+  // A lab that came up just now has to be scraped for a minute first.
+  await expect
+    .poll(
+      async () => {
+        at = Math.floor(Date.now() / 1000) - SETTLED_SECONDS
+        at -= at % 5
+        return (await expected('frontend', 'cart', at - 45)).rate
+      },
+      { timeout: 90_000, intervals: [2_000] },
+    )
+    .toBeGreaterThan(0)
+  await page.goto(`/meshes/${MESH}/topology?display=table&clusters=${HUB_CLUSTER}&at=${at}`)
+  const table = page.getByRole('table', { name: 'Call paths of the mesh' })
+  await expect(table).toBeVisible()
+  const columns = await table.getByRole('columnheader').allInnerTexts()
+  for (const [source, target] of [
+    ['istio-ingressgateway', 'frontend'],
+    ['frontend', 'cart'],
+    ['frontend', 'reviews-v1'],
+    ['frontend', 'reviews-v2'],
+    ['cart', 'checkout'],
+    ['checkout', 'payment'],
+    ['checkout', 'orders'],
+  ] as const) {
+    const row = table
+      .getByRole('row')
+      .filter({ has: page.getByRole('cell').nth(0).getByRole('button', { name: source, exact: true }) })
+      .filter({ has: page.getByRole('cell').nth(1).getByRole('button', { name: target, exact: true }) })
+    await expect(row, `${source} → ${target}`).toHaveCount(1)
+    const shown = await numbersOf(row, columns)
+    const asked = await expected(source, target, at)
+    expect(shown.rate, `${source} → ${target}`).toBeCloseTo(asked.rate, 6)
+    expect(shown.errors, `${source} → ${target}`).toBeCloseTo(asked.errors, 6)
+    if (asked.mtls !== undefined) expect(shown.mtls, `${source} → ${target}`).toBeCloseTo(asked.mtls, 6)
+  }
+})
+
+test('graph and table are one key apart, and the panel of a node says the same as its row', async ({ page }) => {
+  await page.goto(`/meshes/${MESH}/topology`)
+  await expect(
+    page
+      .getByRole('img', { name: /graph|topology/i })
+      .or(page.locator('canvas'))
+      .first(),
+  ).toBeVisible()
+  await page.getByRole('heading', { level: 1 }).focus()
+  await page.keyboard.press('t')
+  const table = page.getByRole('table', { name: 'Call paths of the mesh' })
+  await expect(table).toBeVisible()
+  await expect(page).toHaveURL(/display=table/)
+  await table.getByRole('button', { name: 'cart', exact: true }).first().click()
+  const panel = page.getByRole('complementary', { name: 'cart' }).or(page.getByRole('region', { name: 'cart' }))
+  await expect(panel.first()).toContainText('checkout')
+  await page.keyboard.press('Escape')
+  await expect(panel).toHaveCount(0)
+  await page.getByRole('heading', { level: 1 }).focus()
+  await page.keyboard.press('t')
+  await expect(table).toHaveCount(0)
+})
