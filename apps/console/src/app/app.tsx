@@ -1,11 +1,11 @@
 import { StyleProvider } from '@ant-design/cssinjs'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
-import AntApp from 'antd/es/app'
+import IconContext from '@ant-design/icons/es/components/Context'
 import ConfigProvider from 'antd/es/config-provider'
 import type { Locale as AntLocale } from 'antd/es/locale'
 import type { i18n } from 'i18next'
-import { Suspense, use, useInsertionEffect, useSyncExternalStore } from 'react'
+import { Suspense, use, useDeferredValue, useInsertionEffect, useMemo, useSyncExternalStore } from 'react'
 import { I18nextProvider } from 'react-i18next'
 import { EventsContext } from '../lib/events.ts'
 import { HostContext } from '../lib/host.ts'
@@ -51,6 +51,8 @@ function language(locale: string): Promise<Language> {
     formatLocale(locale) === 'zh-CN' ? import('antd/es/locale/zh_CN') : import('antd/es/locale/en_US'),
   ]).then(([i18n, antd]) => ({ i18n, antd: antd.default }))
   languages.set(locale, loading)
+  // A failure is not kept: the next mount asks again.
+  loading.catch(() => languages.delete(locale))
   return loading
 }
 
@@ -58,9 +60,12 @@ function Localized({ console }: { console: Console }) {
   useStyle(baseCss)
   const [preferences] = usePreferences()
   const host = useSyncExternalStore(console.settings.subscribe, console.settings.get)
-  const locale = host.locale ?? preferences.locale ?? matchLocale(navigator.languages)
+  // Deferred, so that the page stays, with its focus, until the words of another language are here.
+  const locale = useDeferredValue(host.locale ?? preferences.locale ?? matchLocale(navigator.languages))
   const mode = useMode(host.theme ?? preferences.theme)
   const words = use(language(locale))
+  // Icons would put a style element into the page's head; antd's own copy of it stands in the container already.
+  const icons = useMemo(() => ({ prefixCls: 'anticon', zeroRuntime: true }), [])
 
   useInsertionEffect(() => {
     const { root } = console.host
@@ -83,20 +88,18 @@ function Localized({ console }: { console: Console }) {
         tooltip={{ trigger: ['hover', 'focus'] }}
         {...(console.host.nonce === undefined ? {} : { csp: { nonce: console.host.nonce } })}
       >
-        <AntApp
-          className="meshdeck-app"
-          message={{ getContainer: () => console.host.root }}
-          notification={{ getContainer: () => console.host.root, placement: 'topRight' }}
-        >
-          <I18nextProvider i18n={words.i18n}>
-            <QueryClientProvider client={console.queryClient}>
-              <EventsContext value={console.events}>
-                <NoticeBridge console={console} />
-                <RouterProvider router={console.router} />
-              </EventsContext>
-            </QueryClientProvider>
-          </I18nextProvider>
-        </AntApp>
+        <div className="meshdeck-app">
+          <IconContext value={icons}>
+            <I18nextProvider i18n={words.i18n}>
+              <QueryClientProvider client={console.queryClient}>
+                <EventsContext value={console.events}>
+                  <NoticeBridge console={console} />
+                  <RouterProvider router={console.router} />
+                </EventsContext>
+              </QueryClientProvider>
+            </I18nextProvider>
+          </IconContext>
+        </div>
       </ConfigProvider>
     </StyleProvider>
   )

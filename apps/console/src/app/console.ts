@@ -5,9 +5,10 @@ import { createEvents, type Events } from '../lib/events.ts'
 import { PSEUDO_LOCALE } from '../lib/i18n.ts'
 import { createPreferenceStore, type PreferenceStore } from '../lib/preferences.tsx'
 import { createQueryClient, type Notices } from '../lib/query-client.ts'
-import { configureRuntime, normalizeBasePath } from '../lib/runtime.ts'
-import { endSession } from '../lib/session.ts'
+import { configureRuntime, enterRuntime, normalizeBasePath } from '../lib/runtime.ts'
+import { endSession, renewIfEnded } from '../lib/session.ts'
 import type { MountProps } from '../mount.tsx'
+import { createPageHistory } from './page-history.ts'
 import { createConsoleRouter, type ConsoleRouter } from './router.tsx'
 
 /** Everything of one mounted console that is not React's: elements, stores, connections. */
@@ -35,6 +36,9 @@ export interface HostSettings {
 
 /** Makes the elements and stores of a console inside a container. */
 export function createConsole(container: Element, props: MountProps): Console {
+  const hostHadIconStyle = iconStyle() !== null
+  const basePath = normalizeBasePath(props.basePath)
+  const leaveRuntime = enterRuntime({ basePath, token: readToken(props) })
   const root = document.createElement('div')
   root.className = 'meshdeck'
   const styles = document.createElement('div')
@@ -44,7 +48,6 @@ export function createConsole(container: Element, props: MountProps): Console {
   root.append(styles, view)
   container.append(root)
 
-  const basePath = normalizeBasePath(props.basePath)
   const settings = createSettings(readSettings(props))
   const notices: { speaker: Notices | undefined } = { speaker: undefined }
   let latest = props
@@ -57,9 +60,9 @@ export function createConsole(container: Element, props: MountProps): Console {
     forgetSession,
   )
   const events = createEvents({ queryClient, onUnauthenticated: forgetSession })
-  const router = createConsoleRouter(basePath, queryClient)
+  const history = createPageHistory()
+  const router = createConsoleRouter(basePath, history)
   const stopListening = router.subscribe('onResolved', ({ toLocation }) => latest.onNavigate?.(toLocation.href))
-  configureRuntime({ basePath, token: readToken(props) })
 
   return {
     view,
@@ -67,7 +70,9 @@ export function createConsole(container: Element, props: MountProps): Console {
       root,
       styles,
       nonce: document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content || undefined,
-      onTitle: (title) => latest.onTitle?.(title),
+      onTitle(title) {
+        latest.onTitle?.(title)
+      },
       controls: {
         locale: props.locale === undefined,
         theme: props.theme === undefined,
@@ -86,15 +91,22 @@ export function createConsole(container: Element, props: MountProps): Console {
       latest = next
       configureRuntime({ token: readToken(next) })
       settings.set(readSettings(next))
+      renewIfEnded(queryClient)
     },
     dispose() {
       events.stop()
       stopListening()
+      history.destroy()
       queryClient.clear()
       root.remove()
+      if (!hostHadIconStyle) iconStyle()?.remove()
+      leaveRuntime()
     },
   }
 }
+
+/** Icons inside antd's tables put their rules into the page's head; a copy of them stands in the container all the same. */
+const iconStyle = (): Element | null => document.head.querySelector('style[rc-util-key="@ant-design-icons"]')
 
 function readToken({ token }: MountProps): (() => string | undefined) | undefined {
   return typeof token === 'string' ? () => token : token

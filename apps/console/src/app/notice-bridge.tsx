@@ -1,26 +1,32 @@
-import AntApp from 'antd/es/app'
-import { useEffect, useEffectEvent } from 'react'
-import { useProblemText } from '../components/problem-text.tsx'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import type { Notices } from '../lib/query-client.ts'
 import type { Console } from './console.ts'
+import type { Notice } from './notice-area.tsx'
 
-/** Lets the query client speak through antd's notices, which live inside React. */
+/** Loaded with the first notice: most visits never see one. */
+const NoticeArea = lazy(() => import('./notice-area.tsx').then((module) => ({ default: module.NoticeArea })))
+
+/** Lets the query client speak: what it says is shown in the console's own container. */
 export function NoticeBridge({ console }: { console: Console }) {
-  const { message, notification } = AntApp.useApp()
-  const describe = useProblemText()
-  const showFailure = useEffectEvent((error: Error) => {
-    const { title, hint, detail } = describe(error)
-    notification.error({ title, description: [hint, detail].filter(Boolean).join(' '), duration: 8 })
-  })
-  const showSuccess = useEffectEvent((text: string) => void message.success(text))
+  const [notices, setNotices] = useState<readonly Notice[]>([])
 
   useEffect(() => {
-    const own: Notices = { success: (text) => showSuccess(text), failure: (error) => showFailure(error) }
+    const add = (notice: Notice) => setNotices((known) => [...known, notice])
+    const own: Notices = {
+      success: (text) => add({ kind: 'success', text }),
+      failure: (error) => add({ kind: 'failure', error }),
+    }
     // oxlint-disable-next-line react/immutability -- the query client lives outside React and reads its speaker here
     console.notices.speaker = own
     return () => {
       if (console.notices.speaker === own) console.notices.speaker = undefined
     }
   }, [console])
-  return null
+
+  if (notices.length === 0) return null
+  return (
+    <Suspense fallback={null}>
+      <NoticeArea notices={notices} container={console.host.root} />
+    </Suspense>
+  )
 }

@@ -1,4 +1,3 @@
-import type { QueryClient } from '@tanstack/react-query'
 import {
   createRootRoute,
   createRoute,
@@ -7,6 +6,7 @@ import {
   redirect,
   type AnyRoute,
   type RouteComponent,
+  type RouterHistory,
 } from '@tanstack/react-router'
 import { ErrorState, LoadingState } from '../components/states.tsx'
 import { readQueryString, writeQueryString } from '../lib/search-params.ts'
@@ -95,11 +95,11 @@ function createRouteTree() {
 }
 
 /** The router of one mounted console. */
-export function createConsoleRouter(basePath: string, queryClient: QueryClient) {
+export function createConsoleRouter(basePath: string, history: RouterHistory) {
   return createRouter({
     routeTree: createRouteTree(),
+    history,
     basepath: basePath === '' ? '/' : basePath,
-    context: { queryClient },
     parseSearch: readQueryString,
     stringifySearch: writeQueryString,
     defaultPreload: 'intent',

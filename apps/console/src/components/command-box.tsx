@@ -1,7 +1,7 @@
 import CheckOutlined from '@ant-design/icons/es/icons/CheckOutlined'
 import CopyOutlined from '@ant-design/icons/es/icons/CopyOutlined'
 import Button from 'antd/es/button'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
 export interface CommandBoxProps {
@@ -14,10 +14,16 @@ export interface CommandBoxProps {
 export function CommandBox({ command, title }: CommandBoxProps) {
   const { t } = useTranslation()
   const [copied, setCopied] = useState<string>()
+  const text = useRef<HTMLPreElement>(null)
   const done = copied === command
   const handleCopy = async () => {
-    await navigator.clipboard.writeText(command)
-    setCopied(command)
+    try {
+      await navigator.clipboard.writeText(command)
+      setCopied(command)
+    } catch {
+      // No clipboard for scripts over plain http, or the user said no: one key is left to be struck.
+      if (text.current) window.getSelection()?.selectAllChildren(text.current)
+    }
   }
   return (
     <section className="md-command" aria-label={title ?? t('command.title')}>
@@ -27,7 +33,7 @@ export function CommandBox({ command, title }: CommandBoxProps) {
           {done ? t('command.copied') : t('command.copy')}
         </Button>
       </header>
-      <pre>{command}</pre>
+      <pre ref={text}>{command}</pre>
     </section>
   )
 }

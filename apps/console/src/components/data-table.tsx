@@ -1,7 +1,7 @@
 import Button from 'antd/es/button'
 import Table from 'antd/es/table'
 import type { ColumnType } from 'antd/es/table'
-import { useState, type ReactNode } from 'react'
+import { useEffect, useEffectEvent, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { PAGE_SIZES, type ListSearch } from '../lib/list-search.ts'
 import { usePreferences } from '../lib/preferences.tsx'
@@ -79,6 +79,13 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const rows = page?.items ?? []
   const tickedRows = rows.filter((row) => ticked.includes(props.rowKey(row)))
   const filtered = page !== undefined && page.total === 0 && page.all > 0
+  // The last row of the last page was deleted, or the link is old.
+  const lastPage = Math.max(1, Math.ceil((page?.total ?? 0) / search.pageSize))
+  const beyond = page !== undefined && !query.isPlaceholderData && rows.length === 0 && search.page > lastPage
+  const turnBack = useEffectEvent(() => onSearch({ page: lastPage }, { replace: true }))
+  useEffect(() => {
+    if (beyond) turnBack()
+  }, [beyond])
 
   const columns: ColumnType<Row>[] = props.columns
     .filter((column) => column.fixed || !hidden.includes(column.id))

@@ -1,7 +1,7 @@
-import Input from 'antd/es/input'
 import Tooltip from 'antd/es/tooltip'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { TextField } from './text-field.tsx'
 
 /** Source: Kubernetes equality selectors; a key may carry a DNS prefix. */
 const SELECTOR = /^[\w./-]+=[\w.-]*(,[\w./-]+=[\w.-]*)*$/
@@ -19,25 +19,25 @@ export function LabelFilter({ value, onChange }: { value: string; onChange: (sel
   }
   return (
     <Tooltip title={valid ? undefined : t('list.badSelector')} open={valid ? false : undefined}>
-      <Input
-        className="md-filter"
-        value={text}
-        placeholder={t('list.labels')}
-        aria-label={t('list.labels')}
-        status={valid ? '' : 'error'}
-        aria-invalid={!valid}
-        allowClear
-        onChange={(event) => {
-          const next = event.target.value.replaceAll(' ', '')
-          setDraft(next)
-          if (next === '' && value !== '') {
-            setDraft(undefined)
-            onChange('')
-          }
-        }}
-        onPressEnter={commit}
-        onBlur={commit}
-      />
+      <span>
+        <TextField
+          className="md-filter"
+          value={text}
+          placeholder={t('list.labels')}
+          aria-label={t('list.labels')}
+          aria-invalid={!valid}
+          onText={(typed) => {
+            const next = typed.replaceAll(' ', '')
+            setDraft(next)
+            if (next === '' && value !== '') {
+              setDraft(undefined)
+              onChange('')
+            }
+          }}
+          onKeyDown={(event) => event.key === 'Enter' && commit()}
+          onBlur={commit}
+        />
+      </span>
     </Tooltip>
   )
 }

@@ -10,10 +10,14 @@ let timer: ReturnType<typeof setInterval> | undefined
 /** One clock for all relative times on the page. */
 function subscribe(listener: () => void): () => void {
   listeners.add(listener)
-  timer ??= setInterval(() => {
+  if (timer === undefined) {
+    // Nobody has looked at the clock meanwhile.
     now = Date.now()
-    listeners.forEach((each) => each())
-  }, TICK_MS)
+    timer = setInterval(() => {
+      now = Date.now()
+      listeners.forEach((each) => each())
+    }, TICK_MS)
+  }
   return () => {
     listeners.delete(listener)
     if (listeners.size > 0) return

@@ -17,11 +17,18 @@ export function RowMenu({ actions, name }: { actions: readonly RowAction[]; name
   return (
     <Dropdown
       trigger={['click']}
+      autoFocus
       menu={{
         items: actions.map(({ key, label, danger, onClick }) => ({ key, label, danger: danger ?? false, onClick })),
       }}
     >
-      <Button type="text" size="small" icon={<MoreOutlined />} aria-label={t('actions.more', { name })} />
+      <Button
+        type="text"
+        size="small"
+        icon={<MoreOutlined />}
+        aria-label={t('actions.more', { name })}
+        aria-haspopup="menu"
+      />
     </Dropdown>
   )
 }

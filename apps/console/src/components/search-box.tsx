@@ -1,6 +1,6 @@
 import SearchOutlined from '@ant-design/icons/es/icons/SearchOutlined'
-import Input from 'antd/es/input'
 import { useEffect, useEffectEvent, useState } from 'react'
+import { TextField } from './text-field.tsx'
 
 const QUIET_MS = 300
 
@@ -26,15 +26,14 @@ export function SearchBox({ value, placeholder, onChange }: SearchBoxProps) {
     return () => clearTimeout(timer)
   }, [draft])
   return (
-    <Input
+    <TextField
       type="search"
       className="md-search"
-      prefix={<SearchOutlined />}
+      icon={<SearchOutlined />}
       value={draft ?? value}
       placeholder={placeholder}
       aria-label={placeholder}
-      allowClear
-      onChange={(event) => setDraft(event.target.value === value ? undefined : event.target.value)}
+      onText={(text) => setDraft(text === value ? undefined : text)}
       onBlur={() => draft === value && setDraft(undefined)}
     />
   )

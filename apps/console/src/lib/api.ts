@@ -1,4 +1,5 @@
 import type { Problem } from '@meshdeck/contract'
+import { CSRF_HEADER } from '@meshdeck/contract'
 import { isRecord } from '@meshdeck/kube'
 import { runtime } from './runtime.ts'
 
@@ -31,7 +32,7 @@ type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 /** The one way to the BFF. Throws `ApiError`; shows nothing to the user, that is for the query client to decide. */
 export const api = {
   get: async <T>(path: string, options: RequestOptions = {}): Promise<T> =>
-    parse<T>(await send('GET', path, undefined, options)),
+    parse<T>(await send('GET', path, undefined, options), options),
   post: <T>(path: string, body: unknown, options: RequestOptions = {}) => write<T>('POST', path, body, options),
   put: <T>(path: string, body: unknown, options: RequestOptions = {}) => write<T>('PUT', path, body, options),
   patch: <T>(path: string, body: unknown, options: RequestOptions = {}) => write<T>('PATCH', path, body, options),
@@ -53,7 +54,7 @@ export async function send(
   options: RequestOptions = {},
 ): Promise<Response> {
   const headers: Record<string, string> = { accept: 'application/json', ...requestHeaders() }
-  if (method !== 'GET') headers['x-meshdeck-csrf'] = '1'
+  if (method !== 'GET') headers[CSRF_HEADER] = '1'
   if (body !== undefined) headers['content-type'] = options.contentType ?? 'application/json'
   let response: Response
   try {
@@ -65,27 +66,29 @@ export async function send(
       body: body === undefined ? null : JSON.stringify(body),
     })
   } catch (error) {
-    if (options.signal?.aborted) throw error
-    throw new ApiError({
-      type: 'about:blank',
-      code: 'network',
-      title: 'No answer',
-      status: 0 as Problem['status'],
-      detail: messageOf(error),
-    })
+    throw noAnswer(error, options.signal)
   }
   if (!response.ok) throw new ApiError(await readProblem(response))
   return response
 }
 
+/** What a connection that broke is told as; an abort stays what it is. */
+function noAnswer(error: unknown, signal: AbortSignal | undefined): unknown {
+  if (signal?.aborted) return error
+  const detail = messageOf(error)
+  return new ApiError({ type: 'about:blank', code: 'network', title: 'No answer', status: 0, detail })
+}
+
 async function write<T>(method: Method, path: string, body: unknown, options: RequestOptions): Promise<Written<T>> {
   const response = await send(method, path, body, options)
-  return { data: await parse<T>(response), warnings: parseWarnings(response.headers.get('warning')) }
+  return { data: await parse<T>(response, options), warnings: parseWarnings(response.headers.get('warning')) }
 }
 
 /** The boundary: what the contract promises is taken at its word, since the BFF serialises by the same schemas. */
-async function parse<T>(response: Response): Promise<T> {
-  const text = await response.text()
+async function parse<T>(response: Response, { signal }: RequestOptions): Promise<T> {
+  const text = await response.text().catch((error: unknown) => {
+    throw noAnswer(error, signal)
+  })
   if (text === '') return undefined as T
   try {
     return JSON.parse(text) as T

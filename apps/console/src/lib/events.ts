@@ -4,7 +4,7 @@ import { isRecord } from '@meshdeck/kube'
 import type { QueryClient } from '@tanstack/react-query'
 import { createContext, use, useSyncExternalStore } from 'react'
 import { requestHeaders } from './api.ts'
-import { dependsOn } from './query-keys.ts'
+import { dependsOn, SESSION } from './query-keys.ts'
 import { retryDelay } from './query-client.ts'
 import { runtime } from './runtime.ts'
 import { createEventParser } from './sse.ts'
@@ -49,7 +49,9 @@ export function createEvents(options: EventsOptions) {
   const { queryClient, coalesceMs = COALESCE_MS, hiddenMs = HIDDEN_MS, open = openStream } = options
   let state: EventState = { connection: 'off', lost: [] }
   const listeners = new Set<() => void>()
-  const pending = new Map<string, { cluster: string; kind: string | undefined }>()
+  const pending = new Map<string, (key: readonly unknown[]) => boolean>()
+  /** Hashes of queries that were being asked when a note concerned them. */
+  let busy = new Set<string>()
   let flushTimer: ReturnType<typeof setTimeout> | undefined
   let retryTimer: ReturnType<typeof setTimeout> | undefined
   let hiddenTimer: ReturnType<typeof setTimeout> | undefined
@@ -62,32 +64,35 @@ export function createEvents(options: EventsOptions) {
     listeners.forEach((listener) => listener())
   }
 
-  const note = (cluster: string, kind: string | undefined) => {
-    pending.set(`${cluster}\n${kind ?? ''}`, { cluster, kind })
+  const flushSoon = () => {
     flushTimer ??= setTimeout(flush, coalesceMs)
   }
+  const note = (id: string, concerns: (key: readonly unknown[]) => boolean) => {
+    pending.set(id, concerns)
+    flushSoon()
+  }
+  const noteChange = (cluster: string, kind: string | undefined) =>
+    note(`${cluster}\n${kind ?? ''}`, (key) => dependsOn(key, cluster, kind))
 
-  /** A query that is being fetched keeps its note for the next round: cancelling it over and over would starve it. */
+  /** A query that is being asked has its turn in a later round: cancelling it over and over would starve it. */
   function flush(): void {
     flushTimer = undefined
-    const notes = [...pending.values()]
+    const concerns = [...pending.values()]
+    const waited = busy
     pending.clear()
-    for (const { cluster, kind } of notes) {
-      let busy = false
-      void queryClient.invalidateQueries({
-        predicate: (query) => {
-          if (!dependsOn(query.queryKey, cluster, kind)) return false
-          if (query.state.fetchStatus !== 'fetching') return true
-          busy = true
-          return false
-        },
-      })
-      if (busy) note(cluster, kind)
-    }
+    busy = new Set()
+    void queryClient.invalidateQueries({
+      predicate: ({ queryHash, queryKey, state: { fetchStatus } }) => {
+        if (!waited.has(queryHash) && !concerns.some((each) => each(queryKey))) return false
+        if (fetchStatus === 'fetching') busy.add(queryHash)
+        return fetchStatus !== 'fetching'
+      },
+    })
+    if (busy.size > 0) flushSoon()
   }
 
   function handleFrame(frame: EventFrame): void {
-    if (frame.type === 'change' || frame.type === 'resync') note(frame.cluster, frame.kind)
+    if (frame.type === 'change' || frame.type === 'resync') noteChange(frame.cluster, frame.kind)
     else if (frame.type === 'cluster') {
       const others = state.lost.filter((lost) => lost.cluster !== frame.cluster)
       update({
@@ -96,63 +101,74 @@ export function createEvents(options: EventsOptions) {
             ? [...others, { cluster: frame.cluster, since: frame.since, problem: frame.problem }]
             : others,
       })
-      note(frame.cluster, undefined)
+      noteChange(frame.cluster, undefined)
     } else if (frame.type === 'ready') {
-      update({ connection: 'live' })
-      if (gap) void queryClient.invalidateQueries()
+      // The clusters that are lost now are told right behind this frame.
+      update({ connection: 'live', lost: [] })
+      // Also the first time: what was read before the stream stood may have changed in between.
+      if (gap) note('gap', (key) => key[0] !== SESSION)
       gap = false
     }
   }
 
   async function connect(): Promise<void> {
-    abort = new AbortController()
-    const { signal } = abort
-    const own = abort
+    const own = new AbortController()
+    abort = own
     const started = performance.now()
+    let silence: ReturnType<typeof setTimeout> | undefined
+    const handleSign = () => {
+      clearTimeout(silence)
+      silence = setTimeout(() => own.abort(), SILENCE_MS)
+    }
     update({ connection: 'connecting' })
-    // What was lost is told anew after `ready`.
     try {
-      const response = await open(signal)
+      handleSign()
+      const response = await open(own.signal)
+      if (abort !== own) return
       if (response.status === 401 || response.status === 403) {
         update({ connection: 'stopped' })
         if (response.status === 401) options.onUnauthenticated()
         return
       }
       if (!response.ok || !response.body) throw new Error(`HTTP ${response.status}`)
-      if (state.lost.length > 0) update({ lost: [] })
-      await readFrames(response.body, handleFrame, own)
+      await readFrames(response.body, handleFrame, handleSign)
     } catch {
       // Every kind of break is answered alike: wait, then connect again.
+    } finally {
+      clearTimeout(silence)
+      own.abort()
     }
-    if (abort !== own || state.connection === 'paused' || state.connection === 'off') return
+    if (abort !== own) return
     gap = true
     attempt = performance.now() - started > HEALTHY_MS ? 0 : attempt + 1
     update({ connection: 'waiting' })
     retryTimer = setTimeout(() => void connect(), retryDelay(attempt))
   }
 
-  function disconnect(connection: Connection): void {
-    update({ connection })
+  function disconnect(change: Partial<EventState>): void {
     clearTimeout(retryTimer)
     abort?.abort()
     abort = undefined
     gap = true
+    update(change)
   }
 
   function handleVisibility(): void {
     clearTimeout(hiddenTimer)
     if (document.hidden)
-      hiddenTimer = setTimeout(() => state.connection !== 'stopped' && disconnect('paused'), hiddenMs)
+      hiddenTimer = setTimeout(() => state.connection !== 'stopped' && disconnect({ connection: 'paused' }), hiddenMs)
     else if (state.connection === 'paused') void connect()
   }
 
   return {
     /** Opens the stream; opened anew after a sign-in. */
     start() {
-      disconnect('off')
+      disconnect({ connection: 'off' })
       attempt = 0
       document.addEventListener('visibilitychange', handleVisibility)
       void connect()
+      // A tab may be opened in the background and never be looked at.
+      handleVisibility()
     },
     stop() {
       document.removeEventListener('visibilitychange', handleVisibility)
@@ -160,7 +176,8 @@ export function createEvents(options: EventsOptions) {
       clearTimeout(flushTimer)
       flushTimer = undefined
       pending.clear()
-      disconnect('off')
+      busy.clear()
+      disconnect({ connection: 'off', lost: [] })
     },
     get: (): EventState => state,
     subscribe(listener: () => void): () => void {
@@ -183,7 +200,7 @@ function openStream(signal: AbortSignal): Promise<Response> {
 async function readFrames(
   body: ReadableStream<Uint8Array>,
   onFrame: (frame: EventFrame) => void,
-  own: AbortController,
+  onSign: () => void,
 ): Promise<void> {
   const decoder = new TextDecoder()
   const parse = createEventParser(({ data }) => {
@@ -191,17 +208,11 @@ async function readFrames(
     if (frame) onFrame(frame)
   })
   const reader = body.getReader()
-  let silence: ReturnType<typeof setTimeout> | undefined
-  try {
-    for (;;) {
-      clearTimeout(silence)
-      silence = setTimeout(() => own.abort(), SILENCE_MS)
-      const { done, value } = await reader.read()
-      if (done) return
-      parse(decoder.decode(value, { stream: true }))
-    }
-  } finally {
-    clearTimeout(silence)
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) return
+    onSign()
+    parse(decoder.decode(value, { stream: true }))
   }
 }
 

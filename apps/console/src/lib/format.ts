@@ -27,6 +27,7 @@ export function createFormat(locale: string) {
   const list = new Intl.ListFormat(locale, { type: 'conjunction' })
   const or = (value: number | undefined, print: (value: number) => string): string =>
     value === undefined || Number.isNaN(value) ? '–' : print(value)
+  const when = (at: string | number | Date, print: (ms: number) => string) => or(new Date(at).getTime(), print)
 
   return {
     number: (value: number | undefined) => or(value, (it) => number.format(it)),
@@ -39,22 +40,23 @@ export function createFormat(locale: string) {
       or(perSecond, (it) => (it >= 1000 ? compact.format(it) : significant.format(it))),
     /** Milliseconds below a second, seconds above. */
     duration: (ms: number | undefined) =>
-      or(ms, (it) => (it < 1000 ? `${significant.format(it)} ms` : `${significant.format(it / 1000)} s`)),
+      or(ms, (it) => (it < 999.5 ? `${significant.format(it)} ms` : `${significant.format(it / 1000)} s`)),
     /** Bytes in steps of 1,000, as SI says. */
     bytes: (bytes: number | undefined) =>
       or(bytes, (it) => {
-        const step = Math.min(BYTE_UNITS.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, it)) / 3)))
+        const step = Math.min(BYTE_UNITS.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, it * 1.0005)) / 3)))
         return `${significant.format(it / 1000 ** step)} ${BYTE_UNITS[step] ?? 'B'}`
       }),
-    dateTime: (at: string | number | Date) => dateTime.format(new Date(at)),
+    dateTime: (at: string | number | Date) => when(at, (it) => dateTime.format(it)),
     /** Hours and minutes. */
-    time: (at: string | number | Date) => time.format(new Date(at)),
+    time: (at: string | number | Date) => when(at, (it) => time.format(it)),
     /** `3 minutes ago`, counted from `now`. */
-    relative: (at: string | number | Date, now: number = Date.now()) => {
-      const seconds = (new Date(at).getTime() - now) / 1000
-      const [unit, size] = STEPS.find(([, step]) => Math.abs(seconds) >= step) ?? ['second', 1]
-      return relative.format(Math.trunc(seconds / size), unit)
-    },
+    relative: (at: string | number | Date, now: number = Date.now()) =>
+      when(at, (it) => {
+        const seconds = (it - now) / 1000
+        const [unit, size] = STEPS.find(([, step]) => Math.abs(seconds) >= step) ?? ['second', 1]
+        return relative.format(Math.trunc(seconds / size), unit)
+      }),
     list: (items: readonly string[]) => list.format(items),
   }
 }

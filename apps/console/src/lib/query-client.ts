@@ -63,12 +63,14 @@ export function createQueryClient(notices: Notices, onUnauthenticated: () => voi
     }),
     defaultOptions: {
       queries: {
+        // The server may stand on this very machine, whatever the browser thinks of the network.
+        networkMode: 'always',
         retry: shouldRetry,
         retryDelay: (attempt) => retryDelay(attempt),
         staleTime: 30_000,
         refetchOnWindowFocus: false,
       },
-      mutations: { retry: false },
+      mutations: { networkMode: 'always', retry: false },
     },
   })
 }

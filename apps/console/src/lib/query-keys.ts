@@ -5,6 +5,9 @@
  */
 type QueryScope = string
 
+/** Who the caller is: depends on no cluster, and is never asked again because of an event. */
+export const SESSION = 'session'
+
 /** Scope of what is gathered over every cluster known. */
 export const FLEET = '*'
 

@@ -1,4 +1,4 @@
-/** What the page that hosts the console has decided: set once by `mount`, read by the modules that talk to the outside. */
+/** What the page that hosts the console has decided: set by `mount`, read by the modules that talk to the outside. */
 export interface Runtime {
   /** Path below which console and API live, without a trailing slash; empty at the root. */
   basePath: string
@@ -8,10 +8,27 @@ export interface Runtime {
   locale: string
 }
 
-let current: Runtime = { basePath: '', locale: 'en-US' }
+const INITIAL: Runtime = { basePath: '', locale: 'en-US' }
+let current = INITIAL
+let users = 0
 
 /** The settings in force. */
 export const runtime = (): Runtime => current
+
+/**
+ * Puts the settings in force for a console. A page has one address, so all consoles on it live below one base path and
+ * share what the last of them was told. The returned function forgets everything, the token above all, with the last.
+ */
+export function enterRuntime(start: Pick<Runtime, 'basePath' | 'token'>): () => void {
+  if (users > 0 && start.basePath !== current.basePath)
+    throw new Error(`a console below "${current.basePath}/" stands on this page; another base path cannot be used`)
+  users += 1
+  configureRuntime(start)
+  return () => {
+    users -= 1
+    if (users === 0) current = INITIAL
+  }
+}
 
 /** Changes some settings; the others stay. */
 export function configureRuntime(change: Partial<Runtime>): void {

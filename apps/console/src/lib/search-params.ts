@@ -100,9 +100,7 @@ export function readQueryString(query: string): Record<string, string> {
 /** Router's writer of the query string. Commas stay readable: they are legal in a query (RFC 3986 §3.4). */
 export function writeQueryString(search: Record<string, unknown>): string {
   const pairs = Object.entries(search).flatMap(([key, value]) =>
-    typeof value === 'string' && value !== ''
-      ? [`${encodeURIComponent(key)}=${encodeURIComponent(value).replaceAll('%2C', ',')}`]
-      : [],
+    typeof value === 'string' ? [`${encodeURIComponent(key)}=${encodeURIComponent(value).replaceAll('%2C', ',')}`] : [],
   )
   return pairs.length === 0 ? '' : `?${pairs.join('&')}`
 }

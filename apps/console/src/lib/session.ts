@@ -2,6 +2,7 @@ import type { AuthModes, Session, SignIn } from '@meshdeck/contract'
 import { paths } from '@meshdeck/contract'
 import { queryOptions, useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query'
 import { ApiError, api } from './api.ts'
+import { SESSION } from './query-keys.ts'
 
 /** Who the caller is. `ended`: a session that was there is over; what is on the page stays until it is renewed. */
 export interface SessionState {
@@ -9,16 +10,18 @@ export interface SessionState {
   ended: boolean
 }
 
+const KEY = [SESSION] as const
+
 export const sessionQueries = {
   current: () =>
     queryOptions({
-      queryKey: ['session'] as const,
-      queryFn: async ({ signal }): Promise<SessionState> => {
+      queryKey: KEY,
+      queryFn: async ({ client, signal }): Promise<SessionState> => {
         try {
           return { session: await api.get<Session>(paths.session, { signal }), ended: false }
         } catch (error) {
-          if (error instanceof ApiError && error.status === 401) return { session: undefined, ended: false }
-          throw error
+          if (!(error instanceof ApiError) || error.status !== 401) throw error
+          return endedState(client.getQueryData(KEY))
         }
       },
       staleTime: Number.POSITIVE_INFINITY,
@@ -31,11 +34,31 @@ export const sessionQueries = {
     }),
 }
 
-const KEY = sessionQueries.current().queryKey
+/** What is left when the server knows no session: nobody, or somebody whose session is over. */
+const endedState = (before: SessionState | undefined): SessionState => ({
+  session: before?.session,
+  ended: before?.session !== undefined,
+})
 
 /** Marks the session as ended, after an answer that said so. */
 export function endSession(client: QueryClient): void {
-  client.setQueryData(KEY, (state) => state && { ...state, ended: state.session !== undefined })
+  client.setQueryData<SessionState>(KEY, (state) => state && endedState(state))
+}
+
+/** Asks again who the caller is: the page around the console may have renewed its token. */
+export async function renewSession(client: QueryClient): Promise<void> {
+  const state = await client.fetchQuery({ ...sessionQueries.current(), staleTime: 0 })
+  if (state.session && !state.ended) refreshAll(client)
+}
+
+/** Asks again only when nobody is signed in: for a host that has told us of a new token. */
+export function renewIfEnded(client: QueryClient): void {
+  const state = client.getQueryData<SessionState>(KEY)
+  if (state && (!state.session || state.ended)) void renewSession(client).catch(() => undefined)
+}
+
+function refreshAll(client: QueryClient): void {
+  void client.invalidateQueries({ predicate: (query) => query.queryKey[0] !== SESSION })
 }
 
 /** Who the caller is, once known. */
@@ -50,8 +73,8 @@ export function useSignIn() {
     mutationFn: async (input: SignIn) => (await api.post<Session>(paths.session, input)).data,
     meta: { silent: true },
     onSuccess: (session) => {
-      client.setQueryData(KEY, { session, ended: false })
-      void client.invalidateQueries({ predicate: (query) => query.queryKey[0] !== KEY[0] })
+      client.setQueryData<SessionState>(KEY, { session, ended: false })
+      refreshAll(client)
     },
   })
 }
@@ -62,8 +85,8 @@ export function useSignOut() {
   return useMutation({
     mutationFn: () => api.delete<undefined>(paths.session),
     onSuccess: () => {
-      client.setQueryData(KEY, { session: undefined, ended: false })
-      client.removeQueries({ predicate: (query) => query.queryKey[0] !== KEY[0] })
+      client.setQueryData<SessionState>(KEY, { session: undefined, ended: false })
+      client.removeQueries({ predicate: (query) => query.queryKey[0] !== SESSION })
     },
   })
 }

@@ -4,7 +4,7 @@ import { useNavigate } from '@tanstack/react-router'
 import Button from 'antd/es/button'
 import Tabs from 'antd/es/tabs'
 import Tag from 'antd/es/tag'
-import { useMemo, useState, type ReactNode } from 'react'
+import { lazy, type ReactNode, Suspense, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { IfAllowed } from '../components/if-allowed.tsx'
 import { Page } from '../components/page.tsx'
@@ -18,7 +18,6 @@ import { places } from '../lib/places.ts'
 import { param, searchSchema, usePageSearch } from '../lib/search-params.ts'
 import { useStyle } from '../lib/use-style.ts'
 import { TagList } from './column-cell.tsx'
-import { DeleteDialog } from './delete-dialog.tsx'
 import { toYaml } from './draft.ts'
 import { FieldTree } from './field-tree.tsx'
 import { kindDocs } from './kind-docs.ts'
@@ -27,6 +26,8 @@ import { ownerOf } from './ownership.ts'
 import { ResourceEvents } from './resource-events.tsx'
 import css from './resource-kit.css?inline'
 import { resourceQueries } from './resource-queries.ts'
+
+const DeleteDialog = lazy(() => import('./delete-dialog.tsx').then((module) => ({ default: module.DeleteDialog })))
 
 const schema = searchSchema({ tab: param.oneOf(['overview', 'yaml', 'events'], 'overview') })
 
@@ -101,14 +102,16 @@ export function ResourceDetail({ target, overview }: ResourceDetailProps) {
               ]}
             />
             {deleting && (
-              <DeleteDialog
-                kind={kind}
-                objects={[{ ref: target, resource }]}
-                onClose={(done) => {
-                  setDeleting(false)
-                  if (done) void navigate(places.kindList(mesh, kind))
-                }}
-              />
+              <Suspense fallback={null}>
+                <DeleteDialog
+                  kind={kind}
+                  objects={[{ ref: target, resource }]}
+                  onClose={(done) => {
+                    setDeleting(false)
+                    if (done) void navigate(places.kindList(mesh, kind))
+                  }}
+                />
+              </Suspense>
             )}
           </>
         )}

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import Button from 'antd/es/button'
 import Tag from 'antd/es/tag'
-import { useMemo, useState } from 'react'
+import { lazy, Suspense, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { AppLink } from '../components/app-link.tsx'
 import { DataTable, type DataColumn } from '../components/data-table.tsx'
@@ -18,11 +18,12 @@ import { places } from '../lib/places.ts'
 import { param, searchSchema, usePageSearch } from '../lib/search-params.ts'
 import { ColumnCell, TagList } from './column-cell.tsx'
 import { CreateButton } from './create-button.tsx'
-import { DeleteDialog } from './delete-dialog.tsx'
 import { kindDocs } from './kind-docs.ts'
 import { refOfRow, resourceQueries } from './resource-queries.ts'
 import { ResourceFilters } from './resource-filters.tsx'
 import { useRowRights } from './row-rights.ts'
+
+const DeleteDialog = lazy(() => import('./delete-dialog.tsx').then((module) => ({ default: module.DeleteDialog })))
 
 interface ResourceListSearch extends ListSearch {
   namespaces: string[]
@@ -128,14 +129,16 @@ export function ResourceList({ kind }: { kind: KindId }) {
         {...(rows.some((row) => rights(row).delete) ? { batch } : {})}
       />
       {deleting && (
-        <DeleteDialog
-          kind={kind}
-          objects={deleting.rows.map((row) => ({ ref: refOfRow(kind, row), resource: row.resource }))}
-          onClose={(done) => {
-            if (done) deleting.onDone()
-            setDeleting(undefined)
-          }}
-        />
+        <Suspense fallback={null}>
+          <DeleteDialog
+            kind={kind}
+            objects={deleting.rows.map((row) => ({ ref: refOfRow(kind, row), resource: row.resource }))}
+            onClose={(done) => {
+              if (done) deleting.onDone()
+              setDeleting(undefined)
+            }}
+          />
+        </Suspense>
       )}
     </Page>
   )

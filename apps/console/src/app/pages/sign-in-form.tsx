@@ -6,23 +6,27 @@ import { useId, useState, type SubmitEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useProblemText } from '../../components/problem-text.tsx'
 import { ErrorState, LoadingState } from '../../components/states.tsx'
+import { useHost } from '../../lib/host.ts'
 import { sessionQueries, useSignIn } from '../../lib/session.ts'
+import { SessionRenewal } from './session-renewal.tsx'
 
 /** Asks for a bearer token. It goes to the BFF once and comes back as a cookie that no script can read. */
-export function SignInForm({ onDone }: { onDone?: () => void }) {
+export function SignInForm() {
   const { t } = useTranslation()
   const id = useId()
+  const host = useHost()
   const modes = useQuery(sessionQueries.modes())
   const signIn = useSignIn()
   const describe = useProblemText()
   const [token, setToken] = useState('')
+  if (host?.controls.session === false) return <SessionRenewal>{t('session.renewInHost')}</SessionRenewal>
   if (modes.isError) return <ErrorState error={modes.error} onRetry={() => void modes.refetch()} />
   if (modes.isPending) return <LoadingState rows={2} />
-  if (!modes.data.modes.includes('bearer')) return <p>{t('session.noMode')}</p>
+  if (!modes.data.modes.includes('bearer')) return <SessionRenewal>{t('session.noMode')}</SessionRenewal>
 
   const handleSubmit = (event: SubmitEvent) => {
     event.preventDefault()
-    signIn.mutate({ token: token.trim() }, { onSuccess: () => onDone?.() })
+    signIn.mutate({ token: token.trim() })
   }
   const failure = signIn.error && describe(signIn.error)
   return (

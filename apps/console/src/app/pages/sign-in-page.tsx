@@ -1,6 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
-import { Navigate, useNavigate } from '@tanstack/react-router'
+import { Navigate } from '@tanstack/react-router'
+import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useHost } from '../../lib/host.ts'
 import { param, readQueryString, searchSchema, usePageSearch } from '../../lib/search-params.ts'
 import { sessionQueries } from '../../lib/session.ts'
 import { Logo } from '../shell/logo.tsx'
@@ -11,9 +13,11 @@ const schema = searchSchema({ return: param.text('/meshes') })
 /** Where somebody without a session arrives. */
 export function SignInPage() {
   const { t } = useTranslation()
-  const navigate = useNavigate()
+  const host = useHost()
   const [search] = usePageSearch(schema)
   const session = useQuery(sessionQueries.current())
+  const windowTitle = t('session.title')
+  useEffect(() => host?.onTitle(windowTitle), [host, windowTitle])
   // Only a path of ours: a link from elsewhere must not send people on to another site after they signed in.
   const asked = /^\/(?![/\\])/.test(search.return) ? new URL(search.return, window.location.origin) : undefined
   const target = { to: asked?.pathname ?? '/meshes', search: readQueryString(asked?.search ?? ''), replace: true }
@@ -22,9 +26,9 @@ export function SignInPage() {
     <main className="md-sign-in-page">
       <div className="md-card md-sign-in-card">
         <h1>
-          <Logo /> {t('session.title')}
+          <Logo /> {windowTitle}
         </h1>
-        <SignInForm onDone={() => void navigate(target)} />
+        <SignInForm />
       </div>
     </main>
   )

@@ -4,10 +4,10 @@ import { useTranslation } from 'react-i18next'
 export const SHORTCUT_KEYS = ['/', 'g m', 'g c', 'g t', 'g s', 't', '?'] as const
 
 /** Which keys do what. */
-export function HelpDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
+export function HelpDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation()
   return (
-    <Modal open={open} onCancel={onClose} footer={null} title={t('help.title')} width={480} destroyOnHidden>
+    <Modal open onCancel={onClose} footer={null} title={t('help.title')} width={480}>
       <table className="md-shortcuts">
         <tbody>
           {SHORTCUT_KEYS.map((keys) => (

@@ -3,7 +3,7 @@ import type { MeshView } from '@meshdeck/contract'
 import { useQuery } from '@tanstack/react-query'
 import { Outlet, useLocation, useParams } from '@tanstack/react-router'
 import Tag from 'antd/es/tag'
-import { useMemo, useState } from 'react'
+import { useId, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { AppLink } from '../../components/app-link.tsx'
 import { Page } from '../../components/page.tsx'
@@ -29,6 +29,7 @@ export function MeshLayout() {
     [mesh, clusters],
   )
   const [open, setOpen] = useState(false)
+  const sideId = useId()
   // The list of meshes is short of those on a hub that cannot be asked; only a full answer can say that there is none.
   const missing = list !== undefined && view === undefined && list.failures.length === 0
   return (
@@ -38,12 +39,12 @@ export function MeshLayout() {
           type="button"
           className="md-menu-toggle"
           aria-expanded={open}
-          aria-controls="md-side"
+          aria-controls={sideId}
           onClick={() => setOpen(!open)}
         >
           <MenuOutlined /> {t('shell.menu')}
         </button>
-        <aside className="md-side" id="md-side">
+        <aside className="md-side" id={sideId}>
           <MeshBox name={mesh} view={view} />
           <SideMenu mesh={mesh} onNavigate={() => setOpen(false)} />
         </aside>

@@ -1,14 +1,15 @@
 import { Outlet, useNavigate, useParams, useRouter } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ErrorState } from '../../components/states.tsx'
 import { ErrorBoundary } from '../../components/error-boundary.tsx'
 import { useHost } from '../../lib/host.ts'
 import { places } from '../../lib/places.ts'
 import { useShortcuts } from '../../lib/shortcuts.ts'
-import { HelpDialog } from './help-dialog.tsx'
 import { SessionGate } from './session-gate.tsx'
 import { TopBar } from './top-bar.tsx'
+
+const HelpDialog = lazy(() => import('./help-dialog.tsx').then((module) => ({ default: module.HelpDialog })))
 
 /** The frame around every page that needs a session. */
 export function Shell() {
@@ -44,7 +45,11 @@ export function Shell() {
         <ErrorBoundary fallback={(error, reset) => <ErrorState error={error} onRetry={reset} />}>
           <Outlet />
         </ErrorBoundary>
-        <HelpDialog open={help} onClose={() => setHelp(false)} />
+        {help && (
+          <Suspense fallback={null}>
+            <HelpDialog onClose={() => setHelp(false)} />
+          </Suspense>
+        )}
       </SessionGate>
     </div>
   )
@@ -58,8 +63,10 @@ function useFocusOnNavigation(): void {
     () =>
       router.subscribe('onRendered', ({ pathChanged, fromLocation }) => {
         if (!pathChanged || !fromLocation) return
-        const heading =
-          host?.root.querySelector<HTMLElement>('main h1') ?? host?.root.querySelector<HTMLElement>('main')
+        const main = host?.root.querySelector<HTMLElement>('main')
+        // A tab that was struck, or a field of the page, is still there: who works on it must not be torn away.
+        if (document.activeElement !== main && main?.contains(document.activeElement)) return
+        const heading = main?.querySelector<HTMLElement>('h1') ?? main
         heading?.focus({ preventScroll: true })
       }),
     [router, host],

@@ -103,6 +103,7 @@ function UserMenu() {
   return (
     <Dropdown
       trigger={['click']}
+      autoFocus
       menu={{
         items: [
           {
@@ -120,7 +121,12 @@ function UserMenu() {
         ],
       }}
     >
-      <button type="button" className="md-bar-button md-user-button" aria-label={t('shell.userMenu', { name })}>
+      <button
+        type="button"
+        className="md-bar-button md-user-button"
+        aria-label={t('shell.userMenu', { name })}
+        aria-haspopup="menu"
+      >
         {name} ▾
       </button>
     </Dropdown>

@@ -3,7 +3,7 @@ import { HUB } from '@meshdeck/kube'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import Button from 'antd/es/button'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { DataTable } from '../../components/data-table.tsx'
 import { Page } from '../../components/page.tsx'
@@ -15,8 +15,9 @@ import { places } from '../../lib/places.ts'
 import { searchSchema, usePageSearch } from '../../lib/search-params.ts'
 import { clusterQueries } from '../../resource-kit/cluster-queries.ts'
 import { clusterReader, useClusterColumns } from './cluster-columns.tsx'
-import { LeaveDialog } from './leave-dialog.tsx'
 import { useMayLeave } from './use-leave.ts'
+
+const LeaveDialog = lazy(() => import('./leave-dialog.tsx').then((module) => ({ default: module.LeaveDialog })))
 
 const schema = searchSchema(listParams())
 
@@ -64,7 +65,11 @@ export function ClustersPage() {
           </EmptyState>
         }
       />
-      {leaving && <LeaveDialog cluster={leaving} onClose={() => setLeaving(undefined)} />}
+      {leaving && (
+        <Suspense fallback={null}>
+          <LeaveDialog cluster={leaving} onClose={() => setLeaving(undefined)} />
+        </Suspense>
+      )}
     </Page>
   )
 }

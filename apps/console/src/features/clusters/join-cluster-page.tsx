@@ -19,8 +19,9 @@ import { MissingRight } from '../../resource-kit/missing-right.tsx'
 import kitCss from '../../resource-kit/resource-kit.css?inline'
 import { invalidateKind } from '../../resource-kit/resource-queries.ts'
 import { JoinForm } from './join-form.tsx'
-import { couldJoin, EMPTY_INPUT, joinProblems, toJoinCluster, type JoinInput } from './join-input.ts'
+import { couldJoin, EMPTY_INPUT, joinProblems, refusedField, toJoinCluster, type JoinInput } from './join-input.ts'
 import { TestSteps } from './test-steps.tsx'
+import { useReason } from './use-reason.ts'
 
 /** Brings a cluster in by its kubeconfig: test first, then join. */
 export function JoinClusterPage() {
@@ -42,6 +43,7 @@ function JoinCluster() {
   const navigate = useNavigate()
   const client = useQueryClient()
   const describe = useProblemText()
+  const reasonOf = useReason()
   const clusters = useQuery(clusterQueries.list())
   const [input, setInput] = useState(EMPTY_INPUT)
   const [shown, setShown] = useState(false)
@@ -66,8 +68,10 @@ function JoinCluster() {
     },
   })
   const fresh = tested === input ? test.data : undefined
+  const joinable = fresh !== undefined && couldJoin(fresh)
   const error = join.error ?? (tested === input ? test.error : null)
   const failure = error && describe(error)
+  const refused = fresh?.steps.find(({ step, result }) => step === 'kubeconfig' && result === 'failed')
 
   const handleTest = () => {
     setShown(true)
@@ -90,13 +94,8 @@ function JoinCluster() {
           <Button loading={test.isPending} onClick={handleTest}>
             {t('clusters.joining.test')}
           </Button>
-          <Button
-            type="primary"
-            disabled={!fresh || !couldJoin(fresh)}
-            loading={join.isPending}
-            onClick={() => join.mutate(input)}
-          >
-            {t(fresh && !fresh.ok ? 'clusters.joining.joinAnyway' : 'clusters.joining.join')}
+          <Button type="primary" disabled={!joinable} loading={join.isPending} onClick={() => join.mutate(input)}>
+            {t(joinable && !fresh.ok ? 'clusters.joining.joinAnyway' : 'clusters.joining.join')}
           </Button>
         </>
       }
@@ -109,6 +108,11 @@ function JoinCluster() {
             onChange={handleChange}
             contexts={test.data?.contexts ?? []}
             problems={shown ? problems : {}}
+            refusals={
+              refused && fresh
+                ? { [refusedField(refused.code, fresh.contexts)]: reasonOf(refused) ?? refused.message }
+                : {}
+            }
           />
         </div>
       </section>
@@ -126,7 +130,7 @@ function JoinCluster() {
             <h2>{t('clusters.joining.result')}</h2>
           </header>
           <div className="md-card-body">
-            <TestSteps test={fresh} />
+            <TestSteps test={fresh} context={input.context} />
           </div>
         </section>
       )}

@@ -1,9 +1,9 @@
 import Button from 'antd/es/button'
 import Input from 'antd/es/input'
 import Select from 'antd/es/select'
-import { useId, useRef, type DragEvent, type ReactNode } from 'react'
+import { useId, useRef, useState, type DragEvent, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { JoinInput, JoinProblem } from './join-input.ts'
+import { MAX_KUBECONFIG_BYTES, type JoinInput, type JoinProblem } from './join-input.ts'
 
 export interface JoinFormProps {
   input: JoinInput
@@ -11,31 +11,50 @@ export interface JoinFormProps {
   /** Contexts that the test found in the kubeconfig; a choice is offered when there are several. */
   contexts: readonly string[]
   problems: Partial<Record<keyof JoinInput, JoinProblem>>
+  /** What the test found wrong, by field, in words. */
+  refusals: Partial<Record<'kubeconfig' | 'context', string>>
 }
 
-const MAX_FILE_BYTES = 1_048_576
+type FileProblem = 'tooLarge' | 'unreadable'
 
 /** The fields of joining a cluster. A kubeconfig can be pasted, chosen as a file, or dropped. */
-export function JoinForm({ input, onChange, contexts, problems }: JoinFormProps) {
-  const { t } = useTranslation('fleet')
+export function JoinForm({ input, onChange, contexts, problems, refusals }: JoinFormProps) {
+  const { t } = useTranslation(['fleet', 'clusters'])
   const id = useId()
   const file = useRef<HTMLInputElement>(null)
+  const [fileProblem, setFileProblem] = useState<FileProblem>()
   const change = (part: Partial<JoinInput>) => onChange({ ...input, ...part })
-  const readFile = async (chosen: File | undefined) => {
-    if (!chosen || chosen.size > MAX_FILE_BYTES) return
-    change({ kubeconfig: await chosen.text(), context: '' })
+  const changeKubeconfig = (kubeconfig: string) => {
+    setFileProblem(undefined)
+    change({ kubeconfig, context: '' })
+  }
+  const readFile = async (chosen: File) => {
+    if (chosen.size > MAX_KUBECONFIG_BYTES) return setFileProblem('tooLarge')
+    await chosen.text().then(changeKubeconfig, () => setFileProblem('unreadable'))
   }
   const handleDrop = (event: DragEvent) => {
+    const [dropped] = event.dataTransfer.files
+    // Text that is dragged here is the browser's own business.
+    if (!dropped) return
     event.preventDefault()
-    void readFile(event.dataTransfer.files[0])
+    void readFile(dropped)
   }
+  const kubeconfigFault =
+    (fileProblem && t(`clusters:file.${fileProblem}`)) ??
+    (problems.kubeconfig && t(`clusters.joining.problems.${problems.kubeconfig}`)) ??
+    refusals.kubeconfig
   const text = (
     field: 'name' | 'displayName' | 'prometheusUrl' | 'region' | 'network',
     label: string,
     help?: string,
     placeholder?: string,
   ) => (
-    <Field id={`${id}-${field}`} label={label} help={help} problem={problems[field]}>
+    <Field
+      id={`${id}-${field}`}
+      label={label}
+      help={help}
+      fault={problems[field] && t(`clusters.joining.problems.${problems[field]}`)}
+    >
       <Input
         id={`${id}-${field}`}
         value={input[field]}
@@ -53,7 +72,7 @@ export function JoinForm({ input, onChange, contexts, problems }: JoinFormProps)
         id={`${id}-kubeconfig`}
         label="Kubeconfig"
         help={t('clusters.joining.kubeconfigHelp')}
-        problem={problems.kubeconfig}
+        fault={kubeconfigFault}
         wide
       >
         <Input.TextArea
@@ -64,9 +83,9 @@ export function JoinForm({ input, onChange, contexts, problems }: JoinFormProps)
           autoComplete="off"
           aria-describedby={`${id}-kubeconfig-help`}
           className="md-kubeconfig"
-          {...(problems.kubeconfig === undefined ? {} : { status: 'error' as const, 'aria-invalid': true })}
-          onChange={(event) => change({ kubeconfig: event.target.value, context: '' })}
-          onDragOver={(event) => event.preventDefault()}
+          {...(kubeconfigFault === undefined ? {} : { status: 'error' as const, 'aria-invalid': true })}
+          onChange={(event) => changeKubeconfig(event.target.value)}
+          onDragOver={(event) => event.dataTransfer.types.includes('Files') && event.preventDefault()}
           onDrop={handleDrop}
         />
       </Field>
@@ -77,7 +96,8 @@ export function JoinForm({ input, onChange, contexts, problems }: JoinFormProps)
           hidden
           aria-label={t('clusters.joining.file')}
           onChange={(event) => {
-            void readFile(event.target.files?.[0])
+            const chosen = event.target.files?.[0]
+            if (chosen) void readFile(chosen)
             event.target.value = ''
           }}
         />
@@ -85,11 +105,18 @@ export function JoinForm({ input, onChange, contexts, problems }: JoinFormProps)
       </div>
       <div className="md-head">
         {contexts.length > 1 && (
-          <Field id={`${id}-context`} label={t('clusters.joining.context')} help={t('clusters.joining.contextHelp')}>
+          <Field
+            id={`${id}-context`}
+            label={t('clusters.joining.context')}
+            help={t('clusters.joining.contextHelp')}
+            fault={refusals.context}
+          >
             <Select
               id={`${id}-context`}
               value={input.context === '' ? null : input.context}
               placeholder={t('clusters.joining.chooseContext')}
+              aria-describedby={`${id}-context-help`}
+              {...(refusals.context === undefined ? {} : { status: 'error' as const, 'aria-invalid': true })}
               options={contexts.map((value) => ({ value, label: value }))}
               onChange={(context: string) => change({ context })}
             />
@@ -114,19 +141,23 @@ interface FieldProps {
   id: string
   label: string
   help?: string | undefined
-  problem?: JoinProblem | undefined
+  /** What is wrong with it, and the cure. */
+  fault?: string | undefined
   wide?: boolean
   children: ReactNode
 }
 
-function Field({ id, label, help, problem, wide = false, children }: FieldProps) {
-  const { t } = useTranslation('fleet')
+function Field({ id, label, help, fault, wide = false, children }: FieldProps) {
   return (
     <div className={wide ? 'md-head-field md-head-wide' : 'md-head-field'}>
       <label htmlFor={id}>{label}</label>
       {children}
       <div id={`${id}-help`}>
-        {problem && <p className="md-fault">{t(`clusters.joining.problems.${problem}`)}</p>}
+        {fault && (
+          <p role="alert" className="md-fault">
+            {fault}
+          </p>
+        )}
         {help && <p className="md-muted">{help}</p>}
       </div>
     </div>

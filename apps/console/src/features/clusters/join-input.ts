@@ -1,6 +1,9 @@
 import type { ConnectionTest, JoinCluster } from '@meshdeck/contract'
 import { isNamespaceName } from '@meshdeck/kube'
 
+/** As much as the server takes. */
+export const MAX_KUBECONFIG_BYTES = 1_048_576
+
 /** What the form holds; the kubeconfig stays in the page's memory and goes nowhere but to the server. */
 export interface JoinInput {
   kubeconfig: string
@@ -55,6 +58,10 @@ export function toJoinCluster(input: JoinInput): JoinCluster {
     .filter(([, value]) => value !== '')
   return { name, kubeconfig, ...Object.fromEntries(optional) }
 }
+
+/** The field that a failed reading of the kubeconfig is about. */
+export const refusedField = (code: string | undefined, contexts: readonly string[]): 'kubeconfig' | 'context' =>
+  contexts.length > 1 && code?.startsWith('context-') ? 'context' : 'kubeconfig'
 
 /** Whether joining makes sense after a test: the kubeconfig itself could be read. */
 export const couldJoin = (test: ConnectionTest): boolean =>

@@ -24,7 +24,8 @@ export function MeshClustersPage() {
   const query = useQuery(clusterQueries.list())
   const meshes = useQuery(meshQueries.list())
   const mesh = meshes.data?.items.find((each) => each.name === name)
-  const members = query.data?.items.filter((cluster) => cluster.meshes.includes(name))
+  const members = query.data && meshes.data ? (mesh ? membersOf(mesh, query.data.items) : []) : undefined
+  const refetch = () => Promise.all([query.refetch(), meshes.refetch()])
   const columns = useClusterColumns()
   const [first, ...rest] = columns.filter(({ id }) => id !== 'meshes')
   return (
@@ -32,13 +33,19 @@ export function MeshClustersPage() {
       title={t('members.title')}
       description={t('members.what')}
       failures={query.data?.failures.filter(({ cluster }) => members?.some((member) => member.name === cluster))}
-      onRetry={() => void query.refetch()}
+      onRetry={() => void refetch()}
     >
       <DataTable
         id="mesh-clusters"
         label={t('members.title')}
         columns={[...(first ? [first] : []), ...useMemberColumns(mesh), ...rest]}
-        query={{ ...query, data: members && localPage(members, search, clusterReader) }}
+        query={{
+          ...query,
+          isPending: query.isPending || meshes.isPending,
+          error: query.error ?? meshes.error,
+          refetch,
+          data: members && localPage(members, search, clusterReader),
+        }}
         rowKey={(cluster) => cluster.name}
         search={search}
         onSearch={setSearch}
@@ -49,8 +56,27 @@ export function MeshClustersPage() {
   )
 }
 
+/**
+ * The clusters that the mesh names, as its list shows them. One that is not on the hub, or may not be seen, is a row all
+ * the same: a mesh that waits for it would look complete otherwise.
+ */
+function membersOf(mesh: MeshView, clusters: readonly ClusterView[]): ClusterView[] {
+  return mesh.clusters.map(
+    ({ name, state }) =>
+      clusters.find((cluster) => cluster.name === name) ?? {
+        name,
+        state,
+        source: 'other',
+        hub: false,
+        istio: [],
+        meshes: [mesh.name],
+        conditions: [],
+      },
+  )
+}
+
 function useMemberColumns(mesh: MeshView | undefined): DataColumn<ClusterView>[] {
-  const { t } = useTranslation('fleet')
+  const { t } = useTranslation(['fleet', 'clusters'])
   return [
     {
       id: 'role',
@@ -63,7 +89,12 @@ function useMemberColumns(mesh: MeshView | undefined): DataColumn<ClusterView>[]
       render: ({ name }) => {
         const phase = mesh?.clusters.find((member) => member.name === name)?.phase
         if (phase === undefined) return '–'
-        return <StatusDot tone={meshPhaseTone(phase)}>{t(`glossary:meshPhase.${phase}`)}</StatusDot>
+        return (
+          // A member fails only for want of its Cluster on the hub; the others are told by their own columns.
+          <StatusDot tone={meshPhaseTone(phase)} reason={phase === 'Failed' ? t('clusters:notJoined') : undefined}>
+            {t(`glossary:meshPhase.${phase}`)}
+          </StatusDot>
+        )
       },
     },
   ]

@@ -3,13 +3,14 @@ import { HUB } from '@meshdeck/kube'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import Button from 'antd/es/button'
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Page } from '../../components/page.tsx'
 import { StepTrail } from '../../components/step-trail.tsx'
 import { EmptyState, QueryView } from '../../components/states.tsx'
 import { useCan } from '../../lib/access.ts'
 import { places } from '../../lib/places.ts'
+import { param, searchSchema, usePageSearch } from '../../lib/search-params.ts'
 import { useStyle } from '../../lib/use-style.ts'
 import { clusterQueries } from '../../resource-kit/cluster-queries.ts'
 import { LeaveGuard } from '../../resource-kit/leave-guard.tsx'
@@ -24,63 +25,142 @@ import css from './meshes.css?inline'
 
 const STEPS = ['basics', 'review', 'progress'] as const
 const DOCS = 'https://istio.io/latest/docs/ops/deployment/deployment-models/'
+const schema = searchSchema({
+  mode: param.oneOf(['external', 'managed', 'dedicated'], 'external'),
+  /** Name of the mesh that was attached: a reload shows its progress again instead of an empty form. */
+  attached: param.text(),
+})
 
 /** Attaches an Istio that runs already: choose it, review the record that is written, watch it come up. */
 export function CreateMeshPage() {
   useStyle(kitCss)
   useStyle(css)
-  const { t } = useTranslation('fleet')
+  const { t } = useTranslation(['fleet', 'meshes'])
+  const navigate = useNavigate()
+  const [{ mode, attached }, setSearch] = usePageSearch(schema)
   const { allowed, pending } = useCan('create', 'Mesh', { cluster: HUB })
   const clusters = useQuery(clusterQueries.list())
   const meshes = useQuery(meshQueries.list())
-  const title = t('meshes.create.title')
+  if (attached !== '') {
+    return (
+      <WizardPage step="progress">
+        <MeshProgress name={attached} />
+      </WizardPage>
+    )
+  }
+  if (mode !== 'external') {
+    return (
+      <Notice>
+        <EmptyState
+          title={t('meshes:notYet.title')}
+          action={
+            <Button type="primary" onClick={() => setSearch({ mode: 'external' })}>
+              {t('meshes.attach')}
+            </Button>
+          }
+        >
+          {t('meshes:notYet.what')}
+        </EmptyState>
+      </Notice>
+    )
+  }
   if (!allowed && !pending) {
     return (
-      <Page title={title}>
-        <section className="md-card">
-          <MissingRight verb="create" kind="Mesh" cluster={HUB} />
-        </section>
-      </Page>
+      <Notice>
+        <MissingRight verb="create" kind="Mesh" cluster={HUB} />
+      </Notice>
+    )
+  }
+  if (clusters.data === undefined) {
+    return (
+      <Notice>
+        <QueryView query={clusters}>{() => null}</QueryView>
+      </Notice>
+    )
+  }
+  if (clusters.data.items.length === 0) {
+    return (
+      <Notice>
+        <EmptyState
+          title={t('meshes.create.noClusters.title')}
+          action={
+            <Button type="primary" onClick={() => void navigate(places.joinCluster())}>
+              {t('clusters.join')}
+            </Button>
+          }
+        >
+          {t('meshes.create.noClusters.what')}
+        </EmptyState>
+      </Notice>
     )
   }
   return (
-    <QueryView query={clusters}>
-      {({ items, failures }) => (
-        <Wizard title={title} clusters={items} meshes={meshes.data?.items ?? []} failures={failures} />
-      )}
-    </QueryView>
+    <Wizard
+      clusters={clusters.data.items}
+      meshes={meshes.data?.items ?? []}
+      failures={clusters.data.failures}
+      onAttached={(name) => setSearch({ attached: name }, { replace: true })}
+    />
+  )
+}
+
+/** The page when there is nothing to fill in, and why. */
+function Notice({ children }: { children: ReactNode }) {
+  const { t } = useTranslation('fleet')
+  return (
+    <Page title={t('meshes.create.title')}>
+      <section className="md-card">{children}</section>
+    </Page>
+  )
+}
+
+interface WizardPageProps {
+  step: (typeof STEPS)[number]
+  failures?: Parameters<typeof Page>[0]['failures']
+  actions?: ReactNode
+  children: ReactNode
+}
+
+function WizardPage({ step, ...rest }: WizardPageProps) {
+  const { t } = useTranslation('fleet')
+  return (
+    <Page
+      title={t('meshes.create.title')}
+      description={t('meshes.create.what')}
+      docs={DOCS}
+      aside={<StepTrail current={step} steps={STEPS.map((id) => ({ id, label: t(`meshes.create.steps.${id}`) }))} />}
+      {...rest}
+    />
   )
 }
 
 interface WizardProps {
-  title: string
   clusters: readonly ClusterView[]
   meshes: readonly MeshView[]
-  failures: Parameters<typeof Page>[0]['failures']
+  failures: WizardPageProps['failures']
+  onAttached: (name: string) => void
 }
 
-function Wizard({ title, clusters, meshes, failures }: WizardProps) {
+function Wizard({ clusters, meshes, failures, onAttached }: WizardProps) {
   const { t } = useTranslation('fleet')
   const navigate = useNavigate()
-  const [step, setStep] = useState<(typeof STEPS)[number]>('basics')
+  const [step, setStep] = useState<'basics' | 'review'>('basics')
   const [draft, setDraft] = useState(EMPTY_DRAFT)
   const [shown, setShown] = useState(false)
-  const taken = step === 'progress' ? [] : meshes.map(({ name }) => name)
-  const problems = draftProblems(draft, taken)
+  const problems = draftProblems(
+    draft,
+    meshes.map(({ name }) => name),
+  )
   const handleNext = () => {
     setShown(true)
     if (Object.keys(problems).length === 0) setStep('review')
   }
   return (
-    <Page
-      title={title}
-      description={t('meshes.create.what')}
-      docs={DOCS}
+    <WizardPage
+      step={step}
       failures={failures}
-      aside={<StepTrail current={step} steps={STEPS.map((id) => ({ id, label: t(`meshes.create.steps.${id}`) }))} />}
       actions={
-        step === 'basics' &&
-        clusters.length > 0 && (
+        step === 'basics' && (
           <>
             <Button onClick={() => void navigate(places.meshes())}>{t('actions.cancel')}</Button>
             <Button type="primary" onClick={handleNext}>
@@ -90,37 +170,18 @@ function Wizard({ title, clusters, meshes, failures }: WizardProps) {
         )
       }
     >
-      <LeaveGuard dirty={step !== 'progress' && draft !== EMPTY_DRAFT} />
-      {clusters.length === 0 ? (
-        <section className="md-card">
-          <EmptyState
-            title={t('meshes.create.noClusters.title')}
-            action={
-              <Button type="primary" onClick={() => void navigate(places.joinCluster())}>
-                {t('clusters.join')}
-              </Button>
-            }
-          >
-            {t('meshes.create.noClusters.what')}
-          </EmptyState>
-        </section>
+      <LeaveGuard dirty={draft !== EMPTY_DRAFT} />
+      {step === 'basics' ? (
+        <AttachForm
+          draft={draft}
+          onChange={setDraft}
+          clusters={clusters}
+          meshes={meshes}
+          problems={shown ? problems : {}}
+        />
       ) : (
-        <>
-          {step === 'basics' && (
-            <AttachForm
-              draft={draft}
-              onChange={setDraft}
-              clusters={clusters}
-              meshes={meshes}
-              problems={shown ? problems : {}}
-            />
-          )}
-          {step === 'review' && (
-            <AttachReview draft={draft} onBack={() => setStep('basics')} onCreated={() => setStep('progress')} />
-          )}
-          {step === 'progress' && <MeshProgress name={draft.name} />}
-        </>
+        <AttachReview draft={draft} onBack={() => setStep('basics')} onCreated={() => onAttached(draft.name)} />
       )}
-    </Page>
+    </WizardPage>
   )
 }

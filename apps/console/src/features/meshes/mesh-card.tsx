@@ -1,11 +1,13 @@
 import type { MeshView } from '@meshdeck/contract'
+import { healthOf } from '@meshdeck/mesh'
 import Tag from 'antd/es/tag'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { AppLink } from '../../components/app-link.tsx'
 import { useFormat } from '../../lib/format.ts'
 import { places } from '../../lib/places.ts'
-import { MeshPhaseDot, obstacleOf } from './mesh-facts.tsx'
+import { MeshPhaseDot, obstaclesOf } from './mesh-facts.tsx'
+import { MeshMembers } from './mesh-members.tsx'
 import { Sparkline } from './sparkline.tsx'
 
 export interface MeshCardProps {
@@ -18,7 +20,7 @@ export function MeshCard({ mesh, menu }: MeshCardProps) {
   const { t } = useTranslation('fleet')
   const format = useFormat()
   const { clusters, services, pods } = mesh.counters
-  const obstacle = obstacleOf(mesh)
+  const [obstacle] = obstaclesOf(mesh)
   const without = pods === undefined ? 0 : pods.total - pods.injected
   return (
     <article className="md-card md-mesh-card" aria-label={mesh.name}>
@@ -52,6 +54,7 @@ export function MeshCard({ mesh, menu }: MeshCardProps) {
             <dd>{pods === undefined ? '–' : `${format.number(pods.injected)} / ${format.number(pods.total)}`}</dd>
           </div>
         </dl>
+        <MeshMembers mesh={mesh} />
         <Traffic mesh={mesh} />
       </div>
       {obstacle !== undefined && <p className="md-mesh-note md-mesh-note-problem">{obstacle}</p>}
@@ -75,7 +78,9 @@ function Traffic({ mesh: { traffic } }: { mesh: MeshView }) {
       <span>
         <strong>{format.rate(traffic.requestRate)}</strong> {t('glossary:rps')}
       </span>
-      <span>{t('meshes.errors', { share: format.percent(traffic.errorRate) })}</span>
+      <span className={healthOf(traffic) === 'critical' ? 'md-fault' : ''}>
+        {t('meshes.errors', { share: format.percent(traffic.errorRate) })}
+      </span>
     </p>
   )
 }

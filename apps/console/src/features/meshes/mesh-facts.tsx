@@ -24,6 +24,10 @@ function MeshReasons({ mesh }: { mesh: MeshView }) {
   )
 }
 
-/** Condition that stands in the way, if any: the one to tell first. */
-export const obstacleOf = (mesh: MeshView): string | undefined =>
-  mesh.conditions.find(({ status }) => status !== 'True')?.message
+/** What stands in the way, in the controller's words, the one to tell first in front. */
+export const obstaclesOf = (mesh: MeshView): string[] =>
+  mesh.conditions.filter(({ status }) => status !== 'True').map(({ message }) => message)
+
+/** Whether somebody should look: it is not well, or a cluster of it is lost. */
+export const needsAttention = ({ phase, clusters }: MeshView): boolean =>
+  phase === 'Failed' || phase === 'Degraded' || clusters.some(({ state }) => state === 'lost')

@@ -13,6 +13,7 @@ import type { LocalPage } from '../../lib/local-page.ts'
 import { places } from '../../lib/places.ts'
 import type { SetSearch } from '../../lib/search-params.ts'
 import { MeshPhaseDot } from './mesh-facts.tsx'
+import { MeshMembers } from './mesh-members.tsx'
 
 export interface MeshTableProps {
   query: UseQueryResult<MeshList>
@@ -45,7 +46,7 @@ export function MeshTable({ query, page, actionsOf, ...rest }: MeshTableProps) {
 }
 
 function useColumns(): DataColumn<MeshView>[] {
-  const { t } = useTranslation('fleet')
+  const { t } = useTranslation(['fleet', 'meshes'])
   const format = useFormat()
   return [
     {
@@ -78,10 +79,9 @@ function useColumns(): DataColumn<MeshView>[] {
     },
     {
       id: 'clusters',
-      title: t('meshes.clustersHealthy'),
+      title: t('meshes:members'),
       sortable: true,
-      render: ({ counters: { clusters } }) =>
-        t('meshes.of', { part: format.number(clusters.healthy), total: format.number(clusters.total) }),
+      render: (mesh) => <MeshMembers mesh={mesh} />,
     },
     { id: 'services', title: t('meshes.services'), render: (mesh) => format.number(mesh.counters.services?.total) },
     {

@@ -5,7 +5,7 @@ import { useNavigate } from '@tanstack/react-router'
 import Button from 'antd/es/button'
 import Segmented from 'antd/es/segmented'
 import Select from 'antd/es/select'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Page } from '../../components/page.tsx'
 import { RowMenu, type RowAction } from '../../components/row-menu.tsx'
@@ -20,10 +20,15 @@ import { param, searchSchema, usePageSearch } from '../../lib/search-params.ts'
 import { useStyle } from '../../lib/use-style.ts'
 import { meshQueries } from '../../resource-kit/mesh-queries.ts'
 import kitCss from '../../resource-kit/resource-kit.css?inline'
-import { DeleteMeshDialog } from './delete-mesh-dialog.tsx'
 import { MeshCard } from './mesh-card.tsx'
-import { MeshTable } from './mesh-table.tsx'
+import { MeshSummary } from './mesh-summary.tsx'
 import css from './meshes.css?inline'
+
+const DeleteMeshDialog = lazy(() =>
+  import('./delete-mesh-dialog.tsx').then((module) => ({ default: module.DeleteMeshDialog })),
+)
+
+const MeshTable = lazy(() => import('./mesh-table.tsx').then((module) => ({ default: module.MeshTable })))
 
 const VIEWS = ['cards', 'table'] as const
 const schema = searchSchema({
@@ -76,6 +81,7 @@ export function MeshesPage() {
       title={t('meshes.title')}
       description={t('meshes.what')}
       docs={DOCS}
+      aside={query.data && <MeshSummary meshes={query.data.items} />}
       failures={query.data?.failures}
       onRetry={() => void query.refetch()}
       actions={
@@ -123,15 +129,17 @@ export function MeshesPage() {
           )
           if (search.view === 'table') {
             return (
-              <MeshTable
-                query={query}
-                page={page}
-                search={search}
-                onSearch={setSearch}
-                onClearFilters={clear}
-                filters={filters}
-                actionsOf={actionsOf}
-              />
+              <Suspense fallback={null}>
+                <MeshTable
+                  query={query}
+                  page={page}
+                  search={search}
+                  onSearch={setSearch}
+                  onClearFilters={clear}
+                  filters={filters}
+                  actionsOf={actionsOf}
+                />
+              </Suspense>
             )
           }
           return (
@@ -168,7 +176,11 @@ export function MeshesPage() {
           )
         }}
       </QueryView>
-      {deleted && <DeleteMeshDialog mesh={deleted} onClose={() => setDeleted(undefined)} />}
+      {deleted && (
+        <Suspense fallback={null}>
+          <DeleteMeshDialog mesh={deleted} onClose={() => setDeleted(undefined)} />
+        </Suspense>
+      )}
     </Page>
   )
 }

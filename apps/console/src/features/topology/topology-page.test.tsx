@@ -152,7 +152,7 @@ describe('topology', { timeout: 60_000 }, () => {
     )
     open()
     expect(await row('cart')).toBeTruthy()
-    expect(screen.getByText('beta')).toBeTruthy()
+    expect(await screen.findByText('beta')).toBeTruthy()
   })
 
   it('says what failed', async () => {
