@@ -1,5 +1,6 @@
 import Button from 'antd/es/button'
 import Skeleton from 'antd/es/skeleton'
+import { HUB } from '@meshdeck/kube'
 import type { UseQueryResult } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -85,9 +86,7 @@ export function ForbiddenState({ error, title }: { error: unknown; title?: strin
           {cluster && (
             <>
               <dt>{t('glossary:cluster')}</dt>
-              <dd>
-                <code>{cluster}</code>
-              </dd>
+              <dd>{cluster === HUB ? t('glossary:hub') : <code>{cluster}</code>}</dd>
             </>
           )}
         </dl>

@@ -1,4 +1,4 @@
-import { HUB, kindOf, type KindId } from '@meshdeck/kube'
+import { kindOf, type KindId } from '@meshdeck/kube'
 import { useTranslation } from 'react-i18next'
 import { ForbiddenState } from '../components/states.tsx'
 import type { AccessScope, Verb } from '../lib/access.ts'
@@ -13,7 +13,7 @@ export function MissingRight({ verb, kind, cluster, namespace, name }: AccessSco
     code: 'forbidden',
     title: 'Forbidden',
     status: 403,
-    ...(cluster === HUB ? {} : { cluster }),
+    cluster,
     missing: {
       verb,
       group,

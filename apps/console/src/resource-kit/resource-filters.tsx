@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
-import Select from 'antd/es/select'
 import { useTranslation } from 'react-i18next'
+import { asOptions, MultiFilter } from '../components/multi-filter.tsx'
 import { LabelFilter } from '../components/label-filter.tsx'
 import { useMeshScope } from '../lib/mesh-scope.ts'
 import { resourceQueries } from './resource-queries.ts'
@@ -25,15 +25,11 @@ export function ResourceFilters({ namespaced, value, onChange }: ResourceFilters
     <>
       {namespaced && <NamespaceFilter value={value.namespaces} onChange={(namespaces) => onChange({ namespaces })} />}
       {clusters.length > 1 && (
-        <Select
-          mode="multiple"
-          className="md-filter"
+        <MultiFilter
+          label={t('glossary:cluster')}
+          all={t('list.allClusters')}
           value={value.clusters}
-          options={clusters.map((name) => ({ value: name, label: name }))}
-          placeholder={t('list.allClusters')}
-          aria-label={t('glossary:cluster')}
-          maxTagCount="responsive"
-          allowClear
+          options={asOptions(clusters)}
           onChange={(next) => onChange({ clusters: next })}
         />
       )}
@@ -49,16 +45,12 @@ export function NamespaceFilter({ value, onChange }: { value: string[]; onChange
   const known = useQuery(resourceQueries.namespaces(mesh))
   const names = [...new Set((known.data ?? []).map((place) => place.namespace))].toSorted()
   return (
-    <Select
-      mode="multiple"
-      className="md-filter"
+    <MultiFilter
+      label={t('glossary:namespace')}
+      all={t('list.allNamespaces')}
       value={value}
+      options={asOptions(names)}
       loading={known.isPending}
-      options={names.map((name) => ({ value: name, label: name }))}
-      placeholder={t('list.allNamespaces')}
-      aria-label={t('glossary:namespace')}
-      maxTagCount="responsive"
-      allowClear
       onChange={onChange}
     />
   )

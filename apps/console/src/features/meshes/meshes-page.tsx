@@ -4,9 +4,9 @@ import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import Button from 'antd/es/button'
 import Segmented from 'antd/es/segmented'
-import Select from 'antd/es/select'
 import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { MultiFilter } from '../../components/multi-filter.tsx'
 import { Page } from '../../components/page.tsx'
 import { RowMenu, type RowAction } from '../../components/row-menu.tsx'
 import { SearchBox } from '../../components/search-box.tsx'
@@ -113,15 +113,17 @@ export function MeshesPage() {
           }
           const filters = (
             <>
-              <Filter
-                label={t('meshes.allModes')}
-                values={search.modes}
+              <MultiFilter
+                label={t('meshes.mode')}
+                all={t('meshes.allModes')}
+                value={search.modes}
                 options={Object.values(MeshMode).map((value) => ({ value, label: t(`glossary:meshMode.${value}`) }))}
                 onChange={(modes) => setSearch({ modes, page: 1 })}
               />
-              <Filter
-                label={t('meshes.allPhases')}
-                values={search.phases}
+              <MultiFilter
+                label={t('meshes.phase')}
+                all={t('meshes.allPhases')}
+                value={search.phases}
                 options={Object.values(MeshPhase).map((value) => ({ value, label: t(`glossary:meshPhase.${value}`) }))}
                 onChange={(phases) => setSearch({ phases, page: 1 })}
               />
@@ -182,27 +184,5 @@ export function MeshesPage() {
         </Suspense>
       )}
     </Page>
-  )
-}
-
-interface FilterProps {
-  label: string
-  values: readonly string[]
-  options: { value: string; label: string }[]
-  onChange: (values: string[]) => void
-}
-
-function Filter({ label, values, options, onChange }: FilterProps) {
-  return (
-    <Select
-      mode="multiple"
-      aria-label={label}
-      placeholder={label}
-      value={[...values]}
-      options={options}
-      maxTagCount="responsive"
-      className="md-filter"
-      onChange={onChange}
-    />
   )
 }

@@ -1,7 +1,7 @@
 import type { NamespaceView } from '@meshdeck/contract'
-import Select from 'antd/es/select'
 import Switch from 'antd/es/switch'
 import { useTranslation } from 'react-i18next'
+import { asOptions, MultiFilter } from '../../components/multi-filter.tsx'
 import { useMeshScope } from '../../lib/mesh-scope.ts'
 
 export interface NamespaceFilterValue {
@@ -25,27 +25,19 @@ export function NamespaceFilters({ value, onChange }: NamespaceFiltersProps) {
   return (
     <>
       {clusters.length > 1 && (
-        <Select
-          mode="multiple"
-          className="md-filter"
+        <MultiFilter
+          label={t('glossary:cluster')}
+          all={t('filters.allClusters')}
           value={value.clusters}
-          options={clusters.map((name) => ({ value: name, label: name }))}
-          placeholder={t('filters.allClusters')}
-          aria-label={t('glossary:cluster')}
-          maxTagCount="responsive"
-          allowClear
+          options={asOptions(clusters)}
           onChange={(next) => onChange({ clusters: next })}
         />
       )}
-      <Select
-        mode="multiple"
-        className="md-filter"
+      <MultiFilter
+        label={t('columns.state')}
+        all={t('filters.allPolicies')}
         value={value.policies}
         options={POLICIES.map((policy) => ({ value: policy, label: t(`states.${policy}`) }))}
-        placeholder={t('filters.allPolicies')}
-        aria-label={t('columns.state')}
-        maxTagCount="responsive"
-        allowClear
         onChange={(next) => onChange({ policies: next })}
       />
       <label className="md-switch">

@@ -1,6 +1,6 @@
 import type { ServiceView } from '@meshdeck/contract'
-import Select from 'antd/es/select'
 import { useTranslation } from 'react-i18next'
+import { MultiFilter } from '../../components/multi-filter.tsx'
 import { ResourceFilters, type ResourceFilterValue } from '../../resource-kit/resource-filters.tsx'
 
 export interface ServiceFilterValue extends ResourceFilterValue {
@@ -20,15 +20,11 @@ export function ServiceFilters({ value, onChange }: ServiceFiltersProps) {
   return (
     <>
       <ResourceFilters namespaced value={value} onChange={onChange} />
-      <Select
-        mode="multiple"
-        className="md-filter"
+      <MultiFilter
+        label={t('columns.health')}
+        all={t('filters.allHealth')}
         value={value.statuses}
         options={STATUSES.map((status) => ({ value: status, label: t(`health.${status}`) }))}
-        placeholder={t('filters.allHealth')}
-        aria-label={t('columns.health')}
-        maxTagCount="responsive"
-        allowClear
         onChange={(statuses) => onChange({ statuses })}
       />
     </>

@@ -2,6 +2,7 @@ import Checkbox from 'antd/es/checkbox'
 import Segmented from 'antd/es/segmented'
 import Select from 'antd/es/select'
 import { useTranslation } from 'react-i18next'
+import { asOptions, MultiFilter } from '../../components/multi-filter.tsx'
 import { SearchBox } from '../../components/search-box.tsx'
 import { useMeshScope } from '../../lib/mesh-scope.ts'
 import type { SetSearch } from '../../lib/search-params.ts'
@@ -30,15 +31,11 @@ export function TopologyToolbar({ search, onSearch, found }: TopologyToolbarProp
       />
       <NamespaceFilter value={search.namespaces} onChange={(namespaces) => onSearch({ namespaces })} />
       {clusters.length > 1 && (
-        <Select
-          mode="multiple"
-          className="md-filter"
+        <MultiFilter
+          label={t('glossary:cluster')}
+          all={t('toolbar.allClusters')}
           value={search.clusters}
-          options={clusters.map((name) => ({ value: name, label: name }))}
-          placeholder={t('toolbar.allClusters')}
-          aria-label={t('glossary:cluster')}
-          maxTagCount="responsive"
-          allowClear
+          options={asOptions(clusters)}
           onChange={(next) => onSearch({ clusters: next })}
         />
       )}
