@@ -1,4 +1,4 @@
-// The one door of `npm start`, `npm test`, `npm run check` and `npm run bench`. It runs on the machine's own Node
+// The one door of `npm start`, `npm test`, `npm run check`, `npm run bench` and `npm run lab`. It runs on the machine's own Node
 // (20 or newer), installs what the lockfile pins when that has changed, and hands over to the pinned Node.
 // It is plain JavaScript with built-in modules only: nothing is installed yet when it runs.
 import { spawn, spawnSync } from 'node:child_process'
@@ -27,7 +27,10 @@ const wanted = createHash('sha256')
 if (!existsSync(marker) || readFileSync(marker, 'utf8') !== wanted) {
   console.log(`· installing packages with ${PNPM} (once, until the lockfile changes)`)
   const npx = process.platform === 'win32' ? 'npx.cmd' : 'npx'
-  const install = spawnSync(npx, ['-y', PNPM, 'install', '--frozen-lockfile'], { cwd: root, stdio: 'inherit' })
+  const install = spawnSync(npx, ['-y', PNPM, 'install', '--frozen-lockfile', '--loglevel', 'error'], {
+    cwd: root,
+    stdio: 'inherit',
+  })
   if (install.status !== 0) {
     console.error('· the install failed; its own words are above')
     process.exit(install.status ?? 1)

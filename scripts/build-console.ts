@@ -27,7 +27,14 @@ export async function buildConsole(): Promise<string> {
   const wanted = fingerprint()
   if (existsSync(MARKER) && readFileSync(MARKER, 'utf8') === wanted) return DIST
   console.log('· building the console')
-  await runProgram(['node', 'apps/console/node_modules/vite/bin/vite.js', 'build', 'apps/console'])
+  await runProgram([
+    'node',
+    'apps/console/node_modules/vite/bin/vite.js',
+    'build',
+    'apps/console',
+    '--logLevel',
+    'warn',
+  ])
   writeFileSync(MARKER, wanted)
   return DIST
 }

@@ -21,7 +21,7 @@ const NO_KUBECONFIG = `Meshdeck needs to know which clusters to show.
 
 The hub is the cluster that keeps Meshdeck's own two resources (Mesh and Cluster). Their definitions are applied
 there at the start; nothing else is changed until you change it in the console.
-No cluster at hand? "npx -y pnpm@12 lab up" builds a real test bed on this machine (Linux, Go), and prints its FILE.`
+No cluster at hand? "npm run lab up" builds a real test bed on this machine (Linux, Go), and prints its FILE.`
 
 /** Reads the command line of \`npm start\`. Throws UsageError. */
 export function parseStartOptions(args: readonly string[], env: NodeJS.ProcessEnv): StartOptions {
