@@ -43,6 +43,7 @@ export function createClusterRegistry(options: ClusterRegistryOptions): ClusterR
   const hub = createResourceClient(options.hub, STORED)
   const entries = new Map<string, Entry>()
   const listeners = new Set<(name: string) => void>()
+  const closing = new AbortController()
 
   const clusters = createReflector({
     client: hub,
@@ -101,10 +102,13 @@ export function createClusterRegistry(options: ClusterRegistryOptions): ClusterR
 
   async function readSecret(cluster: string, name: string): Promise<string> {
     const where = `Secret ${MESHDECK_NAMESPACE}/${name} on the hub`
-    const secret = await hub.get('Secret', { namespace: MESHDECK_NAMESPACE, name }).catch((error: unknown) => {
-      if (!(error instanceof KubeStatusError) || error.httpStatus !== 404) throw error
-      throw new ClusterCredentialError(cluster, 'secret-missing', `${where} is gone; join cluster ${cluster} again`)
-    })
+    const { signal } = closing
+    const secret = await hub
+      .get('Secret', { namespace: MESHDECK_NAMESPACE, name }, { signal })
+      .catch((error: unknown) => {
+        if (!(error instanceof KubeStatusError) || error.httpStatus !== 404) throw error
+        throw new ClusterCredentialError(cluster, 'secret-missing', `${where} is gone; join cluster ${cluster} again`)
+      })
     const data = isRecord(secret['data']) ? secret['data']['kubeconfig'] : undefined
     if (typeof data !== 'string' || data === '') {
       throw new ClusterCredentialError(
@@ -139,6 +143,8 @@ export function createClusterRegistry(options: ClusterRegistryOptions): ClusterR
       return () => listeners.delete(listener)
     },
     close: async () => {
+      // A hub that accepts and never answers must not hold up the end.
+      closing.abort()
       await clusters.stop()
       await Promise.all([...entries.keys()].map(forget))
     },
