@@ -27,7 +27,7 @@ export function ConditionsTable({ conditions, label }: { conditions: readonly Co
           <tr key={type}>
             <th scope="row">{t([`conditions.${type}.name`, 'conditions.other'], { type })}</th>
             <td>
-              <StatusDot tone={TONES[status]}>{reason}</StatusDot>
+              <StatusDot tone={TONES[status]}>{t(`conditions.${type}.${status}`, { defaultValue: reason })}</StatusDot>
             </td>
             <td>{message}</td>
             <td>
