@@ -118,6 +118,22 @@ test('a cluster is joined, its Istio attached, a namespace injected, a workload 
   })
 })
 
+test('one of several contexts is chosen, and its expired certificate is told before anything is joined', async ({
+  page,
+}) => {
+  const { expiredKubeconfig } = await labState()
+  await page.goto('/clusters/-join')
+  await page.getByLabel('Kubeconfig', { exact: true }).fill(await readFile(expiredKubeconfig, 'utf8'))
+  await page.getByLabel('Name', { exact: true }).fill('expired')
+  await page.getByRole('button', { name: 'Test' }).click()
+  await expect(page.getByText(/It has several contexts/).first()).toBeVisible()
+  await page.getByRole('combobox', { name: 'Context' }).click()
+  await page.getByTitle('alpha', { exact: true }).click()
+  await page.getByRole('button', { name: 'Test' }).click()
+  await expect(page.getByText(/certificate has expired/).first()).toBeVisible()
+  await expect(page.getByRole('button', { name: /^Join/ })).toBeDisabled()
+})
+
 test.describe('a kubeconfig that must not be used', () => {
   const config = (server: string, user: object): string =>
     JSON.stringify({
