@@ -6,6 +6,11 @@ import { joinElection, type Election, type ElectionOptions } from './leader-elec
 import type { LeaseSpec } from './lease-record.ts'
 
 const LEASES = '/apis/coordination.k8s.io/v1/namespaces/meshdeck-system/leases'
+const LEASE = {
+  apiVersion: 'coordination.k8s.io/v1',
+  kind: 'Lease',
+  metadata: { name: 'test', namespace: 'meshdeck-system', uid: 'u', resourceVersion: '1' },
+}
 const TIMING = { leaseMs: 1_000, renewDeadlineMs: 600, retryMs: 20 }
 
 /** A hub that keeps one lease, with versions as an API server has them. */
@@ -173,6 +178,24 @@ describe('an election', () => {
     }
     await asked(hub, 20)
     expect(all.flatMap(({ log }) => log).toSorted()).toEqual(['etcd is busy', 'leads'])
+  })
+
+  it('does not begin when it is told to stop while it takes the lease', async () => {
+    const hub = await startHub()
+    const asked = Promise.withResolvers<() => void>()
+    hub.fault = (request, response) => {
+      if (request.method !== 'POST') return sendStatus(response, 404, 'NotFound')
+      hub.fault = undefined
+      asked.resolve(() =>
+        sendJson(response, { ...LEASE, spec: request.body && isRecord(request.body) ? request.body['spec'] : {} }),
+      )
+    }
+    const only = join(hub, 'only')
+    const answer = await asked.promise
+    const stopped = only.election.stop()
+    answer()
+    await stopped
+    expect(only.log).not.toContain('leads')
   })
 
   it('says what is wrong with the hub, asks less and less often, and goes on when it is well', async () => {

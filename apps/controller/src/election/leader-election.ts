@@ -138,8 +138,11 @@ export function joinElection(options: ElectionOptions): Election {
   }
 
   async function lead(takenAt: number): Promise<void> {
+    // Who is told to stop while it takes the lease does not begin: nobody would end a term that is over already.
+    if (stopping.signal.aborted) return release()
     const ending = new AbortController()
-    const term = AbortSignal.any([ending.signal, stopping.signal])
+    const term = ending.signal
+    stopping.signal.addEventListener('abort', () => ending.abort(), { once: true })
     const holding = holdOn(term, takenAt, () => ending.abort())
     leading = true
     try {
