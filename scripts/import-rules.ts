@@ -20,6 +20,7 @@ export const ROOMS: readonly Room[] = [
   { name: 'contract', folder: 'packages/contract/', may: ['kube'] },
   { name: 'mesh', folder: 'packages/mesh/', may: ['kube'] },
   { name: 'kube-client', folder: 'packages/kube-client/', may: ['kube'] },
+  { name: 'sandbox', folder: 'packages/sandbox/', may: ['kube'] },
   { name: 'console/lib', folder: 'apps/console/src/lib/', may: CONSOLE_PACKAGES },
   { name: 'console/charts', folder: 'apps/console/src/charts/', may: [...CONSOLE_PACKAGES, 'console/lib'] },
   {
@@ -65,11 +66,11 @@ export const ROOMS: readonly Room[] = [
   },
   { name: 'controller', folder: 'apps/controller/', may: ['kube', 'mesh', 'kube-client'] },
   { name: 'lab', folder: 'e2e/lab/', may: [] },
-  { name: 'e2e', folder: 'e2e/', may: ['kube', 'contract', 'lab'] },
+  { name: 'e2e', folder: 'e2e/', may: ['kube', 'contract', 'kube-client', 'lab', 'sandbox'] },
   {
     name: 'workshop',
     folder: '',
-    may: ['kube', 'contract', 'mesh', 'kube-client', 'lab', 'bff/app', 'controller', 'console/app'],
+    may: ['kube', 'contract', 'mesh', 'kube-client', 'lab', 'sandbox', 'bff/app', 'controller', 'console/app'],
   },
 ]
 
@@ -78,6 +79,7 @@ const PACKAGE_ROOMS: Readonly<Record<string, string>> = {
   '@meshdeck/contract': 'contract',
   '@meshdeck/mesh': 'mesh',
   '@meshdeck/kube-client': 'kube-client',
+  '@meshdeck/sandbox': 'sandbox',
   '@meshdeck/console': 'console/app',
   '@meshdeck/bff': 'bff/app',
   '@meshdeck/controller': 'controller',

@@ -1,0 +1,10 @@
+/** The embedded fleet: simulated Kubernetes clusters that speak real HTTP on loopback. */
+export { istioCrds, gatewayApiCrds } from './schema/builtin-data.ts'
+export type { Fleet, FleetCluster, Person } from './fleets/fleet.ts'
+export { nodeObjects } from './fleets/nodes.ts'
+export { kubeconfigOf } from './kubeconfig.ts'
+export type { KubeObject } from './kube-object.ts'
+export { Sandbox } from './sandbox.ts'
+export { KUBERNETES_VERSION, SandboxCluster } from './sandbox-cluster.ts'
+export { NO_FAULTS } from './http/faults.ts'
+export type { ApiFaults } from './http/faults.ts'
