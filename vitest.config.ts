@@ -22,7 +22,7 @@ export default defineConfig({
       {
         test: {
           name: 'lab',
-          include: ['{apps,packages}/*/src/**/*.lab.test.ts'],
+          include: ['{apps,packages}/*/src/**/*.lab.test.ts', 'e2e/conformance/*.lab.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           // One lab for all: files that stop and start its clusters must not run beside others.
