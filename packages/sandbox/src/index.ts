@@ -1,6 +1,7 @@
 /** The embedded fleet: simulated Kubernetes clusters that speak real HTTP on loopback. */
 export { istioCrds, gatewayApiCrds } from './schema/builtin-data.ts'
 export type { Fleet, FleetCluster, Person } from './fleets/fleet.ts'
+export { demoFleet } from './fleets/demo.ts'
 export { nodeObjects } from './fleets/nodes.ts'
 export { kubeconfigOf } from './kubeconfig.ts'
 export type { KubeObject } from './kube-object.ts'

@@ -20,6 +20,8 @@ import { TypeRegistry } from './schema/type-registry.ts'
 import type { Clock } from './store/cluster-api.ts'
 
 const NAMESPACES = ['default', 'kube-system', 'kube-public', 'kube-node-lease']
+/** Before one of these is created, what came before it must have come to rest. */
+const NEEDS_REST = new Set(['Namespace', 'Deployment', 'StatefulSet', 'DaemonSet'])
 const OWNER = { name: 'sandbox-owner', groups: ['system:masters'] }
 const DAY_MS = 86_400_000
 
@@ -65,8 +67,8 @@ export class SandboxCluster {
     for (const object of bootstrapRbac()) put(cluster, object)
     const controllers = startControllers({ cluster, authority: authority.pem, pace, random, onError })
     for (const object of definition.objects) {
-      // Pods that start before istiod is there would have no sidecar.
-      if (object.kind === 'Namespace') await controllers.settled()
+      // Pods that start before istiod is there would have no sidecar, and rules nobody who checks them.
+      if (NEEDS_REST.has(object.kind)) await controllers.settled()
       put(cluster, object)
     }
     await controllers.settled()

@@ -2,8 +2,10 @@ import type { Fleet } from './fleets/fleet.ts'
 import { SYSTEM_CLOCK } from './clock.ts'
 import { kubeconfigOf } from './kubeconfig.ts'
 import { seededRandom } from './random.ts'
+import { PrometheusServer } from './prometheus/prometheus-server.ts'
 import { SandboxCluster } from './sandbox-cluster.ts'
 import type { Clock } from './store/cluster-api.ts'
+import { TrafficModel } from './traffic/traffic-model.ts'
 
 export interface SandboxOptions {
   readonly fleet: Fleet
@@ -19,14 +21,27 @@ export class Sandbox {
   readonly fleet: Fleet
   readonly clusters: readonly SandboxCluster[]
 
-  private constructor(fleet: Fleet, clusters: readonly SandboxCluster[]) {
+  /** By cluster. */
+  readonly prometheus: ReadonlyMap<string, PrometheusServer>
+  readonly #traffic: TrafficModel | undefined
+
+  private constructor(
+    fleet: Fleet,
+    clusters: readonly SandboxCluster[],
+    prometheus: ReadonlyMap<string, PrometheusServer>,
+    traffic: TrafficModel | undefined,
+  ) {
     this.fleet = fleet
     this.clusters = clusters
+    this.prometheus = prometheus
+    this.#traffic = traffic
   }
 
   /** Starts all clusters; when one cannot be started, none is left running. */
   static async start({ fleet, seed = 1, clock = SYSTEM_CLOCK, onError }: SandboxOptions): Promise<Sandbox> {
     const clusters: SandboxCluster[] = []
+    const prometheus = new Map<string, PrometheusServer>()
+    let traffic: TrafficModel | undefined
     try {
       for (const [index, definition] of fleet.clusters.entries()) {
         clusters.push(
@@ -39,11 +54,23 @@ export class Sandbox {
           }),
         )
       }
+      const members = fleet.clusters.flatMap(({ name, mesh }) => {
+        const api = clusters.find((cluster) => cluster.name === name)?.cluster
+        return mesh === undefined || api === undefined ? [] : [{ name, mesh, api }]
+      })
+      if (fleet.traffic !== undefined) {
+        traffic = new TrafficModel({ traffic: fleet.traffic, clusters: members, clock })
+        for (const { name } of members) {
+          prometheus.set(name, await PrometheusServer.start({ source: traffic.sourceOf(name), clock, onError }))
+        }
+      }
     } catch (error) {
+      traffic?.stop()
+      for (const server of prometheus.values()) await server.stop()
       for (const cluster of clusters) await cluster.stop()
       throw error
     }
-    return new Sandbox(fleet, clusters)
+    return new Sandbox(fleet, clusters, prometheus, traffic)
   }
 
   /** @throws Error that names the clusters there are. */
@@ -64,6 +91,10 @@ export class Sandbox {
   }
 
   async stop(): Promise<void> {
-    await Promise.all(this.clusters.map((cluster) => cluster.stop()))
+    this.#traffic?.stop()
+    await Promise.all([
+      ...this.clusters.map((cluster) => cluster.stop()),
+      ...[...this.prometheus.values()].map((server) => server.stop()),
+    ])
   }
 }

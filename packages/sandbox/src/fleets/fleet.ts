@@ -1,4 +1,5 @@
 import type { KubeObject } from '../kube-object.ts'
+import type { Traffic } from '../traffic/traffic.ts'
 
 /** A fleet as data: what its clusters hold when they start, and who uses them. */
 export interface Fleet {
@@ -7,12 +8,18 @@ export interface Fleet {
   readonly hub: string
   readonly clusters: readonly FleetCluster[]
   readonly people: readonly Person[]
+  /** Meshdeck's own records for the hub; they name clusters, whose records say how to reach them. */
+  readonly meshes?: readonly KubeObject[]
+  /** What its Prometheus servers tell; without it there are none. */
+  readonly traffic?: Traffic
 }
 
 export interface FleetCluster {
   readonly name: string
   /** `gitVersion` of its API server. */
   readonly version: string
+  /** Clusters of one mesh share their Services; one without has no Prometheus. */
+  readonly mesh?: string
   /** As a user would apply them, in this order. Pods, ReplicaSets and EndpointSlices come from these by themselves. */
   readonly objects: readonly KubeObject[]
 }

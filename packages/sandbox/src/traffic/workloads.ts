@@ -1,0 +1,71 @@
+import { isRecord, listAt, recordAt, textAt } from '../json.ts'
+import type { KubeObject } from '../kube-object.ts'
+import type { ClusterApi } from '../store/cluster-api.ts'
+
+/** A workload as traffic sees it: its running pods under the labels that they share. */
+export interface RunningWorkload {
+  readonly cluster: string
+  readonly namespace: string
+  readonly name: string
+  readonly labels: Readonly<Record<string, string>>
+  readonly serviceAccount: string
+  readonly readyPods: number
+  readonly hasProxy: boolean
+  readonly isGateway: boolean
+}
+
+/** The workloads of a cluster by `namespace/name`; those without a ready pod are not among them. */
+export function runningWorkloads(cluster: string, api: Pick<ClusterApi, 'list'>): ReadonlyMap<string, RunningWorkload> {
+  const found = new Map<string, RunningWorkload>()
+  for (const pod of api.list('pods')) {
+    if (!isReady(pod)) continue
+    const namespace = pod.metadata.namespace ?? ''
+    const name = workloadOf(pod)
+    const key = `${namespace}/${name}`
+    const before = found.get(key)
+    found.set(key, {
+      cluster,
+      namespace,
+      name,
+      labels: pod.metadata.labels ?? {},
+      serviceAccount: textAt(pod, 'spec', 'serviceAccountName') ?? 'default',
+      readyPods: (before?.readyPods ?? 0) + 1,
+      hasProxy: hasProxy(pod),
+      isGateway: listAt(pod, 'spec', 'containers').every((container) => textAt(container, 'name') === 'istio-proxy'),
+    })
+  }
+  return found
+}
+
+/** Those behind a Service's selector. */
+export function selectedBy(service: KubeObject, workloads: Iterable<RunningWorkload>): RunningWorkload[] {
+  const selector = Object.entries(recordAt(service, 'spec', 'selector'))
+  if (selector.length === 0) return []
+  return [...workloads].filter(
+    (workload) =>
+      workload.namespace === service.metadata.namespace &&
+      selector.every(([key, value]) => workload.labels[key] === value),
+  )
+}
+
+export function hasProxy(pod: KubeObject): boolean {
+  return [...listAt(pod, 'spec', 'containers'), ...listAt(pod, 'spec', 'initContainers')].some(
+    (container) => textAt(container, 'name') === 'istio-proxy',
+  )
+}
+
+function isReady(pod: KubeObject): boolean {
+  if (pod.metadata.deletionTimestamp !== undefined) return false
+  return listAt(pod, 'status', 'conditions').some(
+    (condition) => isRecord(condition) && condition['type'] === 'Ready' && condition['status'] === 'True',
+  )
+}
+
+function workloadOf(pod: KubeObject): string {
+  const owner = pod.metadata.ownerReferences?.find((reference) => reference.controller === true)
+  const hash = pod.metadata.labels?.['pod-template-hash']
+  if (owner === undefined) return pod.metadata.name
+  return owner.kind === 'ReplicaSet' && hash !== undefined && owner.name.endsWith(`-${hash}`)
+    ? owner.name.slice(0, -hash.length - 1)
+    : owner.name
+}
