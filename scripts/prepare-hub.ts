@@ -39,6 +39,7 @@ export async function prepareHub(
   hub: ClusterConnection,
   clusters: readonly ContextCluster[],
   say: (line: string) => void,
+  meshes: readonly KubeResource[] = [],
 ): Promise<void> {
   for (const file of globSync('deploy/crds/*.yaml', { cwd: ROOT }).toSorted()) {
     const definition: unknown = parse(readFileSync(join(ROOT, file), 'utf8'))
@@ -63,6 +64,10 @@ export async function prepareHub(
     { fieldManager: FIELD_MANAGER },
   )
   for (const cluster of clusters) await applyCluster(client, cluster, say)
+  for (const mesh of meshes) {
+    say(`applying Mesh ${mesh.metadata.name} on the hub`)
+    await client.apply('Mesh', mesh, { fieldManager: START_FIELD_MANAGER })
+  }
 }
 
 async function applyCluster(

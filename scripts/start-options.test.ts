@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest'
 import { clusterNames, parseStartOptions, UsageError } from './start-options.ts'
 
 describe('npm start', () => {
-  it('says plainly what to do without a kubeconfig', () => {
-    expect(() => parseStartOptions([], {})).toThrow('npm start -- --kubeconfig FILE')
-    expect(() => parseStartOptions([], { KUBECONFIG: '/x' })).toThrow('KUBECONFIG is set')
+  it('takes the embedded fleet without a kubeconfig', () => {
+    expect(parseStartOptions([], {})).toMatchObject({ kubeconfig: undefined, fleet: 'demo' })
+    expect(() => parseStartOptions(['--kubeconfig', ''], { KUBECONFIG: '/x' })).toThrow('KUBECONFIG is set')
   })
 
   it('reads its options', () => {
@@ -26,6 +26,7 @@ describe('npm start', () => {
     )
     expect(options).toEqual({
       kubeconfig: 'f',
+      fleet: 'demo',
       port: 0,
       host: '127.0.0.1',
       open: false,
@@ -40,7 +41,9 @@ describe('npm start', () => {
     [['--kubeconfig', 'f', '--prometheus', 'a=ftp://x'], 'write CONTEXT=URL'],
     [['--kubeconfig', 'f', '--bogus'], '--bogus'],
     [['--kubeconfig', 'f', '--base-path', 'a b'], 'not a URL path'],
-    [['--fleet', 'demo'], '--fleet is not there yet'],
+    [['--fleet', 'demo', '--kubeconfig', 'f'], 'one or the other'],
+    [['--prometheus', 'a=http://x'], 'the embedded fleet has its own'],
+    [['--host', '0.0.0.0'], 'for this machine only'],
   ])('refuses %j', (args, message) => {
     expect(() => parseStartOptions(args, {})).toThrow(UsageError)
     expect(() => parseStartOptions(args, {})).toThrow(message)

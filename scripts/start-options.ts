@@ -1,7 +1,10 @@
+import { isIP } from 'node:net'
 import { parseArgs } from 'node:util'
 
 export interface StartOptions {
-  kubeconfig: string
+  /** None: the embedded fleet is started. */
+  kubeconfig: string | undefined
+  fleet: string
   port: number
   host: string
   open: boolean
@@ -15,26 +18,29 @@ export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
 
-const NO_KUBECONFIG = `Meshdeck needs to know which clusters to show.
+const EMPTY_KUBECONFIG = `--kubeconfig has no value.
 
-  npm start -- --kubeconfig FILE      the contexts in FILE become clusters; its current context becomes the hub
-
-The hub is the cluster that keeps Meshdeck's own two resources (Mesh and Cluster). Their definitions are applied
-there at the start; nothing else is changed until you change it in the console.
-No cluster at hand? "npm run lab up" builds a real test bed on this machine (Linux, Go), and prints its FILE.`
+  npm start                           a fleet of simulated clusters, to try things on
+  npm start -- --kubeconfig FILE      the contexts in FILE become clusters; its current context becomes the hub`
 
 /** Reads the command line of \`npm start\`. Throws UsageError. */
 export function parseStartOptions(args: readonly string[], env: NodeJS.ProcessEnv): StartOptions {
   const { values } = parse(args)
-  if (values.fleet !== undefined) {
+  const { kubeconfig, fleet = 'demo' } = values
+  if (kubeconfig === '') {
+    const hint = env['KUBECONFIG'] === undefined ? '' : `\nKUBECONFIG is set: npm start -- --kubeconfig "$KUBECONFIG"`
+    throw new UsageError(EMPTY_KUBECONFIG + hint)
+  }
+  if (kubeconfig !== undefined && values.fleet !== undefined) {
     throw new UsageError(
-      '--fleet is not there yet: the embedded fleet comes with a later version. Use --kubeconfig FILE.',
+      '--fleet and --kubeconfig: one or the other; a fleet is simulated, a kubeconfig leads to real clusters',
     )
   }
-  const kubeconfig = values.kubeconfig
-  if (kubeconfig === undefined || kubeconfig === '') {
-    const hint = env['KUBECONFIG'] === undefined ? '' : `\nKUBECONFIG is set: npm start -- --kubeconfig "$KUBECONFIG"`
-    throw new UsageError(NO_KUBECONFIG + hint)
+  if (kubeconfig === undefined && values.prometheus !== undefined) {
+    throw new UsageError('--prometheus goes with --kubeconfig; the embedded fleet has its own')
+  }
+  if (kubeconfig === undefined && !isLoopbackHost(values.host)) {
+    throw new UsageError(`--host ${values.host}: the embedded fleet is for this machine only; leave --host out`)
   }
   const port = Number(values.port)
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
@@ -45,12 +51,18 @@ export function parseStartOptions(args: readonly string[], env: NodeJS.ProcessEn
     throw new UsageError(`--base-path ${values['base-path']}: not a URL path`)
   return {
     kubeconfig,
+    fleet,
     port,
     host: values.host,
     open: !values['no-open'],
     prometheus: new Map((values.prometheus ?? []).map(parsePrometheus)),
     basePath,
   }
+}
+
+/** Whether only this machine can reach a server there. */
+export function isLoopbackHost(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
 }
 
 function parse(args: readonly string[]) {

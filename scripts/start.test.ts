@@ -56,10 +56,9 @@ function start(...args: string[]): Promise<{ code: number; stdout: string; stder
 }
 
 describe('npm start that cannot start', { timeout: 30_000 }, () => {
-  it('says what to type without a kubeconfig', async () => {
-    const { code, stderr } = await start()
-    expect([code, stderr.split('\n')[0]]).toEqual([1, 'Meshdeck needs to know which clusters to show.'])
-    expect(stderr).toContain('npm start -- --kubeconfig FILE')
+  it('names the fleets there are', async () => {
+    const { code, stderr } = await start('--fleet', 'armada', '--port', '0')
+    expect([code, stderr.trim()]).toEqual([1, '--fleet armada: there is no such fleet; there is demo'])
   })
 
   it.each([

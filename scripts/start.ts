@@ -1,12 +1,13 @@
-/** `npm start -- --kubeconfig FILE`: prepares the hub, starts BFF and controller, and opens the console. */
+/** `npm start [-- --kubeconfig FILE]`: prepares the hub, starts BFF and controller, and opens the console. */
 import { spawn } from 'node:child_process'
-import { createServer, isIP } from 'node:net'
+import { createServer } from 'node:net'
 import { createLogger as createBffLogger, startBff } from '@meshdeck/bff/start'
 import { createLogger as createControllerLogger, startController } from '@meshdeck/controller/start'
 import { createConnection, listContexts, parseKubeconfig, readKubeconfigFile } from '@meshdeck/kube-client'
 import { buildConsole } from './build-console.ts'
 import { checkHub, prepareHub } from './prepare-hub.ts'
-import { clusterNames, parseStartOptions, UsageError } from './start-options.ts'
+import { openSandbox } from './open-sandbox.ts'
+import { clusterNames, isLoopbackHost, parseStartOptions, UsageError } from './start-options.ts'
 import { startFailure } from './start-failure.ts'
 
 /** Ctrl-C comes twice: from the terminal, and handed on by scripts/bootstrap.mjs. Only a later one means "at once". */
@@ -16,7 +17,18 @@ const say = (line: string): void => console.log(`· ${line}`)
 
 async function start(): Promise<void> {
   const options = parseStartOptions(process.argv.slice(2), process.env)
-  const kubeconfig = readKubeconfigFile(options.kubeconfig)
+  await checkPort(options.host, options.port)
+  const sandbox =
+    options.kubeconfig === undefined
+      ? await openSandbox(options.fleet, (error) => console.error('the sandbox met what it had not thought of:', error))
+      : undefined
+  if (sandbox) {
+    say(`sandbox: fleet ${options.fleet}, ${sandbox.clusterCount} simulated clusters; nothing here is real`)
+    say(`sandbox: kubectl --kubeconfig ${sandbox.kubeconfigPath} get pods -A --context east-1`)
+    say('your own clusters: npm start -- --kubeconfig ~/.kube/config')
+  }
+  const kubeconfig = sandbox?.kubeconfig ?? readKubeconfigFile(options.kubeconfig ?? '')
+  const prometheus = sandbox?.prometheus ?? options.prometheus
   const { names: contexts, current } = listContexts(kubeconfig.text)
   for (const context of options.prometheus.keys()) {
     if (!contexts.includes(context))
@@ -24,15 +36,13 @@ async function start(): Promise<void> {
   }
   if (current === undefined || current === '') {
     throw new UsageError(
-      `${options.kubeconfig} has no current-context, so there is no hub: kubectl config use-context NAME`,
+      `${options.kubeconfig ?? ''} has no current-context, so there is no hub: kubectl config use-context NAME`,
     )
   }
   const hubSpec = parseKubeconfig(kubeconfig.text, { source: 'file', directory: kubeconfig.directory })
   for (const warning of hubSpec.warnings) say(`warning: ${warning.message}`)
-  await checkPort(options.host, options.port)
-
   const hub = createConnection(hubSpec, { name: current })
-  const onLoopback = isLoopback(options.host)
+  const onLoopback = isLoopbackHost(options.host)
   let consoleDir: string
   try {
     const version = await checkHub(hub)
@@ -41,10 +51,11 @@ async function start(): Promise<void> {
     await prepareHub(
       hub,
       [...clusterNames(contexts)].map(([context, name]) => {
-        const prometheusUrl = options.prometheus.get(context)
+        const prometheusUrl = prometheus.get(context)
         return { name, context, ...(prometheusUrl === undefined ? {} : { prometheusUrl }) }
       }),
       say,
+      sandbox?.meshes,
     )
   } finally {
     await hub.close()
@@ -76,6 +87,7 @@ async function start(): Promise<void> {
   await askedToStop()
   say('stopping')
   await Promise.all([bff.close(), controller.stop()])
+  await sandbox?.close()
   say('stopped')
 }
 
@@ -97,10 +109,6 @@ function askedToStop(): Promise<void> {
       })
     }
   })
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
 }
 
 function openBrowser(url: string): void {
