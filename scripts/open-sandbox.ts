@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { KubeResource } from '@meshdeck/kube'
-import { demoFleet, Sandbox } from '@meshdeck/sandbox'
+import { demoFleet, emptyFleet, Sandbox } from '@meshdeck/sandbox'
 import { UsageError } from './start-options.ts'
 
-const FLEETS = { demo: demoFleet } as const
+const FLEETS = { demo: demoFleet, empty: emptyFleet } as const
 
 export interface OpenSandbox {
   kubeconfig: { text: string; directory: string }
@@ -24,7 +24,7 @@ export interface OpenSandbox {
 export async function openSandbox(name: string, onError: (error: unknown) => void): Promise<OpenSandbox> {
   const fleet = Object.entries(FLEETS).find(([known]) => known === name)?.[1]
   if (fleet === undefined) {
-    throw new UsageError(`--fleet ${name}: there is no such fleet; there is ${Object.keys(FLEETS).join(', ')}`)
+    throw new UsageError(`--fleet ${name}: there is no such fleet; there are ${Object.keys(FLEETS).join(', ')}`)
   }
   const sandbox = await Sandbox.start({ fleet: fleet(), onError })
   const directory = mkdtempSync(join(tmpdir(), 'meshdeck-sandbox-'))

@@ -58,7 +58,7 @@ function start(...args: string[]): Promise<{ code: number; stdout: string; stder
 describe('npm start that cannot start', { timeout: 30_000 }, () => {
   it('names the fleets there are', async () => {
     const { code, stderr } = await start('--fleet', 'armada', '--port', '0')
-    expect([code, stderr.trim()]).toEqual([1, '--fleet armada: there is no such fleet; there is demo'])
+    expect([code, stderr.trim()]).toEqual([1, '--fleet armada: there is no such fleet; there are demo, empty'])
   })
 
   it.each([

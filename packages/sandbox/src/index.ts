@@ -2,6 +2,7 @@
 export { istioCrds, gatewayApiCrds } from './schema/builtin-data.ts'
 export type { Fleet, FleetCluster, Person } from './fleets/fleet.ts'
 export { demoFleet } from './fleets/demo.ts'
+export { emptyFleet } from './fleets/empty.ts'
 export { nodeObjects } from './fleets/nodes.ts'
 export { kubeconfigOf } from './kubeconfig.ts'
 export type { KubeObject } from './kube-object.ts'

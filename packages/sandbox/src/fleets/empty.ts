@@ -1,0 +1,24 @@
+import { KUBERNETES_VERSION } from '../discovery/discovery.ts'
+import type { Fleet } from './fleet.ts'
+import { nodeObjects } from './nodes.ts'
+import { PEOPLE, rightsOfPeople } from './people.ts'
+
+const CLUSTERS = [
+  ['hub', 'east'],
+  ['east-1', 'east'],
+  ['west-1', 'west'],
+] as const
+
+/** Clusters with nodes and nothing else, to begin from. */
+export function emptyFleet(): Fleet {
+  return {
+    name: 'empty',
+    hub: 'hub',
+    people: PEOPLE,
+    clusters: CLUSTERS.map(([name, region]) => ({
+      name,
+      version: KUBERNETES_VERSION,
+      objects: [...nodeObjects(name, region, 3, KUBERNETES_VERSION), ...rightsOfPeople([])],
+    })),
+  }
+}
