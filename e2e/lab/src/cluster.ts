@@ -55,7 +55,7 @@ export async function createCluster(lab: LabState, cluster: ClusterState, contex
   const others = Promise.all([start('kube-controller-manager'), start('kube-scheduler'), start('kwok')])
   others.catch(() => {})
   await applyObjects(target, [...rbacObjects(), ...nodeObjects(cluster.name, cluster.nodeCount)])
-  await applyDefinitions(lab, target)
+  await applyDefinitions(lab, target, context)
   context.progress.say('nodes, roles and resource definitions are there')
 
   await applyObjects(target, istio.installation)
@@ -91,11 +91,19 @@ export async function resumeCluster(
   await Promise.all(PART_NAMES.filter((name) => name !== 'kube-apiserver' && parts.includes(name)).map(start))
 }
 
-async function applyDefinitions(lab: LabState, target: KubectlTarget): Promise<void> {
+async function applyDefinitions(lab: LabState, target: KubectlTarget, context: StartContext): Promise<void> {
   const files = await readdir(lab.bin.crds)
   const arguments_ = files.flatMap((file) => ['-f', join(lab.bin.crds, file)])
   await kubectl(target, ['apply', '--server-side', '--field-manager=meshdeck-lab', ...arguments_])
-  await kubectl(target, ['wait', 'crd', '--all', '--for=condition=Established', '--timeout=60s'])
+  // Not `kubectl wait`: it fails for a definition that has no conditions yet.
+  const established = async (): Promise<boolean> => {
+    const statuses = await kubectl(target, ['get', 'crd', '-o=jsonpath={range .items[*]}{.status}{"\\n"}{end}'])
+    return statuses
+      .trimEnd()
+      .split('\n')
+      .every((status) => status.includes('"status":"True","type":"Established"'))
+  }
+  await waitUntil('the definitions to be established', established, { signal: context.signal })
 }
 
 /** istiod gives each webhook its certificate and then its full force; before that, pods would start without a proxy. */
