@@ -36,3 +36,11 @@ it('counts integers as CEL does', () => {
   expect(checkRules(schema, { min: 1, max: 2, list: [1] }, undefined, '')).toEqual([])
   expect(checkRules(schema, { min: 3, max: 2, list: [1] }, undefined, 'spec')).toHaveLength(1)
 })
+
+it('asks for a field of an item of a list', () => {
+  const rule = "size(self.matches) != 1 || !has(self.matches[0].path) || self.matches[0].path.type != 'Exact'"
+  const schema = { 'x-kubernetes-validations': [{ rule }] }
+  expect(checkRules(schema, { matches: [{}] }, undefined, '')).toEqual([])
+  expect(checkRules(schema, { matches: [{ path: { type: 'Prefix' } }] }, undefined, '')).toEqual([])
+  expect(checkRules(schema, { matches: [{ path: { type: 'Exact' } }] }, undefined, 'spec')).toHaveLength(1)
+})

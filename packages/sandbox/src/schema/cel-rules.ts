@@ -8,6 +8,9 @@ type Compiled = (variables: Record<string, unknown>) => unknown
 const RULES = 'x-kubernetes-validations'
 const MAX_AST_NODES = 10_000
 
+/** `has(list[0].field)`, which the library does not read; of maps, as objects are here, `in` asks the same. */
+const INDEXED_HAS = /\bhas\(([^()]*\[[^()]*\](?:\.\w+)*)\.(\w+)\)/g
+
 /** CEL with what Kubernetes adds to it, as far as the definitions that we serve make use of it. */
 const ENVIRONMENT = new Environment({
   unlistedVariablesAreDyn: true,
@@ -48,7 +51,7 @@ function compile(rule: string): Compiled | undefined {
   if (!compiled.has(rule)) {
     let program: Compiled | undefined
     try {
-      program = ENVIRONMENT.parse(rule)
+      program = ENVIRONMENT.parse(rule.replaceAll(INDEXED_HAS, "('$2' in $1)"))
     } catch {
       program = undefined
     }
