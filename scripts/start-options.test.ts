@@ -27,6 +27,7 @@ describe('npm start', () => {
     expect(options).toEqual({
       kubeconfig: 'f',
       fleet: 'demo',
+      seed: 1,
       port: 0,
       host: '127.0.0.1',
       open: false,

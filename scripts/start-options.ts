@@ -5,6 +5,8 @@ export interface StartOptions {
   /** None: the embedded fleet is started. */
   kubeconfig: string | undefined
   fleet: string
+  /** The same seed makes the same fleet. */
+  seed: number
   port: number
   host: string
   open: boolean
@@ -36,6 +38,13 @@ export function parseStartOptions(args: readonly string[], env: NodeJS.ProcessEn
       '--fleet and --kubeconfig: one or the other; a fleet is simulated, a kubeconfig leads to real clusters',
     )
   }
+  if (kubeconfig !== undefined && values.seed !== undefined) {
+    throw new UsageError('--seed goes with --fleet: it decides how a simulated fleet is made')
+  }
+  const seed = Number(values.seed ?? 1)
+  if (!Number.isInteger(seed) || seed < 0 || seed > 0xffff_ffff) {
+    throw new UsageError(`--seed ${values.seed}: a seed is a whole number from 0 to 4294967295`)
+  }
   if (kubeconfig === undefined && values.prometheus !== undefined) {
     throw new UsageError('--prometheus goes with --kubeconfig; the embedded fleet has its own')
   }
@@ -52,6 +61,7 @@ export function parseStartOptions(args: readonly string[], env: NodeJS.ProcessEn
   return {
     kubeconfig,
     fleet,
+    seed,
     port,
     host: values.host,
     open: !values['no-open'],
@@ -72,6 +82,7 @@ function parse(args: readonly string[]) {
       options: {
         kubeconfig: { type: 'string' },
         fleet: { type: 'string' },
+        seed: { type: 'string' },
         port: { type: 'string', default: '7080' },
         host: { type: 'string', default: '127.0.0.1' },
         'base-path': { type: 'string', default: '' },

@@ -1,12 +1,12 @@
 /** `npm start [-- --kubeconfig FILE]`: prepares the hub, starts BFF and controller, and opens the console. */
 import { spawn } from 'node:child_process'
 import { createServer } from 'node:net'
-import { createLogger as createBffLogger, startBff } from '@meshdeck/bff/start'
+import { createLogger as createBffLogger, startBff, type SandboxOptions } from '@meshdeck/bff/start'
 import { createLogger as createControllerLogger, startController } from '@meshdeck/controller/start'
 import { createConnection, listContexts, parseKubeconfig, readKubeconfigFile } from '@meshdeck/kube-client'
+import { FLEET_NAMES, openSandbox, type OpenSandbox, type SandboxState } from '@meshdeck/sandbox'
 import { buildConsole } from './build-console.ts'
 import { checkHub, prepareHub } from './prepare-hub.ts'
-import { openSandbox } from './open-sandbox.ts'
 import { clusterNames, isLoopbackHost, parseStartOptions, UsageError } from './start-options.ts'
 import { startFailure } from './start-failure.ts'
 
@@ -18,17 +18,14 @@ const say = (line: string): void => console.log(`· ${line}`)
 async function start(): Promise<void> {
   const options = parseStartOptions(process.argv.slice(2), process.env)
   await checkPort(options.host, options.port)
-  const sandbox =
-    options.kubeconfig === undefined
-      ? await openSandbox(options.fleet, (error) => console.error('the sandbox met what it had not thought of:', error))
-      : undefined
-  if (sandbox) {
-    say(`sandbox: fleet ${options.fleet}, ${sandbox.clusterCount} simulated clusters; nothing here is real`)
-    say(`sandbox: kubectl --kubeconfig ${sandbox.kubeconfigPath} get pods -A --context east-1`)
-    say('your own clusters: npm start -- --kubeconfig ~/.kube/config')
+  if (!FLEET_NAMES.includes(options.fleet)) {
+    throw new UsageError(`--fleet ${options.fleet}: there is no such fleet; there are ${FLEET_NAMES.join(', ')}`)
   }
-  const kubeconfig = sandbox?.kubeconfig ?? readKubeconfigFile(options.kubeconfig ?? '')
-  const prometheus = sandbox?.prometheus ?? options.prometheus
+  const sandbox =
+    options.kubeconfig === undefined ? await openSandbox({ fleet: options.fleet, seed: options.seed }) : undefined
+  if (sandbox) announce(sandbox)
+  const kubeconfig = readKubeconfigFile(sandbox?.state.kubeconfig ?? options.kubeconfig ?? '')
+  const prometheus = sandbox ? prometheusOf(sandbox.state) : options.prometheus
   const { names: contexts, current } = listContexts(kubeconfig.text)
   for (const context of options.prometheus.keys()) {
     if (!contexts.includes(context))
@@ -55,7 +52,7 @@ async function start(): Promise<void> {
         return { name, context, ...(prometheusUrl === undefined ? {} : { prometheusUrl }) }
       }),
       say,
-      sandbox?.meshes,
+      sandbox?.state.meshes,
     )
   } finally {
     await hub.close()
@@ -71,6 +68,7 @@ async function start(): Promise<void> {
     basePath: options.basePath,
     consoleDir,
     modes: onLoopback ? ['local', 'bearer'] : ['bearer'],
+    ...(sandbox === undefined ? {} : { sandbox: sandboxOptions(sandbox.state, current) }),
     logger: createBffLogger(logLevel),
   })
   const controller = await startController({
@@ -89,6 +87,26 @@ async function start(): Promise<void> {
   await Promise.all([bff.close(), controller.stop()])
   await sandbox?.close()
   say('stopped')
+}
+
+function announce({ state, directory }: OpenSandbox): void {
+  const [hub, cluster = hub] = state.clusters
+  say(`sandbox: fleet ${state.fleet}, ${state.clusters.length} simulated clusters; nothing here is real`)
+  say(`sandbox: kubectl --kubeconfig ${state.kubeconfig} get pods -A --context ${cluster?.name ?? ''}`)
+  say(`sandbox: npm run sandbox -- fault ${cluster?.name ?? ''} down --directory ${directory}`)
+  say('your own clusters: npm start -- --kubeconfig ~/.kube/config')
+}
+
+function prometheusOf({ clusters }: SandboxState): ReadonlyMap<string, string> {
+  return new Map(
+    clusters.flatMap(({ name, prometheusUrl }) =>
+      prometheusUrl === undefined ? [] : [[name, prometheusUrl] as const],
+    ),
+  )
+}
+
+function sandboxOptions({ fleet, kubeconfig, people }: SandboxState, hub: string): SandboxOptions {
+  return { fleet, kubeconfig, people: people.map(({ id, tokens }) => ({ id, token: tokens[hub] ?? '' })) }
 }
 
 /** Rejects when nobody could listen there: better now than after all the work. */

@@ -20,9 +20,12 @@ export interface StepOptions {
 }
 
 /** Runs a program in the repository's root with its output shown. Rejects when it exits with anything but 0. */
-export function runProgram([program, ...args]: readonly [string, ...string[]]): Promise<void> {
+export function runProgram(
+  [program, ...args]: readonly [string, ...string[]],
+  env: Readonly<Record<string, string>> = {},
+): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd: ROOT, stdio: 'inherit' })
+    const child = spawn(program, args, { cwd: ROOT, stdio: 'inherit', env: { ...process.env, ...env } })
     child.on('error', reject)
     child.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`${program} exited with ${code}`))))
   })

@@ -9,12 +9,14 @@ import { parseArgs } from 'node:util'
 import { buildConsole } from './build-console.ts'
 import { chromiumObstacle, ensureChromium } from './chromium.ts'
 import { QUICK_STEPS } from './quick-steps.ts'
-import { ROOT, runSteps, type Step } from './steps.ts'
+import { ROOT, runProgram, runSteps, type Step } from './steps.ts'
 
 const { values } = parseArgs({ options: { all: { type: 'boolean', default: false } } })
 const lab = (command: string): readonly [string, ...string[]] => ['node', 'e2e/lab/src/cli.ts', command]
 
 const PLAYWRIGHT = 'e2e/node_modules/@playwright/test/cli.js'
+const journeys = (testbed: 'lab' | 'sandbox') => (): Promise<void> =>
+  runProgram(['node', PLAYWRIGHT, 'test', '--config', 'e2e/playwright.config.ts'], { MESHDECK_TESTBED: testbed })
 
 // A lab that somebody keeps up is used, and left up.
 const labWasUp = existsSync(join(ROOT, '.lab', 'state.json'))
@@ -38,7 +40,8 @@ const steps: readonly Step[] = [
   { name: 'lab: up', run: lab('up'), leftOut: noLab },
   { name: 'tests on the lab', run: ['vitest', 'run', '--project', 'lab'], leftOut: noLab },
   { name: 'Chromium', run: ensureChromium, leftOut: async () => chromiumObstacle() },
-  { name: 'journeys', run: ['node', PLAYWRIGHT, 'test', '--config', 'e2e/playwright.config.ts'], leftOut: noJourney },
+  { name: 'journeys on the lab', run: journeys('lab'), leftOut: noJourney },
+  { name: 'journeys on the sandbox', run: journeys('sandbox'), leftOut: noJourney },
   ...(labWasUp ? [] : [{ name: 'lab: down', run: lab('down'), leftOut: noLab, always: true }]),
 ]
 

@@ -74,6 +74,47 @@ describe('mode local', () => {
   })
 })
 
+describe('the sandbox', () => {
+  const sandbox = { fleet: 'demo', kubeconfig: '/tmp/k', people: [{ id: 'ann', token: 'ann-token' }] }
+  const signIn = (body: object) =>
+    app.inject({ method: 'POST', url: '/api/v1/session', headers: { ...LOCAL, ...CSRF }, payload: body })
+
+  it('lets one go on as one of its people, and as its owner again', async () => {
+    await start({ sandbox })
+    const before = await app.inject({ url: '/api/v1/session', headers: LOCAL })
+    expect(before.json()).toMatchObject({
+      mode: 'local',
+      sandbox: { fleet: 'demo', kubeconfig: '/tmp/k', people: ['ann'] },
+    })
+    expect(before.body).not.toContain('ann-token')
+    const signedIn = await signIn({ person: 'ann' })
+    expect(signedIn.json()).toMatchObject({ mode: 'bearer', user: { name: 'ann', groups: ['a', 'b'] } })
+    const cookies = Object.fromEntries(signedIn.cookies.map(({ name, value }) => [name, value]))
+    const after = await app.inject({ url: '/api/v1/session', headers: LOCAL, cookies })
+    expect(after.json()).toMatchObject({ user: { name: 'ann' } })
+  })
+
+  it('names its people to who asks for another', async () => {
+    await start({ sandbox })
+    const answer = await signIn({ person: 'bob' })
+    expect([answer.statusCode, answer.json().detail]).toEqual([400, 'The sandbox has no person bob; there are ann'])
+  })
+
+  it('is nowhere else: people need their tokens', async () => {
+    await start()
+    const answer = await signIn({ person: 'ann' })
+    expect([answer.statusCode, answer.json().detail]).toEqual([400, 'People without a token are of the sandbox only'])
+    expect((await app.inject({ url: '/api/v1/session', headers: LOCAL })).json()).not.toHaveProperty('sandbox')
+  })
+
+  it('is refused where others can connect', async () => {
+    await start()
+    await expect(buildTestApp(hub, {}, { host: '0.0.0.0', modes: ['bearer'], sandbox })).rejects.toThrow(
+      /loopback only/,
+    )
+  })
+})
+
 describe('writes', () => {
   const url = '/api/v1/clusters/alpha/resources/virtual-services/shop/reviews'
   it.each([

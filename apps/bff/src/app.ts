@@ -126,7 +126,11 @@ export async function buildApp(options: BffOptions): Promise<BffApp> {
 
   await app.register(
     async (api) => {
-      await api.register(sessionRoutes, { modes, version: VERSION })
+      await api.register(sessionRoutes, {
+        modes,
+        version: VERSION,
+        ...(options.sandbox ? { sandbox: options.sandbox } : {}),
+      })
       await api.register(accessRoutes)
       await api.register(eventRoutes)
       await api.register(clusterRoutes, { policy, hubUid: hubUidReader(stored) })
@@ -152,7 +156,11 @@ export async function buildApp(options: BffOptions): Promise<BffApp> {
   return app
 }
 
-function assertOptions({ modes, basePath, sessionKey, host }: BffOptions, onLoopback: boolean): void {
+function assertOptions({ modes, basePath, sessionKey, host, sandbox }: BffOptions, onLoopback: boolean): void {
+  if (sandbox !== undefined && !onLoopback)
+    throw new BffOptionsError(
+      `The sandbox lets everybody act as its people, so it is for loopback only, not for ${host}`,
+    )
   if (modes.length === 0) throw new BffOptionsError('No way to sign in is allowed; choose mode local or bearer')
   if (modes.includes('local') && !onLoopback) {
     throw new BffOptionsError(

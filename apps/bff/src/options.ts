@@ -1,6 +1,7 @@
 import type { SessionMode } from '@meshdeck/contract'
 import type { ClusterConnectionSpec } from '@meshdeck/kube-client'
 import type { FastifyBaseLogger } from 'fastify'
+import type { SandboxOptions } from './lib/sandbox-options.ts'
 
 /** All that decides how the BFF works; the same for production and tests. */
 export interface BffOptions {
@@ -22,6 +23,8 @@ export interface BffOptions {
   frameAncestors?: readonly string[]
   /** Serve `/metrics` without a session. Default: on loopback only. */
   openMetrics?: boolean
+  /** Set when the clusters are simulated; for loopback only. */
+  sandbox?: SandboxOptions
   logger?: FastifyBaseLogger | false
 }
 

@@ -4,6 +4,8 @@ import { pino } from 'pino'
 import { buildApp } from './app.ts'
 import type { BffOptions } from './options.ts'
 
+export type { SandboxOptions } from './lib/sandbox-options.ts'
+
 /** A request that takes longer than this when we stop is cut off. */
 const STOP_DEADLINE_MS = 10_000
 

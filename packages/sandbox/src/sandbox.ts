@@ -1,4 +1,5 @@
 import type { Fleet } from './fleets/fleet.ts'
+import type { ClusterFaults } from './control/cluster-faults.ts'
 import { SYSTEM_CLOCK } from './clock.ts'
 import { kubeconfigOf } from './kubeconfig.ts'
 import { seededRandom } from './random.ts'
@@ -80,6 +81,20 @@ export class Sandbox {
       throw new Error(`no cluster "${name}" here; there are ${this.clusters.map((cluster) => cluster.name).join(', ')}`)
     }
     return found
+  }
+
+  get clusterNames(): readonly string[] {
+    return this.clusters.map(({ name }) => name)
+  }
+
+  faultsOf(cluster: string): ClusterFaults {
+    return { api: this.cluster(cluster).api.faults, prometheus: this.prometheus.get(cluster)?.faults ?? {} }
+  }
+
+  /** Replaces all faults of a cluster; a cluster without Prometheus has none of that. */
+  async setFaults(cluster: string, { api, prometheus }: ClusterFaults): Promise<void> {
+    await this.cluster(cluster).api.setFaults(api)
+    await this.prometheus.get(cluster)?.setFaults(prometheus)
   }
 
   /** The owner's kubeconfig, the hub's context first. */

@@ -5,6 +5,7 @@ import { gatewayApiCrds, istioCrds } from '../schema/builtin-data.ts'
 import type { Behaviour, Call } from '../traffic/traffic.ts'
 import type { Fleet, FleetCluster } from './fleet.ts'
 import { istioObjects } from './istio-objects.ts'
+import { meshRecord } from './mesh-record.ts'
 import { nodeObjects } from './nodes.ts'
 import { PEOPLE, rightsOfPeople } from './people.ts'
 import { namespaceObject, serviceObject, workloadObjects } from './workload-objects.ts'
@@ -235,7 +236,7 @@ export function demoFleet(): Fleet {
       meshCluster(EAST_2, 'east', 'shop', EAST_2_RULES),
       meshCluster(WEST_1, 'west', 'billing', []),
     ],
-    meshes: [mesh('shop', EAST_1, [EAST_2]), mesh('billing', WEST_1, [])],
+    meshes: [meshRecord('shop', EAST_1, [EAST_2]), meshRecord('billing', WEST_1, [])],
     traffic: { behaviours: behaviours(), calls: CALLS },
   }
 }
@@ -307,17 +308,4 @@ function behaviours(): Record<string, Behaviour> {
       }),
     ),
   )
-}
-
-function mesh(name: string, controlPlane: string, members: readonly string[]): KubeObject {
-  return {
-    apiVersion: 'meshdeck.io/v1alpha1',
-    kind: 'Mesh',
-    metadata: { name },
-    spec: {
-      mode: 'External',
-      controlPlane: { cluster: controlPlane, namespace: 'istio-system' },
-      members: members.map((cluster) => ({ cluster })),
-    },
-  }
 }

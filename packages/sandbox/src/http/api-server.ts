@@ -44,6 +44,10 @@ export class ApiServer {
     return server
   }
 
+  get faults(): ApiFaults {
+    return this.#faults
+  }
+
   get url(): string {
     return `https://${LOOPBACK}:${this.#port}`
   }
@@ -56,6 +60,8 @@ export class ApiServer {
       this.#options.compact()
       this.cutConnections()
     }
+    // Watches that run already are cut as well: those that come instead have a short life.
+    if (faults.watchLifeMs !== undefined && before.watchLifeMs === undefined) this.cutConnections()
     if (faults.down === true && before.down !== true) await this.stop()
     if (faults.down !== true && before.down === true) {
       this.#server = this.#create()
@@ -93,6 +99,10 @@ export class ApiServer {
       response.end(JSON.stringify({ ...refusal.status, metadata: {} }))
       return
     }
+    if (faults.watchLifeMs !== undefined && isWatch(request)) {
+      const cut = setTimeout(() => request.socket.destroy(), faults.watchLifeMs)
+      request.socket.once('close', () => clearTimeout(cut))
+    }
     await this.#options.handler(request, response, clientCertificate(request))
   }
 
@@ -129,8 +139,12 @@ function refusalOf(faults: ApiFaults, request: IncomingMessage): StatusError | u
   if (faults.serverErrors !== undefined && Math.random() < faults.serverErrors) {
     return new StatusError(500, 'InternalError', 'Internal error occurred: a fault of the sandbox')
   }
-  if (faults.gone === true && /[?&]watch=/.test(request.url ?? '') && /resourceVersion=[1-9]/.test(request.url ?? '')) {
+  if (faults.gone === true && isWatch(request) && /resourceVersion=[1-9]/.test(request.url ?? '')) {
     return new StatusError(410, 'Expired', 'too old resource version')
   }
   return undefined
+}
+
+function isWatch(request: IncomingMessage): boolean {
+  return /[?&]watch=/.test(request.url ?? '')
 }

@@ -45,6 +45,10 @@ export class PrometheusServer {
     return server
   }
 
+  get faults(): PrometheusFaults {
+    return this.#faults
+  }
+
   get url(): string {
     return `http://${LOOPBACK}:${this.#port}`
   }
