@@ -6,6 +6,7 @@ import { ErrorBoundary } from '../../components/error-boundary.tsx'
 import { useHost } from '../../lib/host.ts'
 import { places } from '../../lib/places.ts'
 import { useShortcuts } from '../../lib/shortcuts.ts'
+import { SandboxStrip } from './sandbox-strip.tsx'
 import { SessionGate } from './session-gate.tsx'
 import { TopBar } from './top-bar.tsx'
 
@@ -41,6 +42,7 @@ export function Shell() {
         {t('shell.skip')}
       </button>
       <SessionGate>
+        <SandboxStrip />
         <TopBar onHelp={() => setHelp(true)} />
         <ErrorBoundary fallback={(error, reset) => <ErrorState error={error} onRetry={reset} />}>
           <Outlet />

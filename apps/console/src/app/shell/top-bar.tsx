@@ -8,7 +8,7 @@ import { AppLink } from '../../components/app-link.tsx'
 import { useHost } from '../../lib/host.ts'
 import { places } from '../../lib/places.ts'
 import { usePreferences } from '../../lib/preferences.tsx'
-import { useSession, useSignOut } from '../../lib/session.ts'
+import { useActAs, useSession, useSignOut } from '../../lib/session.ts'
 import { Logo } from './logo.tsx'
 
 /** Logo, global places, language, theme, help, user. */
@@ -96,10 +96,12 @@ function UserMenu() {
   const navigate = useNavigate()
   const session = useSession()
   const signOut = useSignOut()
+  const actAs = useActAs()
   const host = useHost()
   const canSignOut = session?.mode === 'bearer' && host?.controls.session !== false
   if (!session) return null
   const { name, groups } = session.user
+  const people = session.sandbox?.people ?? []
   return (
     <Dropdown
       trigger={['click']}
@@ -117,6 +119,23 @@ function UserMenu() {
             ),
           },
           { key: 'settings', label: t('menu.settings'), onClick: () => void navigate(places.settings()) },
+          ...(people.length === 0
+            ? []
+            : [
+                {
+                  key: 'try-as',
+                  type: 'group' as const,
+                  label: t('sandbox.tryAs'),
+                  children: [
+                    { key: 'owner', label: t('sandbox.owner'), onClick: () => actAs.mutate(undefined) },
+                    ...people.map((person) => ({
+                      key: `person-${person}`,
+                      label: t(`sandbox.person.${person}`, person),
+                      onClick: () => actAs.mutate(person),
+                    })),
+                  ],
+                },
+              ]),
           ...(canSignOut ? [{ key: 'sign-out', label: t('shell.signOut'), onClick: () => signOut.mutate() }] : []),
         ],
       }}
