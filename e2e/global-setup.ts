@@ -1,21 +1,27 @@
-import { labState } from '@meshdeck/lab'
 import { prepareFleet, removeFleet } from './support/fleet.ts'
 import { startStack } from './support/stack.ts'
+import { openTestbed, testbed } from './testbed/testbed.ts'
 
-/** Starts Meshdeck as a user would, with the lab's first cluster as hub, and stops it after the last journey. */
+/** Starts Meshdeck as a user would, with the testbed's first cluster as hub, and stops it after the last journey. */
 export default async function globalSetup(): Promise<() => Promise<void>> {
-  const [hub] = (await labState()).clusters
-  if (!hub) throw new Error('the lab has no cluster')
-  const stack = await startStack('--kubeconfig', hub.kubeconfig, '--prometheus', `${hub.context}=${hub.prometheusUrl}`)
+  const name = process.env['MESHDECK_TESTBED'] === 'sandbox' ? 'sandbox' : 'lab'
+  const closeTestbed = await openTestbed(name)
+  const [hub] = (await testbed()).clusters
+  if (!hub) throw new Error(`the ${name} has no cluster`)
+  const stack = await startStack('--kubeconfig', hub.kubeconfig, '--prometheus', `${hub.name}=${hub.prometheusUrl}`)
+  const close = async (): Promise<void> => {
+    await stack.stop()
+    await closeTestbed()
+  }
   try {
     process.env['MESHDECK_URL'] = stack.url
     await prepareFleet()
   } catch (error) {
-    await stack.stop()
+    await close()
     throw error
   }
   return async () => {
     await removeFleet()
-    await stack.stop()
+    await close()
   }
 }

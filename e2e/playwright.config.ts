@@ -8,9 +8,14 @@ const executablePath = [
   '/usr/bin/google-chrome',
 ].find((path) => path !== undefined && existsSync(path))
 
-/** Journeys through the whole stack on the lab (`pnpm lab up` first; `npm test` does it all). */
+/**
+ * Journeys through the whole stack on the lab (`npm run lab up` first; `npm test` does it all), or with
+ * MESHDECK_TESTBED=sandbox on simulated clusters with the same in them.
+ */
 export default defineConfig({
   testDir: 'tests',
+  // What a newcomer sees is the sandbox, whatever the others walk on.
+  testIgnore: process.env['MESHDECK_TESTBED'] === 'sandbox' ? [] : ['sandbox.spec.ts'],
   globalSetup: './global-setup.ts',
   outputDir: '../test-results',
   // One hub and one stack for all: journeys change what others would see.

@@ -1,21 +1,21 @@
 /** What the journeys find on the hub beside the hub cluster itself: the second cluster, and a mesh over both. */
 import { readFile } from 'node:fs/promises'
-import { labState } from '@meshdeck/lab'
+import { testbed } from '../testbed/testbed.ts'
 import { kubectl, kubectlApply } from './kubectl.ts'
 
-/** The lab's second cluster, as it is named on the hub. Brought in by a Secret, as joining in the console does it. */
+/** The testbed's second cluster, as it is named on the hub. Brought in by a Secret, as joining in the console does it. */
 export const SECOND = 'stock'
-/** The context of the lab that `SECOND` stands for. */
+/** The context of the testbed that `SECOND` stands for. */
 export const SECOND_CONTEXT = 'beta'
 /** An External mesh over the hub cluster and `SECOND`. */
 export const MESH = 'retail'
-/** The lab's first cluster: hub, and member of `MESH`. */
+/** The testbed's first cluster: hub, and member of `MESH`. */
 export const HUB_CLUSTER = 'alpha'
 
 /** Writes the records by kubectl and waits until the controller has found the mesh running. */
 export async function prepareFleet(): Promise<void> {
-  const second = (await labState()).clusters.find(({ name }) => name === SECOND_CONTEXT)
-  if (!second) throw new Error(`the lab has no cluster ${SECOND_CONTEXT}`)
+  const second = (await testbed()).clusters.find(({ name }) => name === SECOND_CONTEXT)
+  if (!second) throw new Error(`the testbed has no cluster ${SECOND_CONTEXT}`)
   const kubeconfig = await readFile(second.kubeconfig, 'utf8')
   const secret = {
     apiVersion: 'v1',

@@ -1,22 +1,24 @@
 /** kubectl as a client of its own: what the journeys compare the console with. */
 import { execFile } from 'node:child_process'
-import { labState, type PersonName } from '@meshdeck/lab'
+import type { PersonName } from '@meshdeck/lab'
+import { testbed } from '../testbed/testbed.ts'
+import { programs } from './programs.ts'
 
 interface KubectlOptions {
-  /** Cluster of the lab. Default: the hub. */
+  /** Cluster of the testbed. Default: the hub. */
   cluster?: string
-  /** Whose rights it has. Default: the lab's owner. */
+  /** Whose rights it has. Default: the testbed's owner. */
   person?: PersonName
   /** Standard input. */
   input?: string
 }
 
-/** Runs kubectl against the lab and gives its output. Rejects with what it says when it fails. */
+/** Runs kubectl against the testbed and gives its output. Rejects with what it says when it fails. */
 export async function kubectl(args: readonly string[], options: KubectlOptions = {}): Promise<string> {
-  const { bin, kubeconfig, users } = await labState()
-  const config = options.person === undefined ? kubeconfig : users[options.person].kubeconfig
+  const { kubeconfig, people } = await testbed()
+  const config = options.person === undefined ? kubeconfig : people[options.person].kubeconfig
   const context = options.cluster === undefined ? [] : ['--context', options.cluster]
-  return run(bin.kubectl, ['--kubeconfig', config, ...context, ...args], options.input)
+  return run((await programs()).kubectl, ['--kubeconfig', config, ...context, ...args], options.input)
 }
 
 /** An object as the API server has it. */
@@ -40,10 +42,18 @@ export async function promtool(
   query: string,
   at: number,
 ): Promise<{ metric: Record<string, string>; value: number }[]> {
-  const { bin, clusters } = await labState()
+  const { clusters } = await testbed()
   const found = clusters.find(({ name }) => name === cluster)
-  if (!found) throw new Error(`the lab has no cluster ${cluster}`)
-  const text = await run(bin.promtool, ['query', 'instant', '-o', 'json', `--time=${at}`, found.prometheusUrl, query])
+  if (!found) throw new Error(`the testbed has no cluster ${cluster}`)
+  const text = await run((await programs()).promtool, [
+    'query',
+    'instant',
+    '-o',
+    'json',
+    `--time=${at}`,
+    found.prometheusUrl,
+    query,
+  ])
   const series: { metric: Record<string, string>; value: [number, string] }[] = JSON.parse(text)
   return series.map(({ metric, value }) => ({ metric, value: Number(value[1]) }))
 }

@@ -1,6 +1,7 @@
 /** Playwright's `test` with what every journey needs: a page that may not complain, and other people's sessions. */
 import { expect, test as base, type Page } from '@playwright/test'
-import { labState, labTokens, type PersonName } from '@meshdeck/lab'
+import type { PersonName } from '@meshdeck/lab'
+import { testbed } from '../testbed/testbed.ts'
 
 interface Fixtures {
   /** A page in a browser of its own, signed in with a person's bearer token. */
@@ -28,11 +29,11 @@ export const test = base.extend<Fixtures>({
     const complaints: string[] = []
     const contexts: Awaited<ReturnType<typeof browser.newContext>>[] = []
     await provide(async (person) => {
-      const tokens = await labTokens(await labState())
+      const { people } = await testbed()
       const context = await browser.newContext(baseURL === undefined ? {} : { baseURL })
       contexts.push(context)
       const signedIn = await context.request.post('/api/v1/session', {
-        data: { token: tokens[person] },
+        data: { token: people[person].token },
         headers: { 'x-meshdeck-csrf': '1' },
       })
       expect(signedIn.ok(), `${person} signs in`).toBe(true)

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
-import { labState } from '@meshdeck/lab'
 import { SECOND_CONTEXT } from '../support/fleet.ts'
 import { kubectl, kubectlApply, kubectlGet } from '../support/kubectl.ts'
 import { expect, test } from '../support/test.ts'
+import { testbed } from '../testbed/testbed.ts'
 
 const CLUSTER = `newcomer-${process.pid}`
 const MESH = `fresh-${process.pid}`
@@ -23,105 +23,107 @@ spec:
     spec: {containers: [{name: hello, image: registry.example/hello:1}]}
 `
 
-test.beforeEach(() => kubectlApply(demo, { cluster: SECOND_CONTEXT }))
-test.afterEach(async () => {
-  await kubectl(['delete', '--ignore-not-found', '--wait=false', 'namespace', NAMESPACE], { cluster: SECOND_CONTEXT })
-  await kubectl(['delete', '--ignore-not-found', `mesh.meshdeck.io/${MESH}`, `cluster.meshdeck.io/${CLUSTER}`])
-})
-
-test('a cluster is joined, its Istio attached, a namespace injected, a workload restarted, and all of it undone', async ({
-  page,
-}) => {
-  test.setTimeout(180_000)
-  const second = (await labState()).clusters.find(({ name }) => name === SECOND_CONTEXT)
-  if (!second) throw new Error('the lab has no second cluster')
-
-  await test.step('join', async () => {
-    await page.goto('/clusters')
-    await page.getByRole('button', { name: 'Join a cluster' }).click()
-    await page.getByLabel('Kubeconfig', { exact: true }).fill(await readFile(second.kubeconfig, 'utf8'))
-    await page.getByLabel('Name', { exact: true }).fill(CLUSTER)
-    await page.getByLabel('Prometheus address').fill(second.prometheusUrl)
-    await page.getByRole('button', { name: 'Test' }).click()
-    const result = page.getByRole('status', { name: 'Test result' })
-    await expect(result).toContainText(/Connection.*Kubernetes v1/)
-    await expect(result).toContainText(/Istio.*istio-system/)
-    await page.getByRole('button', { name: 'Join', exact: true }).click()
-    await expect(page.getByRole('heading', { level: 1, name: CLUSTER })).toBeVisible()
-    const found = page.getByRole('table', { name: 'What was found' })
-    await expect(found.getByRole('row', { name: /API server/ })).toContainText('Answers')
-    await expect(page.getByRole('table', { name: 'Istio' })).toContainText('istio-system')
+test.describe('a cluster with a workload out of the mesh', () => {
+  test.beforeEach(() => kubectlApply(demo, { cluster: SECOND_CONTEXT }))
+  test.afterEach(async () => {
+    await kubectl(['delete', '--ignore-not-found', '--wait=false', 'namespace', NAMESPACE], { cluster: SECOND_CONTEXT })
+    await kubectl(['delete', '--ignore-not-found', `mesh.meshdeck.io/${MESH}`, `cluster.meshdeck.io/${CLUSTER}`])
   })
 
-  await test.step('attach its Istio as an external mesh', async () => {
-    await page.getByRole('navigation', { name: 'Places' }).getByRole('link', { name: 'Meshes' }).click()
-    await page.getByRole('button', { name: 'Attach a mesh' }).click()
-    await page.getByRole('button', { name: 'Review' }).click()
-    await expect(page.getByText('Give the mesh a name.')).toBeVisible()
-    await page.getByLabel('Name', { exact: true }).fill(MESH)
-    await page.getByRole('radio', { name: new RegExp(CLUSTER) }).check()
-    await page.getByRole('button', { name: 'Review' }).click()
-    await expect(page.getByText('Dry run passed')).toBeVisible()
-    await page.getByRole('button', { name: 'Attach a mesh' }).click()
-    await expect(page.getByText(`${MESH} runs. Its pages are ready.`)).toBeVisible()
-    await page.getByRole('button', { name: 'Open the mesh' }).click()
-    await expect(page).toHaveURL(new RegExp(`/meshes/${MESH}/overview$`))
-  })
+  test('is joined, its Istio attached, a namespace injected, a workload restarted, and all of it undone', async ({
+    page,
+  }) => {
+    test.setTimeout(180_000)
+    const second = (await testbed()).clusters.find(({ name }) => name === SECOND_CONTEXT)
+    if (!second) throw new Error('the testbed has no second cluster')
 
-  const row = page.getByRole('row', { name: new RegExp(NAMESPACE) })
-  await test.step('enable injection and restart', async () => {
-    await page.getByRole('navigation', { name: 'Mesh', exact: true }).getByRole('link', { name: 'Sidecars' }).click()
-    await expect(row).toContainText('0 of 1')
-    await page.getByRole('button', { name: `More actions for ${NAMESPACE}` }).click()
-    await page.getByRole('menuitem', { name: 'Enable injection' }).click()
-    const dialog = page.getByRole('dialog')
-    await expect(dialog).toContainText('istio-injection')
-    await expect(dialog).toContainText('The API server has tried this')
-    await dialog.getByRole('button', { name: 'Enable', exact: true }).click()
-    await dialog.getByRole('button', { name: 'Restart 1 workload now' }).click()
-    await expect(dialog).toContainText('Done, 1 pod', { timeout: 60_000 })
-    await dialog.getByRole('button', { name: 'Close', exact: true }).last().click()
-    await expect(row).toContainText('1 of 1')
-  })
+    await test.step('join', async () => {
+      await page.goto('/clusters')
+      await page.getByRole('button', { name: 'Join a cluster' }).click()
+      await page.getByLabel('Kubeconfig', { exact: true }).fill(await readFile(second.kubeconfig, 'utf8'))
+      await page.getByLabel('Name', { exact: true }).fill(CLUSTER)
+      await page.getByLabel('Prometheus address').fill(second.prometheusUrl)
+      await page.getByRole('button', { name: 'Test' }).click()
+      const result = page.getByRole('status', { name: 'Test result' })
+      await expect(result).toContainText(/Connection.*Kubernetes v1/)
+      await expect(result).toContainText(/Istio.*istio-system/)
+      await page.getByRole('button', { name: 'Join', exact: true }).click()
+      await expect(page.getByRole('heading', { level: 1, name: CLUSTER })).toBeVisible()
+      const found = page.getByRole('table', { name: 'What was found' })
+      await expect(found.getByRole('row', { name: /API server/ })).toContainText('Answers')
+      await expect(page.getByRole('table', { name: 'Istio' })).toContainText('istio-system')
+    })
 
-  await test.step("kubectl sees the proxy that istiod's webhook put there", async () => {
-    await expect
-      .poll(async () => JSON.stringify(await kubectlGet(['pods', '-n', NAMESPACE], { cluster: SECOND_CONTEXT })))
-      .toContain('"name":"istio-proxy"')
-    const pods = JSON.stringify(await kubectlGet(['pods', '-n', NAMESPACE], { cluster: SECOND_CONTEXT }))
-    expect(pods).toContain('"sidecar.istio.io/status"')
-  })
+    await test.step('attach its Istio as an external mesh', async () => {
+      await page.getByRole('navigation', { name: 'Places' }).getByRole('link', { name: 'Meshes' }).click()
+      await page.getByRole('button', { name: 'Attach a mesh' }).click()
+      await page.getByRole('button', { name: 'Review' }).click()
+      await expect(page.getByText('Give the mesh a name.')).toBeVisible()
+      await page.getByLabel('Name', { exact: true }).fill(MESH)
+      await page.getByRole('radio', { name: new RegExp(CLUSTER) }).check()
+      await page.getByRole('button', { name: 'Review' }).click()
+      await expect(page.getByText('Dry run passed')).toBeVisible()
+      await page.getByRole('button', { name: 'Attach a mesh' }).click()
+      await expect(page.getByText(`${MESH} runs. Its pages are ready.`)).toBeVisible()
+      await page.getByRole('button', { name: 'Open the mesh' }).click()
+      await expect(page).toHaveURL(new RegExp(`/meshes/${MESH}/overview$`))
+    })
 
-  await test.step('delete the mesh and leave the cluster', async () => {
-    await page.getByRole('navigation', { name: 'Places' }).getByRole('link', { name: 'Clusters' }).click()
-    await page.getByRole('link', { name: CLUSTER }).click()
-    await page.getByRole('button', { name: 'Leave' }).click()
-    await expect(page.getByRole('dialog')).toContainText('The cluster belongs to these meshes')
-    await page.keyboard.press('Escape')
+    const row = page.getByRole('row', { name: new RegExp(NAMESPACE) })
+    await test.step('enable injection and restart', async () => {
+      await page.getByRole('navigation', { name: 'Mesh', exact: true }).getByRole('link', { name: 'Sidecars' }).click()
+      await expect(row).toContainText('0 of 1')
+      await page.getByRole('button', { name: `More actions for ${NAMESPACE}` }).click()
+      await page.getByRole('menuitem', { name: 'Enable injection' }).click()
+      const dialog = page.getByRole('dialog')
+      await expect(dialog).toContainText('istio-injection')
+      await expect(dialog).toContainText('The API server has tried this')
+      await dialog.getByRole('button', { name: 'Enable', exact: true }).click()
+      await dialog.getByRole('button', { name: 'Restart 1 workload now' }).click()
+      await expect(dialog).toContainText('Done, 1 pod', { timeout: 60_000 })
+      await dialog.getByRole('button', { name: 'Close', exact: true }).last().click()
+      await expect(row).toContainText('1 of 1')
+    })
 
-    await page.getByRole('navigation', { name: 'Places' }).getByRole('link', { name: 'Meshes' }).click()
-    await page.getByRole('button', { name: `More actions for ${MESH}` }).click()
-    await page.getByRole('menuitem', { name: 'Delete' }).click()
-    const confirm = page.getByRole('dialog')
-    await expect(confirm.getByRole('button', { name: 'Delete' })).toBeDisabled()
-    await confirm.getByRole('textbox').fill(MESH)
-    await confirm.getByRole('button', { name: 'Delete' }).click()
-    await expect(page.getByRole('article', { name: MESH })).toHaveCount(0)
+    await test.step("kubectl sees the proxy that istiod's webhook put there", async () => {
+      await expect
+        .poll(async () => JSON.stringify(await kubectlGet(['pods', '-n', NAMESPACE], { cluster: SECOND_CONTEXT })))
+        .toContain('"name":"istio-proxy"')
+      const pods = JSON.stringify(await kubectlGet(['pods', '-n', NAMESPACE], { cluster: SECOND_CONTEXT }))
+      expect(pods).toContain('"sidecar.istio.io/status"')
+    })
 
-    await page.getByRole('navigation', { name: 'Places' }).getByRole('link', { name: 'Clusters' }).click()
-    await page.getByRole('button', { name: `More actions for ${CLUSTER}` }).click()
-    await page.getByRole('menuitem', { name: 'Leave' }).click()
-    await page.getByRole('dialog').getByRole('textbox').fill(CLUSTER)
-    await page.getByRole('dialog').getByRole('button', { name: 'Leave' }).click()
-    await expect(page.getByRole('link', { name: CLUSTER })).toHaveCount(0)
-    expect(await kubectl(['get', 'secrets', '-n', 'meshdeck-system', '-o', 'name'])).not.toContain(CLUSTER)
+    await test.step('delete the mesh and leave the cluster', async () => {
+      await page.getByRole('navigation', { name: 'Places' }).getByRole('link', { name: 'Clusters' }).click()
+      await page.getByRole('link', { name: CLUSTER }).click()
+      await page.getByRole('button', { name: 'Leave' }).click()
+      await expect(page.getByRole('dialog')).toContainText('The cluster belongs to these meshes')
+      await page.keyboard.press('Escape')
+
+      await page.getByRole('navigation', { name: 'Places' }).getByRole('link', { name: 'Meshes' }).click()
+      await page.getByRole('button', { name: `More actions for ${MESH}` }).click()
+      await page.getByRole('menuitem', { name: 'Delete' }).click()
+      const confirm = page.getByRole('dialog')
+      await expect(confirm.getByRole('button', { name: 'Delete' })).toBeDisabled()
+      await confirm.getByRole('textbox').fill(MESH)
+      await confirm.getByRole('button', { name: 'Delete' }).click()
+      await expect(page.getByRole('article', { name: MESH })).toHaveCount(0)
+
+      await page.getByRole('navigation', { name: 'Places' }).getByRole('link', { name: 'Clusters' }).click()
+      await page.getByRole('button', { name: `More actions for ${CLUSTER}` }).click()
+      await page.getByRole('menuitem', { name: 'Leave' }).click()
+      await page.getByRole('dialog').getByRole('textbox').fill(CLUSTER)
+      await page.getByRole('dialog').getByRole('button', { name: 'Leave' }).click()
+      await expect(page.getByRole('link', { name: CLUSTER })).toHaveCount(0)
+      expect(await kubectl(['get', 'secrets', '-n', 'meshdeck-system', '-o', 'name'])).not.toContain(CLUSTER)
+    })
   })
 })
 
 test('one of several contexts is chosen, and its expired certificate is told before anything is joined', async ({
   page,
 }) => {
-  const { expiredKubeconfig } = await labState()
+  const { expiredKubeconfig } = await testbed()
   await page.goto('/clusters/-join')
   await page.getByLabel('Kubeconfig', { exact: true }).fill(await readFile(expiredKubeconfig, 'utf8'))
   await page.getByLabel('Name', { exact: true }).fill('expired')

@@ -1,11 +1,11 @@
-import { labStartCluster, labStopCluster } from '@meshdeck/lab'
 import { MESH, SECOND, SECOND_CONTEXT } from '../support/fleet.ts'
 import { expect, test } from '../support/test.ts'
+import { testbed } from '../testbed/testbed.ts'
 
 test.describe('a cluster that is switched off', () => {
   test.setTimeout(180_000)
   test.afterEach(async () => {
-    await labStartCluster(SECOND_CONTEXT)
+    await (await testbed()).startCluster(SECOND_CONTEXT)
   })
 
   test('is named in a banner, leaves the pages of the other working, and heals without a reload', async ({ page }) => {
@@ -18,7 +18,7 @@ test.describe('a cluster that is switched off', () => {
       document.body.dataset['mark'] = 'same page'
     })
 
-    await labStopCluster(SECOND_CONTEXT)
+    await (await testbed()).stopCluster(SECOND_CONTEXT)
     const banner = page.getByRole('alert').filter({ hasText: SECOND })
     await expect(banner).toBeVisible({ timeout: 60_000 })
     await expect(banner).toContainText(/cannot be reached/)
@@ -35,7 +35,7 @@ test.describe('a cluster that is switched off', () => {
     await expect(page.locator('main')).toContainText('shop.example')
     await page.goBack()
 
-    await labStartCluster(SECOND_CONTEXT)
+    await (await testbed()).startCluster(SECOND_CONTEXT)
     await expect(banner).toBeHidden({ timeout: 90_000 })
     await expect(table.getByRole('link', { name: 'warehouse' })).toBeVisible()
     expect(await page.evaluate(() => document.body.dataset['mark'])).toBe('same page')
