@@ -17,10 +17,19 @@ export class CountedFlow {
   readonly labels: Labels
   readonly isTcp: boolean
   readonly #segments: Segment[] = []
+  readonly #named = new Map<string, Labels>()
 
   constructor(labels: Labels, isTcp: boolean) {
     this.labels = labels
     this.isTcp = isTcp
+  }
+
+  /** Of the series of a metric. Those without a bucket are asked for most, and few. */
+  labelsOf({ name, extra }: MetricPart): Labels {
+    if (extra !== undefined) return { __name__: name, ...this.labels, ...extra }
+    let labels = this.#named.get(name)
+    if (labels === undefined) this.#named.set(name, (labels = { __name__: name, ...this.labels }))
+    return labels
   }
 
   /** When it was first and is last seen, in seconds. */

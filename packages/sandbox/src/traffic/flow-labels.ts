@@ -5,6 +5,10 @@ import type { RunningWorkload } from './workloads.ts'
 export type Reporter = 'source' | 'destination'
 
 const UNKNOWN = 'unknown'
+const CANONICAL_NAME = 'service.istio.io/canonical-name'
+const CANONICAL_REVISION = 'service.istio.io/canonical-revision'
+/** Labels of a pod that the labels of its metrics are made from. */
+const PEER_LABELS = [CANONICAL_NAME, CANONICAL_REVISION, 'app', 'version']
 
 /** Who reports a flow: each end that has a proxy, the server's only for what reached it. */
 export function reportersOf({ from, to, arrived }: Flow): readonly Reporter[] {
@@ -12,6 +16,17 @@ export function reportersOf({ from, to, arrived }: Flow): readonly Reporter[] {
     ...(from.hasProxy ? (['source'] as const) : []),
     ...(to?.hasProxy === true && arrived ? (['destination'] as const) : []),
   ]
+}
+
+/** A text that is the same only for flows with the same labels; much sooner made than those. */
+export function flowId(flow: Flow, reporter: Reporter): string {
+  const { from, to, service, outside = '', declaredIn = '', protocol, code, grpcStatus = '', flags, mutual } = flow
+  const ends = `${peerId(from)}\u0001${to === undefined ? '' : peerId(to)}`
+  return [reporter, ends, service, outside, declaredIn, protocol, code, grpcStatus, flags, mutual].join('\u0001')
+}
+
+function peerId({ cluster, namespace, name, serviceAccount, labels }: RunningWorkload): string {
+  return [cluster, namespace, name, serviceAccount, ...PEER_LABELS.map((label) => labels[label] ?? '')].join('\u0002')
 }
 
 /** Labels of a standard metric. Source: https://istio.io/latest/docs/reference/config/metrics/ */
@@ -38,8 +53,8 @@ export function flowLabels(flow: Flow, reporter: Reporter): Labels {
 
 function peerLabels(side: Reporter, peer: RunningWorkload | undefined, mutual: boolean): Labels {
   const label = (name: string): string | undefined => peer?.labels[name]
-  const app = label('service.istio.io/canonical-name') ?? label('app') ?? peer?.name ?? UNKNOWN
-  const revision = label('service.istio.io/canonical-revision') ?? label('version') ?? 'latest'
+  const app = label(CANONICAL_NAME) ?? label('app') ?? peer?.name ?? UNKNOWN
+  const revision = label(CANONICAL_REVISION) ?? label('version') ?? 'latest'
   return {
     [`${side}_workload`]: peer?.name ?? UNKNOWN,
     [`${side}_workload_namespace`]: peer?.namespace ?? UNKNOWN,

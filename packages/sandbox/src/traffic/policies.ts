@@ -1,19 +1,14 @@
 import { isRecord, listAt, recordAt, textAt } from '../json.ts'
 import { matchesLabelSelector } from '../selectors/label-selector.ts'
-import type { ClusterApi } from '../store/cluster-api.ts'
 import type { KubeObject } from '../kube-object.ts'
+import type { Rules } from './rules.ts'
 import type { RunningWorkload } from './workloads.ts'
 
-const ROOT_NAMESPACE = 'istio-system'
-
 /** Whether the policies of a workload let a caller in. Source: https://istio.io/latest/docs/concepts/security/#implicit-enablement */
-export function admits(
-  api: Pick<ClusterApi, 'list'>,
-  from: RunningWorkload,
-  to: RunningWorkload,
-  mutual: boolean,
-): boolean {
-  const policies = api.list('security.istio.io/authorizationpolicies').filter((policy) => applies(policy, to))
+export function admits(rules: Rules, from: RunningWorkload, to: RunningWorkload, mutual: boolean): boolean {
+  const policies = rules
+    .policies('security.istio.io/authorizationpolicies', to.namespace)
+    .filter((policy) => applies(policy, to))
   const ofAction = (action: string): KubeObject[] =>
     policies.filter((policy) => (textAt(policy, 'spec', 'action') ?? 'ALLOW') === action)
   const matches = (policy: KubeObject): boolean =>
@@ -24,8 +19,10 @@ export function admits(
 }
 
 /** Whether a workload takes nothing but mTLS. */
-export function isStrict(api: Pick<ClusterApi, 'list'>, to: RunningWorkload): boolean {
-  const policies = api.list('security.istio.io/peerauthentications').filter((policy) => applies(policy, to))
+export function isStrict(rules: Rules, to: RunningWorkload): boolean {
+  const policies = rules
+    .policies('security.istio.io/peerauthentications', to.namespace)
+    .filter((policy) => applies(policy, to))
   // The narrowest one counts: its workload's, its namespace's, the mesh's.
   const rank = (policy: KubeObject): number =>
     isRecord(recordAt(policy, 'spec')['selector']) ? 2 : policy.metadata.namespace === to.namespace ? 1 : 0
@@ -34,8 +31,6 @@ export function isStrict(api: Pick<ClusterApi, 'list'>, to: RunningWorkload): bo
 }
 
 function applies(policy: KubeObject, to: RunningWorkload): boolean {
-  const { namespace } = policy.metadata
-  if (namespace !== to.namespace && namespace !== ROOT_NAMESPACE) return false
   const selector = recordAt(policy, 'spec')['selector']
   return !isRecord(selector) || matchesLabelSelector(selector, to.labels)
 }

@@ -2,7 +2,8 @@ import type { ClusterApi } from '../store/cluster-api.ts'
 import { latencyShareBelow } from './latency.ts'
 import { admits, isStrict } from './policies.ts'
 import { disablesTls, routeTo } from './routing.ts'
-import type { RouteDestination } from './routing.ts'
+import type { Route, RouteDestination } from './routing.ts'
+import { Rules } from './rules.ts'
 import type { Behaviour, Call, Traffic } from './traffic.ts'
 import { runningWorkloads, selectedBy } from './workloads.ts'
 import type { RunningWorkload } from './workloads.ts'
@@ -49,17 +50,19 @@ const FAST: Behaviour['latencyMs'] = { median: 1, p99: 3 }
 export function resolveFlows(traffic: Traffic, clusters: readonly TrafficCluster[]): readonly Flow[] {
   const world = new World(clusters)
   const byCaller = Map.groupBy(traffic.calls, ({ cluster, from }) => `${cluster} ${from}`)
-  const handled = new Map<string, number>()
-  const flows: Flow[] = []
+  // What becomes of a call does not depend on how often it is made, so once is enough to know.
+  const ofOne = new Map<Call, readonly Flow[]>()
+  const rates = new Map<Call, number>()
   // Each round carries further what the one before has handled.
   let moving = new Map<string, number>()
   const send = (call: Call, perSecond: number, next: Map<string, number>): void => {
-    for (const flow of world.flowsOf(call, perSecond, traffic.behaviours)) {
-      flows.push(flow)
+    rates.set(call, (rates.get(call) ?? 0) + perSecond)
+    let flows = ofOne.get(call)
+    if (flows === undefined) ofOne.set(call, (flows = world.flowsOf(call, traffic.behaviours)))
+    for (const flow of flows) {
       if (flow.to === undefined || !flow.arrived || flow.code >= 400) continue
       const key = `${flow.to.cluster} ${flow.to.namespace}/${flow.to.name}`
-      next.set(key, (next.get(key) ?? 0) + flow.perSecond)
-      handled.set(key, (handled.get(key) ?? 0) + flow.perSecond)
+      next.set(key, (next.get(key) ?? 0) + perSecond * flow.perSecond)
     }
   }
   for (const call of traffic.calls) if (call.perSecond !== undefined) send(call, call.perSecond, moving)
@@ -72,21 +75,36 @@ export function resolveFlows(traffic: Traffic, clusters: readonly TrafficCluster
     }
     moving = next
   }
-  return flows
+  return [...ofOne].flatMap(([call, flows]) => {
+    const perSecond = rates.get(call) ?? 0
+    return flows.map((flow) => ({ ...flow, perSecond: flow.perSecond * perSecond }))
+  })
+}
+
+interface KnownCluster extends TrafficCluster {
+  readonly rules: Rules
+  readonly workloads: ReadonlyMap<string, RunningWorkload>
+  readonly byNamespace: ReadonlyMap<string, readonly RunningWorkload[]>
 }
 
 class World {
-  readonly #clusters: ReadonlyMap<string, TrafficCluster>
-  readonly #workloads: ReadonlyMap<string, ReadonlyMap<string, RunningWorkload>>
+  readonly #clusters: ReadonlyMap<string, KnownCluster>
+  readonly #routes = new Map<string, Route>()
 
   constructor(clusters: readonly TrafficCluster[]) {
-    this.#clusters = new Map(clusters.map((cluster) => [cluster.name, cluster]))
-    this.#workloads = new Map(clusters.map(({ name, api }) => [name, runningWorkloads(name, api)]))
+    this.#clusters = new Map(
+      clusters.map((cluster) => {
+        const workloads = runningWorkloads(cluster.name, cluster.api)
+        const byNamespace = Map.groupBy(workloads.values(), ({ namespace }) => namespace)
+        return [cluster.name, { ...cluster, rules: new Rules(cluster.api), workloads, byNamespace }]
+      }),
+    )
   }
 
-  flowsOf(call: Call, perSecond: number, behaviours: Traffic['behaviours']): Flow[] {
+  /** What becomes of a call that is made once a second. */
+  flowsOf(call: Call, behaviours: Traffic['behaviours']): Flow[] {
     const cluster = this.#clusters.get(call.cluster)
-    const from = this.#workloads.get(call.cluster)?.get(call.from)
+    const from = cluster?.workloads.get(call.from)
     if (cluster === undefined || from === undefined) return []
     const base = {
       from,
@@ -95,20 +113,20 @@ class World {
       mutual: false,
       responseBytes: call.bytesPerConnection ?? RESPONSE_BYTES,
     }
-    if (!this.#isService(cluster, call.to)) return outside(cluster, base, perSecond)
+    if (!this.#isService(cluster, call.to)) return outside(cluster.rules, base)
     // Without a proxy nobody looks at the rules.
     const route =
       from.hasProxy && call.protocol !== 'tcp'
-        ? routeTo(cluster.api, call.to)
+        ? this.#routeTo(cluster, call.to)
         : { destinations: [{ service: call.to, share: 1 }] }
     const flows: Flow[] = []
     const aborted = route.abort?.share ?? 0
     if (route.abort !== undefined && aborted > 0) {
       const { code } = route.abort
-      flows.push({ ...base, perSecond: perSecond * aborted, code, flags: 'FI', arrived: false, latencyMs: FAST })
+      flows.push({ ...base, perSecond: aborted, code, flags: 'FI', arrived: false, latencyMs: FAST })
     }
     for (const destination of route.destinations) {
-      const rate = perSecond * (1 - aborted) * destination.share
+      const rate = (1 - aborted) * destination.share
       if (rate > 0)
         flows.push(
           ...this.#deliver(cluster, { ...base, service: destination.service }, destination, rate, behaviours, route),
@@ -118,7 +136,7 @@ class World {
   }
 
   #deliver(
-    cluster: TrafficCluster,
+    cluster: KnownCluster,
     base: Pick<Flow, 'from' | 'protocol' | 'service' | 'mutual' | 'responseBytes'>,
     destination: RouteDestination,
     rate: number,
@@ -146,28 +164,35 @@ class World {
     if (pods === 0) return [lost(503, 'UH')]
     return targets.flatMap((to) => {
       const perSecond = (rate * to.readyPods) / pods
-      const api = this.#clusters.get(to.cluster)?.api ?? cluster.api
-      const mutual = from.hasProxy && to.hasProxy && !disablesTls(cluster.api, destination.service)
-      if (to.hasProxy && !mutual && isStrict(api, to)) return [{ ...lost(503, 'UF,URX', to), perSecond }]
-      if (to.hasProxy && !admits(api, from, to, mutual)) {
+      const { rules } = this.#clusters.get(to.cluster) ?? cluster
+      const mutual = from.hasProxy && to.hasProxy && !disablesTls(cluster.rules, destination.service)
+      if (to.hasProxy && !mutual && isStrict(rules, to)) return [{ ...lost(503, 'UF,URX', to), perSecond }]
+      if (to.hasProxy && !admits(rules, from, to, mutual)) {
         return [{ ...base, to, mutual, perSecond, code: 403, flags: '-', arrived: true, latencyMs: FAST }]
       }
       return answers({ ...base, to, mutual }, perSecond, behaviours[`${to.namespace}/${to.name}`] ?? STANDARD, route)
     })
   }
 
+  #routeTo(cluster: KnownCluster, service: string): Route {
+    const key = `${cluster.name} ${service}`
+    let route = this.#routes.get(key)
+    if (route === undefined) this.#routes.set(key, (route = routeTo(cluster.rules, service)))
+    return route
+  }
+
   /** Ready workloads of all clusters of the mesh behind a Service. */
-  #behind(cluster: TrafficCluster, service: string): RunningWorkload[] {
+  #behind(cluster: KnownCluster, service: string): readonly RunningWorkload[] {
     const [name = '', namespace = ''] = service.split('.')
     return [...this.#clusters.values()]
       .filter((other) => other.mesh === cluster.mesh)
       .flatMap((other) => {
         const found = other.api.get('services', namespace, name)
-        return found === undefined ? [] : selectedBy(found, this.#workloads.get(other.name)?.values() ?? [])
+        return found === undefined ? [] : selectedBy(found, other.byNamespace.get(namespace) ?? [])
       })
   }
 
-  #isService(cluster: TrafficCluster, service: string): boolean {
+  #isService(cluster: KnownCluster, service: string): boolean {
     const [name = '', namespace = '', ...rest] = service.split('.')
     return (
       rest.length === 0 &&
@@ -219,21 +244,15 @@ function answers(
   return flows
 }
 
-function outside(
-  cluster: TrafficCluster,
-  base: Pick<Flow, 'from' | 'protocol' | 'service' | 'mutual' | 'responseBytes'>,
-  perSecond: number,
-): Flow[] {
-  const entry = cluster.api
-    .list('networking.istio.io/serviceentries')
-    .find((object) => JSON.stringify(object.spec).includes(JSON.stringify(base.service)))
+function outside(rules: Rules, base: Pick<Flow, 'from' | 'protocol' | 'service' | 'mutual' | 'responseBytes'>): Flow[] {
+  const entry = rules.serviceEntryFor(base.service)
   const { namespace } = entry?.metadata ?? {}
   return [
     {
       ...base,
       outside: entry === undefined ? 'undeclared' : 'declared',
       ...(namespace === undefined ? {} : { declaredIn: namespace }),
-      perSecond,
+      perSecond: 1,
       code: 200,
       flags: '-',
       arrived: false,

@@ -1,7 +1,8 @@
 /** What the mesh's configuration makes of a call: where it goes, in which shares, and what is done to it on the way. */
 import { isRecord, listAt, numberAt, recordAt, textAt } from '../json.ts'
 import type { KubeObject } from '../kube-object.ts'
-import type { ClusterApi } from '../store/cluster-api.ts'
+import { serviceName } from './rules.ts'
+import type { Rules } from './rules.ts'
 
 export interface Route {
   readonly destinations: readonly RouteDestination[]
@@ -22,30 +23,26 @@ export interface RouteDestination {
   readonly share: number
 }
 
-const VIRTUAL_SERVICES = 'networking.istio.io/virtualservices'
-const DESTINATION_RULES = 'networking.istio.io/destinationrules'
-const HTTP_ROUTES = 'gateway.networking.k8s.io/httproutes'
-
 /** The route of calls to a Service, by the first rule that takes requests without asking for anything in them. */
-export function routeTo(api: Pick<ClusterApi, 'list'>, service: string): Route {
-  const rule = oldest(api.list(VIRTUAL_SERVICES).filter((object) => governs(object, service)))
+export function routeTo(rules: Rules, service: string): Route {
+  const rule = oldest(rules.virtualServicesFor(service))
   if (rule !== undefined) {
     const http = listAt(rule, 'spec', 'http').find((route) => takesAll(route))
-    if (http !== undefined) return virtualServiceRoute(api, rule, http, service)
+    if (http !== undefined) return virtualServiceRoute(rules, rule, http, service)
   }
-  const attached = oldest(api.list(HTTP_ROUTES).filter((object) => isAttached(object, service)))
+  const attached = oldest(rules.httpRoutesFor(service))
   if (attached !== undefined) return httpRoute(attached, service)
   return { destinations: [{ service, share: 1 }] }
 }
 
-function virtualServiceRoute(api: Pick<ClusterApi, 'list'>, rule: KubeObject, http: unknown, service: string): Route {
+function virtualServiceRoute(rules: Rules, rule: KubeObject, http: unknown, service: string): Route {
   const namespace = rule.metadata.namespace ?? ''
   const routes = listAt(http, 'route')
   const total = routes.reduce<number>((sum, route) => sum + (numberAt(route, 'weight') ?? 0), 0)
   const destinations = routes.map((route) => {
     const host = serviceName(textAt(route, 'destination', 'host') ?? service, namespace)
     const subset = textAt(route, 'destination', 'subset')
-    const labels = subset === undefined ? undefined : subsetLabels(api, host, subset)
+    const labels = subset === undefined ? undefined : subsetLabels(rules, host, subset)
     return {
       service: host,
       share: total > 0 ? (numberAt(route, 'weight') ?? 0) / total : 1 / routes.length,
@@ -78,15 +75,8 @@ function httpRoute(route: KubeObject, service: string): Route {
 }
 
 /** Labels of a subset by the DestinationRule of its host. */
-function subsetLabels(
-  api: Pick<ClusterApi, 'list'>,
-  service: string,
-  subset: string,
-): Record<string, string> | undefined {
-  const rules = api
-    .list(DESTINATION_RULES)
-    .filter((rule) => serviceName(textAt(rule, 'spec', 'host') ?? '', rule.metadata.namespace ?? '') === service)
-  for (const rule of rules) {
+function subsetLabels(rules: Rules, service: string, subset: string): Record<string, string> | undefined {
+  for (const rule of rules.destinationRulesFor(service)) {
     const found = listAt(rule, 'spec', 'subsets').find((candidate) => textAt(candidate, 'name') === subset)
     if (found === undefined) continue
     return Object.fromEntries(Object.entries(recordAt(found, 'labels')).map(([name, value]) => [name, String(value)]))
@@ -95,36 +85,10 @@ function subsetLabels(
 }
 
 /** Whether proxies may not use mTLS to a Service, by its DestinationRule. */
-export function disablesTls(api: Pick<ClusterApi, 'list'>, service: string): boolean {
-  return api
-    .list(DESTINATION_RULES)
-    .some(
-      (rule) =>
-        serviceName(textAt(rule, 'spec', 'host') ?? '', rule.metadata.namespace ?? '') === service &&
-        textAt(rule, 'spec', 'trafficPolicy', 'tls', 'mode') === 'DISABLE',
-    )
-}
-
-/** `name.namespace` of a host as a rule writes it. */
-export function serviceName(host: string, namespace: string): string {
-  const short = host.replace(/\.svc(?:\.cluster\.local)?$/, '')
-  return short.includes('.') || short === '*' ? short : `${short}.${namespace}`
-}
-
-function governs(rule: KubeObject, service: string): boolean {
-  const gateways = listAt(rule, 'spec', 'gateways')
-  if (gateways.length > 0 && !gateways.includes('mesh')) return false
-  return listAt(rule, 'spec', 'hosts').some(
-    (host) => serviceName(String(host), rule.metadata.namespace ?? '') === service,
-  )
-}
-
-function isAttached(route: KubeObject, service: string): boolean {
-  return listAt(route, 'spec', 'parentRefs').some(
-    (ref) =>
-      textAt(ref, 'kind') === 'Service' &&
-      `${textAt(ref, 'name') ?? ''}.${textAt(ref, 'namespace') ?? route.metadata.namespace ?? ''}` === service,
-  )
+export function disablesTls(rules: Rules, service: string): boolean {
+  return rules
+    .destinationRulesFor(service)
+    .some((rule) => textAt(rule, 'spec', 'trafficPolicy', 'tls', 'mode') === 'DISABLE')
 }
 
 /** The demand says nothing of paths and headers, so a rule that asks for some is passed over; `/` asks for nothing. */

@@ -2,16 +2,22 @@ import { labelsKey } from '../promql/labels.ts'
 import { matchesAll } from '../promql/matching.ts'
 import type { Labels, Matcher, Samples, Series } from '../promql/series-source.ts'
 import type { PrometheusSource } from '../prometheus/query-api.ts'
-import type { Clock } from '../store/cluster-api.ts'
+import { sameJson } from '../json.ts'
+import type { Clock, ObjectChange } from '../store/cluster-api.ts'
 import { CountedFlow, REQUEST_METRICS, TCP_METRICS } from './counted-flow.ts'
-import { flowLabels, reportersOf } from './flow-labels.ts'
+import type { MetricPart } from './counted-flow.ts'
+import { flowId, flowLabels, reportersOf } from './flow-labels.ts'
+import type { Reporter } from './flow-labels.ts'
 import { resolveFlows } from './resolve-flows.ts'
 import type { Flow, TrafficCluster } from './resolve-flows.ts'
 import type { Traffic } from './traffic.ts'
+import { isReady } from './workloads.ts'
 
 const SCRAPE_MS = 15_000
 /** A change reaches the proxies after about this time. */
 const SETTLES_MS = 1_000
+/** Times as long as a look at the configuration took, the next one waits. */
+const REST = 10
 /** How far back the traffic goes when the fleet starts. */
 const HISTORY_MS = 7 * 86_400_000
 /** What a change of which may change the traffic. */
@@ -40,14 +46,23 @@ export class TrafficModel {
   readonly #options: TrafficModelOptions
   readonly #counted = new Map<string, Map<string, CountedFlow>>()
   readonly #stops: (() => void)[] = []
+  readonly #known = new Map<string, { readonly labels: Labels; readonly key: string }>()
   #pending: (() => void) | undefined
+  /** Milliseconds that the last look at the whole configuration took. */
+  #costMs = 0
 
   constructor(options: TrafficModelOptions) {
     this.#options = options
     for (const { name } of options.clusters) this.#counted.set(name, new Map())
     this.#resolve((options.clock.now() - HISTORY_MS) / 1_000)
     for (const { api } of options.clusters) {
-      for (const resource of WATCHED) this.#stops.push(api.watch(resource, () => this.#changed()))
+      for (const resource of WATCHED) {
+        this.#stops.push(
+          api.watch(resource, (change) => {
+            if (mayChangeTraffic(change)) this.#changed()
+          }),
+        )
+      }
     }
   }
 
@@ -65,9 +80,12 @@ export class TrafficModel {
   }
 
   #changed(): void {
-    this.#pending ??= this.#options.clock.after(SETTLES_MS, () => {
+    // A large fleet takes its time, and must have time left for its API servers.
+    this.#pending ??= this.#options.clock.after(Math.max(SETTLES_MS, this.#costMs * REST), () => {
       this.#pending = undefined
+      const began = performance.now()
       this.#resolve(this.#options.clock.now() / 1_000)
+      this.#costMs = performance.now() - began
     })
   }
 
@@ -75,11 +93,10 @@ export class TrafficModel {
     const now = new Map<string, Map<string, { flow: Flow; labels: Labels }>>()
     for (const flow of resolveFlows(this.#options.traffic, this.#options.clusters)) {
       for (const reporter of reportersOf(flow)) {
-        const labels = flowLabels(flow, reporter)
+        const { labels, key } = this.#labelsOf(flow, reporter)
         const cluster = (reporter === 'source' ? flow.from : (flow.to ?? flow.from)).cluster
         const flows = now.get(cluster) ?? new Map<string, { flow: Flow; labels: Labels }>()
         now.set(cluster, flows)
-        const key = labelsKey(labels)
         const other = flows.get(key)?.flow
         // Two ways to the same end are one series.
         const perSecond = flow.perSecond + (other?.perSecond ?? 0)
@@ -97,29 +114,38 @@ export class TrafficModel {
     }
   }
 
+  /** Most flows are the same as before, and their labels are many. */
+  #labelsOf(flow: Flow, reporter: Reporter): { readonly labels: Labels; readonly key: string } {
+    const id = flowId(flow, reporter)
+    let known = this.#known.get(id)
+    if (known === undefined) {
+      const labels = flowLabels(flow, reporter)
+      this.#known.set(id, (known = { labels, key: labelsKey(labels) }))
+    }
+    return known
+  }
+
   #select(cluster: string, matchers: readonly Matcher[], fromMs: number, toMs: number): readonly Series[] {
     const found: Series[] = []
     const now = this.#options.clock.now()
-    const names = matchers.filter(({ name }) => name === '__name__')
-    const others = matchers.filter(({ name }) => name !== '__name__')
+    const ofPart = matchers.filter(({ name }) => PART_LABELS.has(name))
+    const ofFlow = matchers.filter(({ name }) => !PART_LABELS.has(name))
+    const fitting = (parts: readonly MetricPart[]): readonly MetricPart[] =>
+      parts.filter(({ name, extra = NO_LABELS }) => matchesAll({ __name__: name, ...extra }, ofPart))
+    const requests = fitting(REQUEST_METRICS)
+    const connections = fitting(TCP_METRICS)
     for (const flow of this.#counted.get(cluster)?.values() ?? []) {
+      const parts = flow.isTcp ? connections : requests
+      if (parts.length === 0) continue
       const [from, until] = flow.life
-      if (
-        from * 1_000 > toMs ||
-        until * 1_000 < fromMs ||
-        !others.every((matcher) => isOfPart(matcher) || matchesAll(flow.labels, [matcher]))
-      )
-        continue
-      for (const { name, extra, weigh } of flow.isTcp ? TCP_METRICS : REQUEST_METRICS) {
-        if (!matchesAll({ __name__: name }, names)) continue
-        const labels = { __name__: name, ...flow.labels, ...extra }
-        if (!matchesAll(labels, others)) continue
-        const first = from * 1_000
-        const last = Math.min(now, until * 1_000)
+      const first = from * 1_000
+      if (first > toMs || until * 1_000 < fromMs || !matchesAll(flow.labels, ofFlow)) continue
+      const last = Math.min(now, until * 1_000)
+      for (const part of parts) {
         found.push({
-          labels,
+          labels: flow.labelsOf(part),
           samples: (start, end) =>
-            scraped(Math.max(start, first), Math.min(end, last), (time) => flow.total(time / 1_000, weigh)),
+            scraped(Math.max(start, first), Math.min(end, last), (time) => flow.total(time / 1_000, part.weigh)),
         })
       }
     }
@@ -127,9 +153,16 @@ export class TrafficModel {
   }
 }
 
-/** A label that a flow does not have by itself. */
-function isOfPart({ name }: Matcher): boolean {
-  return name === 'le'
+const NO_LABELS: Labels = {}
+/** Labels that a flow does not have by itself. */
+const PART_LABELS: ReadonlySet<string> = new Set(['__name__', 'le'])
+
+/** Pods are told from what they were only by what calls depend on; Services and rules by all that they say. */
+function mayChangeTraffic({ resource, object, previous }: ObjectChange): boolean {
+  if (previous === undefined) return true
+  if (object.metadata.deletionTimestamp !== previous.metadata.deletionTimestamp) return true
+  if (resource !== 'pods') return object.spec !== previous.spec && !sameJson(object.spec, previous.spec)
+  return isReady(object) !== isReady(previous) || !sameJson(object.metadata.labels, previous.metadata.labels)
 }
 
 /** Samples at the instants of scraping, which are the multiples of its interval. */

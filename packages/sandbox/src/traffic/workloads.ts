@@ -37,15 +37,11 @@ export function runningWorkloads(cluster: string, api: Pick<ClusterApi, 'list'>)
   return found
 }
 
-/** Those behind a Service's selector. */
-export function selectedBy(service: KubeObject, workloads: Iterable<RunningWorkload>): RunningWorkload[] {
+/** Those behind a Service's selector, of the workloads of its namespace. */
+export function selectedBy(service: KubeObject, ofNamespace: readonly RunningWorkload[]): readonly RunningWorkload[] {
   const selector = Object.entries(recordAt(service, 'spec', 'selector'))
   if (selector.length === 0) return []
-  return [...workloads].filter(
-    (workload) =>
-      workload.namespace === service.metadata.namespace &&
-      selector.every(([key, value]) => workload.labels[key] === value),
-  )
+  return ofNamespace.filter((workload) => selector.every(([key, value]) => workload.labels[key] === value))
 }
 
 export function hasProxy(pod: KubeObject): boolean {
@@ -54,7 +50,8 @@ export function hasProxy(pod: KubeObject): boolean {
   )
 }
 
-function isReady(pod: KubeObject): boolean {
+/** Whether a pod takes requests. */
+export function isReady(pod: KubeObject): boolean {
   if (pod.metadata.deletionTimestamp !== undefined) return false
   return listAt(pod, 'status', 'conditions').some(
     (condition) => isRecord(condition) && condition['type'] === 'Ready' && condition['status'] === 'True',
