@@ -1,4 +1,4 @@
-import type { Measurement } from './measurement.ts'
+import type { LabMeasurement } from './measurement.ts'
 import { virtualService } from './objects.ts'
 import { summarize } from './statistics.ts'
 import { MESH } from './world.ts'
@@ -6,7 +6,7 @@ import { MESH } from './world.ts'
 const RUNS = 15
 
 /** How long a change by kubectl takes to the event stream, and to the row on the screen. */
-export const events: Measurement = {
+export const events: LabMeasurement = {
   name: 'events',
   what: 'From the end of `kubectl create` to the frame of the event stream and to the row in Chromium',
   async run(world) {

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib'
-import type { Figure, Measurement } from './measurement.ts'
+import type { Figure, LabMeasurement } from './measurement.ts'
 import { summarize } from './statistics.ts'
 import { MESH, type World } from './world.ts'
 
@@ -12,7 +12,7 @@ const LISTS = [
 ] as const
 
 /** All JavaScript that the browser fetches until a list can be used, and how long that takes with an empty cache. */
-export const firstLoad: Measurement = {
+export const firstLoad: LabMeasurement = {
   name: 'first-load',
   what: 'JavaScript until the first list can be used (gzip -9 of what Chromium fetched; brotli as served), and the time',
   async run(world) {

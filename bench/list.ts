@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { createConnection, parseKubeconfig } from '@meshdeck/kube-client'
 import { COUNT, createMany } from './objects.ts'
-import type { Figure, Measurement } from './measurement.ts'
+import type { Figure, LabMeasurement } from './measurement.ts'
 import { summarize } from './statistics.ts'
 import { CLUSTERS } from './world.ts'
 
 const RUNS = 40
 
 /** The list of 1,000 VirtualServices through the BFF, against the same list straight from the API server. */
-export const list: Measurement = {
+export const list: LabMeasurement = {
   name: 'list',
   what: `${COUNT} VirtualServices: pages through the BFF against the whole list from the API server, in turns`,
   async run(world) {

@@ -11,9 +11,18 @@ export interface Figure {
   aim?: number
 }
 
-export interface Measurement {
+interface Described {
   name: string
   /** What is measured and how, in a sentence. */
   what: string
+}
+
+/** On the lab, in a world of its own. */
+export interface LabMeasurement extends Described {
   run: (world: World) => Promise<Figure[]>
+}
+
+/** With what it starts by itself. */
+export interface Measurement extends Described {
+  run: () => Promise<Figure[]>
 }

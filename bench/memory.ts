@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createMany } from './objects.ts'
-import type { Figure, Measurement } from './measurement.ts'
-import { residentMegabytes, type World } from './world.ts'
+import type { Figure, LabMeasurement } from './measurement.ts'
+import { residentMegabytes } from './processes.ts'
+import type { World } from './world.ts'
 
 /** Long enough for the lists that follow the first, and for the collector to have been by. */
 const SETTLE_MS = 8_000
 
 /** Memory of the BFF: alone, with two clusters in its cache, and with a thousand objects more. */
-export const memory: Measurement = {
+export const memory: LabMeasurement = {
   name: 'memory',
   what: 'Resident memory and heap in use of the BFF, a process of its own',
   async run(world) {

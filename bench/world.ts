@@ -1,23 +1,13 @@
 /** What measurements run against: the lab, a BFF of their own as a process of its own, and Chromium. */
-import { execFile, spawn, type ChildProcess } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { execFile, spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { labState, type LabState } from '@meshdeck/lab'
-import { chromium } from '@playwright/test'
+import { freePort, launchBrowser, stop, until } from './processes.ts'
 
 const ROOT = join(import.meta.dirname, '..')
-const CHROMIUM = [
-  process.env['MESHDECK_CHROMIUM'],
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-]
 export const MESH = 'bench'
 export const CLUSTERS = ['bench-alpha', 'bench-beta'] as const
 let worlds = 0
-const READY_MS = 30_000
 
 export interface World {
   url: string
@@ -27,7 +17,7 @@ export interface World {
   /** Its own for each world, on the first cluster: a namespace takes its time to go. */
   namespace: string
   kubectl: (args: readonly string[], input?: string) => Promise<string>
-  browser: () => ReturnType<typeof chromium.launch>
+  browser: typeof launchBrowser
   /** Tells the BFF of the lab's two clusters and a mesh over them, and waits until they can be listed. */
   joinClusters: () => Promise<void>
   close: () => Promise<void>
@@ -77,13 +67,7 @@ export async function createWorld(consoleDir: string): Promise<World> {
     lab,
     namespace,
     kubectl,
-    browser: () => {
-      const executablePath = CHROMIUM.find((path) => path !== undefined && existsSync(path))
-      return chromium.launch({
-        ...(executablePath === undefined ? {} : { executablePath }),
-        args: ['--no-sandbox', '--disable-gpu'],
-      })
-    },
+    browser: launchBrowser,
     joinClusters: async () => {
       await kubectl(['apply', '-f', '-'], JSON.stringify(records()))
       await until(async () => {
@@ -121,37 +105,4 @@ function records(): object {
 async function removeRecords(kubectl: World['kubectl']): Promise<void> {
   const names = [`mesh.meshdeck.io/${MESH}`, ...CLUSTERS.map((name) => `cluster.meshdeck.io/${name}`)]
   await kubectl(['delete', '--ignore-not-found', ...names])
-}
-
-async function until(done: () => Promise<boolean>): Promise<void> {
-  const end = performance.now() + READY_MS
-  while (performance.now() < end) {
-    if (await done().catch(() => false)) return
-    await sleep(100)
-  }
-  throw new Error(`not ready after ${READY_MS / 1000} s`)
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() =>
-        address !== null && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port')),
-      )
-    })
-  })
-}
-
-function stop(child: ChildProcess): Promise<void> {
-  return new Promise((resolve) => {
-    child.on('exit', () => resolve())
-    child.kill('SIGTERM')
-  })
-}
-
-/** Resident memory of a process, in MB. */
-export function residentMegabytes(pid: number): number {
-  const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
-  return (Number(kilobytes) * 1024) / 1e6
 }

@@ -3,28 +3,35 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { arch, cpus, platform, totalmem } from 'node:os'
 import { join } from 'node:path'
+import { consoles } from '../bench/consoles.ts'
+import { demoStart } from '../bench/demo-start.ts'
 import { events } from '../bench/events.ts'
 import { firstLoad } from '../bench/first-load.ts'
 import { list } from '../bench/list.ts'
-import type { Figure, Measurement } from '../bench/measurement.ts'
+import type { Figure, LabMeasurement, Measurement } from '../bench/measurement.ts'
 import { memory } from '../bench/memory.ts'
+import { scale } from '../bench/scale.ts'
 import { createWorld } from '../bench/world.ts'
 import { buildConsole } from './build-console.ts'
 import { ROOT, runProgram } from './steps.ts'
 
-const ALL: readonly Measurement[] = [firstLoad, memory, list, events]
+const ON_LAB: readonly LabMeasurement[] = [firstLoad, memory, list, events]
+const ALONE: readonly Measurement[] = [demoStart, scale, consoles]
 const RESULTS = join(ROOT, 'bench/results')
 
 async function main(names: readonly string[]): Promise<void> {
-  const unknown = names.filter((name) => !ALL.some((each) => each.name === name))
-  if (unknown.length > 0)
-    throw new Error(`no measurement ${unknown.join(', ')}; there are ${ALL.map(({ name }) => name).join(', ')}`)
+  const all = [...ON_LAB, ...ALONE].map(({ name }) => name)
+  const unknown = names.filter((name) => !all.includes(name))
+  if (unknown.length > 0) throw new Error(`no measurement ${unknown.join(', ')}; there are ${all.join(', ')}`)
+  const isWanted = ({ name }: { name: string }): boolean => names.length === 0 || names.includes(name)
   const consoleDir = await buildConsole()
+  for (const measurement of ALONE.filter(isWanted)) report(measurement, await measurement.run())
+  const onLab = ON_LAB.filter(isWanted)
+  if (onLab.length === 0) return
   const labWasUp = existsSync(join(ROOT, '.lab', 'state.json'))
   if (!labWasUp) await runProgram(['node', 'e2e/lab/src/cli.ts', 'up'])
   try {
-    for (const measurement of ALL) {
-      if (names.length > 0 && !names.includes(measurement.name)) continue
+    for (const measurement of onLab) {
       // Each in a world of its own: what one leaves in memory must not count for the next.
       const world = await createWorld(consoleDir)
       try {
@@ -38,7 +45,7 @@ async function main(names: readonly string[]): Promise<void> {
   }
 }
 
-function report({ name, what }: Measurement, figures: readonly Figure[]): void {
+function report({ name, what }: Pick<Measurement, 'name' | 'what'>, figures: readonly Figure[]): void {
   const machine = {
     cpu: cpus()[0]?.model ?? '',
     cores: cpus().length,

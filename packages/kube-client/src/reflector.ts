@@ -51,6 +51,8 @@ export interface Reflector {
   readonly reconnects: number
   /** The trimmed objects, by namespace and name. Not a copy: do not change it. */
   readonly objects: ReadonlyMap<string, KubeResource>
+  /** The same in an array, which is the same one until something changes: what is made of it can be kept with it. */
+  list(): readonly KubeResource[]
   /** Resolves when the first list was read, or cannot be; never rejects. */
   readonly settled: Promise<void>
   stop(): Promise<void>
@@ -79,6 +81,7 @@ export function createReflector(options: ReflectorOptions): Reflector {
   let reconnects = 0
   let failures = 0
   let resourceVersion: string | undefined
+  let listed: readonly KubeResource[] | undefined
 
   function become(status: ReflectorState['status'], error?: unknown): void {
     if (status !== 'syncing') settled.resolve()
@@ -90,11 +93,16 @@ export function createReflector(options: ReflectorOptions): Reflector {
 
   function put(type: 'added' | 'modified', object: KubeResource): void {
     objects.set(objectKey(object), object)
+    listed = undefined
     options.onEvent?.({ type, object })
   }
 
-  async function list(): Promise<void> {
-    const fresh = await client.listAll(kind, { ...scope, signal: stopping.signal })
+  async function relist(): Promise<void> {
+    const fresh = await client.listAll(kind, {
+      ...scope,
+      signal: stopping.signal,
+      keep: (object) => trimResource(kind, object),
+    })
     const seen = new Set<string>()
     for (const item of fresh.items) {
       const key = objectKey(item)
@@ -102,11 +110,12 @@ export function createReflector(options: ReflectorOptions): Reflector {
       const known = objects.get(key)
       // Versions are opaque: the same means unchanged, any other means changed.
       if (known?.metadata.resourceVersion === item.metadata.resourceVersion && known !== undefined) continue
-      put(known ? 'modified' : 'added', trimResource(kind, item))
+      put(known ? 'modified' : 'added', item)
     }
     for (const [key, object] of objects) {
       if (seen.has(key)) continue
       objects.delete(key)
+      listed = undefined
       options.onEvent?.({ type: 'deleted', object })
     }
     resourceVersion = fresh.metadata.resourceVersion
@@ -122,7 +131,9 @@ export function createReflector(options: ReflectorOptions): Reflector {
     if (type === 'BOOKMARK') return
     const trimmed = trimResource(kind, object)
     if (type !== 'DELETED') return put(objects.has(objectKey(trimmed)) ? 'modified' : 'added', trimmed)
-    if (objects.delete(objectKey(trimmed))) options.onEvent?.({ type: 'deleted', object: trimmed })
+    if (!objects.delete(objectKey(trimmed))) return
+    listed = undefined
+    options.onEvent?.({ type: 'deleted', object: trimmed })
   }
 
   async function watch(): Promise<void> {
@@ -179,6 +190,7 @@ export function createReflector(options: ReflectorOptions): Reflector {
     resourceVersion = undefined
     for (const object of objects.values()) options.onEvent?.({ type: 'deleted', object })
     objects.clear()
+    listed = undefined
   }
 
   const backoff = (): number => random() * Math.min(LAST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** Math.min(failures, 10))
@@ -186,7 +198,7 @@ export function createReflector(options: ReflectorOptions): Reflector {
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
       try {
-        if (resourceVersion === undefined) await list()
+        if (resourceVersion === undefined) await relist()
         await watch()
       } catch (error) {
         if (stopping.signal.aborted) break
@@ -201,6 +213,7 @@ export function createReflector(options: ReflectorOptions): Reflector {
   return {
     kind,
     objects,
+    list: () => (listed ??= [...objects.values()]),
     settled: settled.promise,
     get state() {
       return state

@@ -89,8 +89,14 @@ export interface ResourceClient {
   readonly cluster: string
   /** One page (all, without `limit`). */
   list<T extends KubeResource = KubeResource>(kind: KindId, options?: ListOptions): Promise<KubeList<T>>
-  /** All pages of `limit` (500) as one list. */
-  listAll<T extends KubeResource = KubeResource>(kind: KindId, options?: ListOptions): Promise<KubeList<T>>
+  /**
+   * All pages of `limit` (500) as one list. `keep` says what is kept of each object: the rest of a page is let go before
+   * the next one is read.
+   */
+  listAll<T extends KubeResource = KubeResource>(
+    kind: KindId,
+    options?: ListOptions & { keep?: (object: T) => T },
+  ): Promise<KubeList<T>>
   /** Watch frames (`{type, object}`), as they come. */
   watch(kind: KindId, options?: WatchOptions): Promise<AsyncIterable<unknown>>
   get<T extends KubeResource = KubeResource>(kind: KindId, ref: ObjectRef, options?: CallOptions): Promise<T>
@@ -181,15 +187,21 @@ export function createResourceClient(connection: ClusterConnection, identity: Id
   return {
     cluster: connection.name,
     list,
-    listAll: async <T extends KubeResource>(kind: KindId, options: ListOptions = {}) => {
+    listAll: async <T extends KubeResource>(
+      kind: KindId,
+      { keep = (object) => object, ...options }: ListOptions & { keep?: (object: T) => T } = {},
+    ) => {
       const items: T[] = []
-      let page = await list<T>(kind, { limit: PAGE_SIZE, ...options })
-      items.push(...page.items)
-      while (page.metadata.continue) {
-        page = await list<T>(kind, { limit: PAGE_SIZE, ...options, continue: page.metadata.continue })
-        for (const item of page.items) items.push(item)
+      for (let next: string | undefined; ;) {
+        const page: KubeList<T> = await list<T>(kind, {
+          limit: PAGE_SIZE,
+          ...options,
+          ...(next === undefined ? {} : { continue: next }),
+        })
+        for (const item of page.items) items.push(keep(item))
+        next = page.metadata.continue
+        if (!next) return { ...page, items }
       }
-      return { ...page, items }
     },
     watch: (kind, { namespace, signal, idleTimeoutMs, ...query } = {}) =>
       connection.stream({

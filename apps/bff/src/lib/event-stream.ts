@@ -105,6 +105,11 @@ export function createEventStream(sink: StreamSink, rights: StreamRights, onClos
   }
 }
 
+/** All streams tell of the same change, so its text is made once. */
+const printed = new WeakMap<EventFrame, string>()
+
 function print(frame: EventFrame): string {
-  return `event: ${frame.type}\ndata: ${JSON.stringify(frame)}\n\n`
+  let text = printed.get(frame)
+  if (text === undefined) printed.set(frame, (text = `event: ${frame.type}\ndata: ${JSON.stringify(frame)}\n\n`))
+  return text
 }

@@ -136,7 +136,7 @@ export function createFleetMember(options: FleetMemberOptions): FleetMember {
       const { error } = reflector.state
       return {
         state: cacheState(reflector.state),
-        objects: [...reflector.objects.values()],
+        objects: reflector.list(),
         ...(error === undefined ? {} : { error }),
       }
     },

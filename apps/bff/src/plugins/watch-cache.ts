@@ -67,7 +67,7 @@ export const watchCache = fp<{ fleet: Fleet }>(
     })
     app.decorateRequest('injectors', async (cluster: string) => {
       const { state, objects } = await fleet.cached(cluster, 'MutatingWebhookConfiguration')
-      return state === 'synced' || state === 'lost' ? injectionWebhooks(objects) : undefined
+      return state === 'synced' || state === 'lost' ? injectorsIn(objects) : undefined
     })
 
     const stop = fleet.subscribe((notice) => app.events.publish(notice))
@@ -84,6 +84,15 @@ export const watchCache = fp<{ fleet: Fleet }>(
   },
   { name: 'watch-cache', dependencies: ['access', 'events', 'kubernetes', 'own-metrics'] },
 )
+
+/** Kept with the list that they are read from, so that views can tell that nothing has changed. */
+const injectors = new WeakMap<readonly KubeResource[], readonly InjectionWebhook[]>()
+
+function injectorsIn(objects: readonly KubeResource[]): readonly InjectionWebhook[] {
+  let found = injectors.get(objects)
+  if (found === undefined) injectors.set(objects, (found = injectionWebhooks(objects)))
+  return found
+}
 
 /** Frames for a fresh stream: the clusters that are lost now. */
 export function lostClusters(state: { names(): readonly string[]; of(cluster: string): Reachability }): ClusterFrame[] {

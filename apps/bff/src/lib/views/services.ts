@@ -20,13 +20,46 @@ const HOST_PATHS: Readonly<Partial<Record<KindId, (spec: Record<string, unknown>
   ServiceEntry: (spec) => listOf(spec['hosts']),
 }
 
+/** What one cluster has of each service, and its row where no other cluster has it too; kept for as long as nothing changes there. */
+const membersOf = new WeakMap<IndexedSnapshot, ReadonlyMap<string, Member>>()
+const ownViews = new WeakMap<Member, ServiceView>()
+
 /** One row for each namespace and name over all clusters of a mesh. */
 export function toServiceViews(snapshots: readonly IndexedSnapshot[]): ServiceView[] {
-  const members = Map.groupBy(
-    snapshots.flatMap((snapshot) => snapshot.services.map((service) => ({ snapshot, service }))),
-    ({ service }) => `${service.metadata.namespace ?? ''}/${service.metadata.name}`,
-  )
-  return [...members.values()].flatMap((found) => toServiceView(found.map(withPods)) ?? [])
+  const members = new Map<string, Member[]>()
+  for (const snapshot of snapshots) {
+    for (const [key, member] of membersIn(snapshot)) {
+      const others = members.get(key)
+      if (others === undefined) members.set(key, [member])
+      else others.push(member)
+    }
+  }
+  return [...members.values()].flatMap((found) => viewOf(found) ?? [])
+}
+
+function membersIn(snapshot: IndexedSnapshot): ReadonlyMap<string, Member> {
+  let members = membersOf.get(snapshot)
+  if (members === undefined) {
+    members = new Map(
+      snapshot.services.map((service) => [
+        `${service.metadata.namespace ?? ''}/${service.metadata.name}`,
+        withPods({ snapshot, service }),
+      ]),
+    )
+    membersOf.set(snapshot, members)
+  }
+  return members
+}
+
+function viewOf(members: readonly Member[]): ServiceView | undefined {
+  const [first, ...others] = members
+  if (first === undefined || others.length > 0) return toServiceView(members)
+  let view = ownViews.get(first)
+  if (view === undefined) {
+    view = toServiceView(members)
+    if (view !== undefined) ownViews.set(first, view)
+  }
+  return view
 }
 
 /** One service with all that its page shows; `undefined` when no cluster has it. `rules` are the mesh's, with their clusters. */

@@ -32,8 +32,32 @@ export interface IndexedSnapshot extends ClusterSnapshot {
   namespace(name: string): Pick<KubeResource, 'metadata'>
 }
 
-/** Indexes a snapshot by namespace and workload. */
+/** Indexes by the pods that they are of, which are the same list until one of them changes. */
+const indexed = new WeakMap<readonly Pod[], IndexedSnapshot>()
+
+/** Indexes a snapshot by namespace and workload; the same lists give the same index. */
 export function indexSnapshot(snapshot: ClusterSnapshot): IndexedSnapshot {
+  const known = indexed.get(snapshot.pods)
+  if (known !== undefined && isSame(known, snapshot)) return known
+  const fresh = index(snapshot)
+  indexed.set(snapshot.pods, fresh)
+  return fresh
+}
+
+function isSame(a: ClusterSnapshot, b: ClusterSnapshot): boolean {
+  return (
+    a.cluster === b.cluster &&
+    a.namespaces === b.namespaces &&
+    a.services === b.services &&
+    a.pods === b.pods &&
+    a.replicaSets === b.replicaSets &&
+    a.webhooks === b.webhooks &&
+    a.workloads.length === b.workloads.length &&
+    a.workloads.every((workload, place) => workload === b.workloads[place])
+  )
+}
+
+function index(snapshot: ClusterSnapshot): IndexedSnapshot {
   const pods = groupByNamespace(snapshot.pods)
   const workloads = groupByNamespace(snapshot.workloads)
   const services = groupByNamespace(snapshot.services)
