@@ -4,6 +4,8 @@ export interface Command {
   readonly args: readonly string[]
   /** Standard input: objects to apply. */
   readonly input?: unknown
+  /** What stands for the editor of `kubectl edit`. */
+  readonly editor?: string
   /** Only whether it went well is compared. */
   readonly codeOnly?: boolean
   /** Lines in any order. */
@@ -87,6 +89,26 @@ export const KUBECTL_CASES: readonly KubectlCase[] = [
       run('delete configmap settings'),
       run('delete configmap settings'),
       run('get configmap settings'),
+    ],
+  },
+  {
+    name: 'edit, watch, and several objects at once',
+    commands: [
+      apply({ apiVersion: 'v1', kind: 'List', items: [configMap, service, reviews] }),
+      apply({ apiVersion: 'v1', kind: 'List', items: [configMap, service, reviews] }, '--dry-run=server'),
+      run('edit configmap settings', { editor: 'sed -i \'s/a: "1"/a: "7"/\'' }),
+      run('get configmap settings -o jsonpath={.data}'),
+      run('edit configmap settings', { editor: 'true' }),
+      run('edit vs reviews', { editor: "sed -i 's/weight: 90/weight: 80/; s/weight: 10/weight: 20/'" }),
+      run('get vs reviews -o jsonpath={.spec.http[0].route[*].weight}'),
+      run('edit service web', { editor: "sed -i 's/port: 80$/port: 81/'" }),
+      run('get service web -o jsonpath={.spec.ports[*].port}'),
+      run('patch service web --type=strategic -p {"spec":{"ports":[{"port":82,"name":"more"}]}}'),
+      run('get service web -o jsonpath={.spec.ports[*].port}'),
+      run('get configmap settings --watch --request-timeout=2s -o name'),
+      run('get services --watch --output-watch-events --request-timeout=2s -o name'),
+      run('get configmap/settings service/web -o name'),
+      run('delete service/web configmap/settings'),
     ],
   },
   {

@@ -37,6 +37,7 @@ async function run(target: Target, { commands }: KubectlCase, namespace: string)
       const outcome = await target.kubectl(
         ['-n', namespace, ...args],
         command.input === undefined ? undefined : JSON.stringify(command.input),
+        command.editor === undefined ? {} : { KUBE_EDITOR: command.editor },
       )
       outcomes.push([args.join(' '), shown(command, outcome)])
     }

@@ -13,7 +13,11 @@ export interface Target {
   readonly name: 'lab' | 'sandbox'
   readonly connection: ClusterConnection
   /** Runs kubectl; never rejects. */
-  kubectl(args: readonly string[], input?: string): Promise<KubectlOutcome>
+  kubectl(
+    args: readonly string[],
+    input?: string,
+    variables?: Readonly<Record<string, string>>,
+  ): Promise<KubectlOutcome>
 }
 
 export interface KubectlOutcome {
@@ -80,9 +84,9 @@ async function open(name: Target['name'], program: string, kubeconfig: string, d
   return {
     name,
     connection: createConnection(parseKubeconfig(kubeconfig, { source: 'file', directory: dir }), { name }),
-    kubectl: (args, input = '') =>
+    kubectl: (args, input = '', variables = {}) =>
       new Promise((resolve) => {
-        const env = { ...process.env, KUBECACHEDIR: join(dir, `${name}-cache`), TZ: 'UTC' }
+        const env = { ...process.env, ...variables, KUBECACHEDIR: join(dir, `${name}-cache`), TZ: 'UTC' }
         const child = execFile(
           program,
           ['--kubeconfig', path, ...args],

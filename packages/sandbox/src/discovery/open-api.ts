@@ -129,3 +129,20 @@ function addWithReferences(schemas: Record<string, unknown>, first: string | und
     }
   }
 }
+
+/** Of OpenAPI v2 in protobuf, which is all that kubectl asks for. */
+export const SWAGGER_TYPE = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf'
+
+/**
+ * The OpenAPI v2 document, without definitions: kubectl looks there before it applies a `List`, and leaves kinds that
+ * are not in it to the server's own checks. The fields are those of `Document` and `Info` in gnostic's OpenAPIv2.proto.
+ */
+export function swagger(version: string): string {
+  const info = protobufText(1, 'Kubernetes') + protobufText(2, version)
+  return protobufText(1, '2.0') + protobufText(2, info) + protobufText(8, '')
+}
+
+/** A field of a text or a message of less than 128 ASCII characters. */
+function protobufText(field: number, text: string): string {
+  return String.fromCharCode((field << 3) | 2, text.length) + text
+}

@@ -16,7 +16,7 @@ import {
   versionDocument,
   wantsAggregated,
 } from '../discovery/discovery.ts'
-import { OpenApi } from '../discovery/open-api.ts'
+import { OpenApi, SWAGGER_TYPE, swagger } from '../discovery/open-api.ts'
 import type { Exchange } from './exchange.ts'
 import { sendJson, sendText, sendValue } from './exchange.ts'
 import { serveResource } from './serve-resource.ts'
@@ -95,6 +95,7 @@ function servePath({ cluster, version }: ApiHandlerOptions, openApi: OpenApi, ex
   }
   if (path === '/version') return sendJson(exchange, 200, versionDocument(version))
   if (path === '/livez' || path === '/readyz' || path === '/healthz') return sendText(exchange, 200, 'ok', TEXT)
+  if (path === '/openapi/v2') return sendText(exchange, 200, swagger(version), SWAGGER_TYPE)
   if (path === '/openapi/v3') return sendJson(exchange, 200, openApi.index())
   if (path.startsWith('/openapi/v3/')) {
     return sendText(exchange, 200, openApi.document(path.slice('/openapi/v3/'.length)), 'application/json')
@@ -116,7 +117,7 @@ function servePath({ cluster, version }: ApiHandlerOptions, openApi: OpenApi, ex
   }
   if (path === '')
     return sendJson(exchange, 200, {
-      paths: ['/api', '/apis', '/healthz', '/livez', '/openapi/v3', '/readyz', '/version'],
+      paths: ['/api', '/apis', '/healthz', '/livez', '/openapi/v2', '/openapi/v3', '/readyz', '/version'],
     })
   sendText(exchange, 404, NOT_FOUND, TEXT)
 }
