@@ -11,6 +11,7 @@ import { startLoadBalancers } from './load-balancers.ts'
 import { startNamespaces } from './namespaces.ts'
 import { startPods } from './pods.ts'
 import { startReplicaSets } from './replica-sets.ts'
+import { startSailOperator } from '../sail/start-sail-operator.ts'
 import { startStatefulSets } from './stateful-sets.ts'
 import type { Pace } from './work-queue.ts'
 import { WorkQueue } from './work-queue.ts'
@@ -47,6 +48,7 @@ export function startControllers({ cluster, authority, pace, random, onError }: 
     startEndpointSlices(context),
     startLoadBalancers(context),
     startDisruptionBudgets(context),
+    startSailOperator(context),
   ]
   return {
     settled: () => queue.settled(),

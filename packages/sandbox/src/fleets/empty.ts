@@ -1,4 +1,6 @@
 import { KUBERNETES_VERSION } from '../discovery/discovery.ts'
+import { sailOperatorObjects } from '../sail/operator-objects.ts'
+import { gatewayApiCrds } from '../schema/builtin-data.ts'
 import type { Fleet } from './fleet.ts'
 import { nodeObjects } from './nodes.ts'
 import { PEOPLE, rightsOfPeople } from './people.ts'
@@ -18,7 +20,12 @@ export function emptyFleet(): Fleet {
     clusters: CLUSTERS.map(([name, region]) => ({
       name,
       version: KUBERNETES_VERSION,
-      objects: [...nodeObjects(name, region, 3, KUBERNETES_VERSION), ...rightsOfPeople([])],
+      objects: [
+        ...nodeObjects(name, region, 3, KUBERNETES_VERSION),
+        ...rightsOfPeople([]),
+        // Meshes are created where the operator is; the hub keeps the records alone.
+        ...(name === 'hub' ? [] : [...gatewayApiCrds(), ...sailOperatorObjects()]),
+      ],
     })),
   }
 }

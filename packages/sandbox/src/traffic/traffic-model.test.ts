@@ -3,36 +3,7 @@ import { demoFleet } from '../fleets/demo.ts'
 import { listAt, recordAt, valueAt } from '../json.ts'
 import type { KubeObject } from '../kube-object.ts'
 import { Sandbox } from '../sandbox.ts'
-import type { Clock } from '../store/cluster-api.ts'
-
-/** Time that stands still until it is moved; what is due at once runs at once. */
-class HandClock implements Clock {
-  #now = Date.parse('2026-11-24T12:00:00Z')
-  readonly #due = new Map<symbol, { at: number; callback: () => void }>()
-
-  now(): number {
-    return this.#now
-  }
-
-  after(milliseconds: number, callback: () => void): () => void {
-    if (milliseconds <= 0) {
-      const immediate = setImmediate(callback)
-      return () => clearImmediate(immediate)
-    }
-    const id = Symbol('timer')
-    this.#due.set(id, { at: this.#now + milliseconds, callback })
-    return () => this.#due.delete(id)
-  }
-
-  move(milliseconds: number): void {
-    this.#now += milliseconds
-    for (const [id, { at, callback }] of this.#due) {
-      if (at > this.#now) continue
-      this.#due.delete(id)
-      callback()
-    }
-  }
-}
+import { HandClock } from '../testing/hand-clock.ts'
 
 const clock = new HandClock()
 const errors: unknown[] = []
