@@ -12,6 +12,7 @@ import { KUBERNETES_VERSION } from './discovery/discovery.ts'
 import type { FleetCluster, Person } from './fleets/fleet.ts'
 import { createApiHandler } from './http/api-handler.ts'
 import { ApiServer } from './http/api-server.ts'
+import type { RootAuthority } from './istio/start-istiod.ts'
 import { istioAdmission } from './istio/istio-admission.ts'
 import type { KubeconfigCluster } from './kubeconfig.ts'
 import type { KubeObject } from './kube-object.ts'
@@ -28,6 +29,7 @@ const DAY_MS = 86_400_000
 export interface SandboxClusterOptions {
   readonly definition: FleetCluster
   readonly people: readonly Person[]
+  readonly meshRoot: RootAuthority
   readonly clock: Clock
   readonly random: () => number
   readonly onError: (error: unknown) => void
@@ -58,14 +60,21 @@ export class SandboxCluster {
   }
 
   /** Resolves once the cluster has come to rest: its pods run, its Services have their endpoints. */
-  static async start({ definition, people, clock, random, onError }: SandboxClusterOptions): Promise<SandboxCluster> {
+  static async start({
+    definition,
+    people,
+    meshRoot,
+    clock,
+    random,
+    onError,
+  }: SandboxClusterOptions): Promise<SandboxCluster> {
     const cluster = new Cluster({ name: definition.name, types: new TypeRegistry(), clock })
     cluster.admission.push(istioAdmission(cluster))
     const authority = await CertificateAuthority.create(`${definition.name}-authority`)
     const pace: Pace = { instant: true }
     for (const name of NAMESPACES) put(cluster, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } })
     for (const object of bootstrapRbac()) put(cluster, object)
-    const controllers = startControllers({ cluster, authority: authority.pem, pace, random, onError })
+    const controllers = startControllers({ cluster, authority: authority.pem, meshRoot, pace, random, onError })
     for (const object of definition.objects) {
       // Pods that start before istiod is there would have no sidecar, and rules nobody who checks them.
       if (NEEDS_REST.has(object.kind)) await controllers.settled()

@@ -1,4 +1,6 @@
 import type { Fleet } from './fleets/fleet.ts'
+import { CertificateAuthority } from './auth/certificates.ts'
+import type { KeyPair } from './auth/certificates.ts'
 import type { ClusterFaults } from './control/cluster-faults.ts'
 import { SYSTEM_CLOCK } from './clock.ts'
 import { kubeconfigOf } from './kubeconfig.ts'
@@ -42,6 +44,7 @@ export class Sandbox {
   static async start({ fleet, seed = 1, clock = SYSTEM_CLOCK, onError }: SandboxOptions): Promise<Sandbox> {
     const clusters: SandboxCluster[] = []
     const prometheus = new Map<string, PrometheusServer>()
+    const roots = new MeshRoots()
     let traffic: TrafficModel | undefined
     try {
       for (const [index, definition] of fleet.clusters.entries()) {
@@ -49,6 +52,7 @@ export class Sandbox {
           await SandboxCluster.start({
             definition,
             people: fleet.people,
+            meshRoot: await roots.of(definition.mesh ?? definition.name),
             clock,
             random: seededRandom(seed + index),
             onError,
@@ -111,5 +115,19 @@ export class Sandbox {
       ...this.clusters.map((cluster) => cluster.stop()),
       ...[...this.prometheus.values()].map((server) => server.stop()),
     ])
+  }
+}
+
+/** Clusters of one mesh trust one root. */
+class MeshRoots {
+  readonly #roots = new Map<string, Promise<KeyPair>>()
+
+  of(mesh: string): Promise<KeyPair> {
+    let root = this.#roots.get(mesh)
+    if (root === undefined) {
+      root = CertificateAuthority.create('cluster.local').then((authority) => authority.pair())
+      this.#roots.set(mesh, root)
+    }
+    return root
   }
 }

@@ -1,5 +1,6 @@
 import type { KubeObject } from '../kube-object.ts'
 import { resourceKey } from '../kube-object.ts'
+import { withDefaults } from '../schema/default-object.ts'
 import { trackUpdate } from '../patch/managed-fields.ts'
 import type { Cluster } from './cluster.ts'
 import { alreadyExists, badRequest, forbidden, notFound } from './errors.ts'
@@ -37,7 +38,7 @@ export function createObject(
   // A status is written through its subresource alone, which a new object has not been through.
   if (type.subresources.includes('status')) {
     const { status: _, ...rest } = object
-    object = rest
+    object = custom ? withDefaultStatus(cluster, type, rest) : rest
   }
   if (cluster.store.get(resource, namespace, object.metadata.name) !== undefined) {
     throw alreadyExists(type, object.metadata.name)
@@ -60,6 +61,13 @@ export function createObject(
     return object
   }
   return cluster.store.put(resource, object)
+}
+
+/** A definition may say what a status is until somebody writes it: that of Gateways is "Waiting for controller". */
+function withDefaultStatus(cluster: Cluster, type: ResourceType, object: KubeObject): KubeObject {
+  const schema = cluster.types.schemaOf(type)?.properties?.['status']
+  if (schema?.default === undefined) return object
+  return { ...object, status: withDefaults(schema, structuredClone(schema.default), cluster.types) }
 }
 
 function tracked(

@@ -63,6 +63,11 @@ export class CertificateAuthority {
     return `${this.#certificate.toString('pem')}\n`
   }
 
+  /** Its own certificate and key, for who signs by it. */
+  async pair(): Promise<KeyPair> {
+    return { certificate: this.pem, key: await privateKeyPem(this.#keys.privateKey) }
+  }
+
   /** A certificate for a server on this machine. */
   server(): Promise<KeyPair> {
     return this.#issue([{ CN: ['kube-apiserver'] }], SERVER_AUTH, years(1), [

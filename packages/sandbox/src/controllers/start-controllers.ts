@@ -13,6 +13,8 @@ import { startPods } from './pods.ts'
 import { startReplicaSets } from './replica-sets.ts'
 import { startSailOperator } from '../sail/start-sail-operator.ts'
 import { startStatefulSets } from './stateful-sets.ts'
+import { startIstiod } from '../istio/start-istiod.ts'
+import type { RootAuthority } from '../istio/start-istiod.ts'
 import type { Pace } from './work-queue.ts'
 import { WorkQueue } from './work-queue.ts'
 
@@ -20,6 +22,8 @@ export interface ControllersOptions {
   readonly cluster: Cluster
   /** PEM of the cluster's authority. */
   readonly authority: string
+  /** By which the proxies of the cluster's mesh trust each other. */
+  readonly meshRoot: RootAuthority
   readonly pace: Pace
   readonly random: () => number
   readonly onError: (error: unknown) => void
@@ -32,7 +36,14 @@ export interface Controllers {
 }
 
 /** Everything that acts in a cluster by itself. */
-export function startControllers({ cluster, authority, pace, random, onError }: ControllersOptions): Controllers {
+export function startControllers({
+  cluster,
+  authority,
+  meshRoot,
+  pace,
+  random,
+  onError,
+}: ControllersOptions): Controllers {
   const queue = new WorkQueue(cluster.clock, pace, onError)
   const context: ControllerContext = { api: cluster, clock: cluster.clock, queue, pace, random }
   const stops = [
@@ -49,6 +60,7 @@ export function startControllers({ cluster, authority, pace, random, onError }: 
     startLoadBalancers(context),
     startDisruptionBudgets(context),
     startSailOperator(context),
+    startIstiod(context, meshRoot),
   ]
   return {
     settled: () => queue.settled(),
