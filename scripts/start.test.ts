@@ -59,7 +59,7 @@ describe('npm start that cannot start', { timeout: 30_000 }, () => {
   it('names the fleets there are', async () => {
     const { code, stderr } = await start('--fleet', 'armada', '--port', '0')
     expect(code).toBe(1)
-    expect(stderr).toMatch(/^--fleet armada: there is no such fleet; there are demo, .*S50P200.*\n$/)
+    expect(stderr).toMatch(/^--fleet armada: there is no such fleet; there are demo, bookinfo, .*S50P200.*\n$/)
   })
 
   it.each([

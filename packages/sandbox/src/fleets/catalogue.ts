@@ -1,3 +1,4 @@
+import { bookinfoFleet } from './bookinfo.ts'
 import { demoFleet } from './demo.ts'
 import { emptyFleet } from './empty.ts'
 import type { Fleet } from './fleet.ts'
@@ -6,6 +7,7 @@ import { generatedFleet } from './generated.ts'
 /** By name; those of Istio's sizes have as many Services and pods as they say. */
 const FLEETS: Readonly<Record<string, (name: string, seed: number) => Fleet>> = {
   demo: demoFleet,
+  bookinfo: bookinfoFleet,
   empty: emptyFleet,
   S50P200: sized(50, 200),
   S200P1000: sized(200, 1_000),

@@ -31,6 +31,13 @@ const EAST_2 = 'east-2'
 const WEST_1 = 'west-1'
 const ISTIO_VERSION = '1.30.3'
 
+const GATEWAYS: Readonly<Record<string, readonly string[]>> = {
+  [EAST_1]: ['istio-ingressgateway'],
+  // What leaves the mesh for the bank goes through one door.
+  [EAST_2]: ['istio-eastwestgateway', 'istio-egressgateway'],
+  [WEST_1]: ['istio-ingressgateway'],
+}
+
 const APPS: readonly App[] = [
   { cluster: EAST_1, namespace: 'shop', app: 'frontend', versions: { v1: 3 }, latency: [18, 130] },
   { cluster: EAST_1, namespace: 'shop', app: 'catalog', versions: { v1: 2 }, latency: [12, 90] },
@@ -134,7 +141,8 @@ const CALLS: readonly Call[] = [
   http(EAST_2, 'backend/orders-v1', 'mail.backend', 1),
   tcp(EAST_2, 'backend/orders-v1', 'mysql.backend', 0.3, 9_000),
   tcp(EAST_2, 'backend/stock-v1', 'mysql.backend', 0.2, 5_000),
-  http(EAST_2, 'backend/payment-v1', 'api.bank.example', 0.9),
+  http(EAST_2, 'backend/payment-v1', 'istio-egressgateway.istio-system', 0.9),
+  http(EAST_2, 'istio-system/istio-egressgateway', 'api.bank.example', 1),
   { cluster: WEST_1, from: 'istio-system/istio-ingressgateway', to: 'portal.billing', protocol: 'http', perSecond: 18 },
   http(WEST_1, 'billing/portal-v1', 'accounts.billing', 1.2),
   http(WEST_1, 'billing/portal-v1', 'reports.billing', 0.15),
@@ -219,6 +227,25 @@ const EAST_2_RULES: readonly KubeObject[] = [
     ports: [{ number: 80, name: 'http', protocol: 'HTTP' }],
     resolution: 'DNS',
   }),
+  istio('Gateway', 'backend', 'bank', {
+    selector: { istio: 'egressgateway' },
+    servers: [{ port: { number: 80, name: 'http', protocol: 'HTTP' }, hosts: ['api.bank.example'] }],
+  }),
+  // Sidecars send it to the egress gateway, and that on to the bank.
+  istio('VirtualService', 'backend', 'bank', {
+    hosts: ['api.bank.example'],
+    gateways: ['mesh', 'bank'],
+    http: [
+      {
+        match: [{ gateways: ['mesh'], port: 80 }],
+        route: [{ destination: { host: 'istio-egressgateway.istio-system.svc.cluster.local', port: { number: 80 } } }],
+      },
+      {
+        match: [{ gateways: ['bank'], port: 80 }],
+        route: [{ destination: { host: 'api.bank.example', port: { number: 80 } } }],
+      },
+    ],
+  }),
 ]
 
 export function demoFleet(): Fleet {
@@ -259,7 +286,7 @@ function meshCluster(name: string, region: string, meshName: string, rules: read
         cluster: name,
         meshId: meshName,
         network: `${name}-network`,
-        gateways: name === EAST_2 ? ['istio-eastwestgateway'] : ['istio-ingressgateway'],
+        gateways: GATEWAYS[name] ?? [],
       }),
       ...[...namespaces, ...remote.map(({ namespace }) => namespace)].map((namespace) =>
         namespaceObject(namespace, namespace !== 'legacy'),
