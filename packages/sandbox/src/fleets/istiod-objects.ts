@@ -58,7 +58,12 @@ export function istiodObjects({
         { name: 'http-monitoring', port: 15_014 },
       ],
     }),
-    injector(`istio-sidecar-injector${suffix}${ofNamespace(namespace)}`, { revision, namespace, labels }),
+    injector(`istio-sidecar-injector${suffix}${ofNamespace(namespace)}`, {
+      revision,
+      namespace,
+      labels,
+      byDefault: recordAt(values, 'sidecarInjectorWebhook')['enableNamespacesByDefault'] === true,
+    }),
     webhookConfiguration(
       'ValidatingWebhookConfiguration',
       `istio-validator${suffix}-${namespace}`,
@@ -90,11 +95,18 @@ interface Injector {
   readonly tag?: string
   readonly namespace: string
   readonly labels: Readonly<Record<string, string>>
+  /** Pods that say nothing, in namespaces that say nothing, get a sidecar too. */
+  readonly byDefault?: boolean
 }
 
-function injector(name: string, { revision, tag = revision, namespace, labels }: Injector): KubeObject {
+function injector(name: string, { revision, tag = revision, namespace, labels, byDefault }: Injector): KubeObject {
   const service = revision === 'default' ? 'istiod' : `istiod-${revision}`
-  return webhookConfiguration('MutatingWebhookConfiguration', name, injectors(tag, service, namespace), labels)
+  return webhookConfiguration(
+    'MutatingWebhookConfiguration',
+    name,
+    injectors(tag, service, namespace, byDefault === true),
+    labels,
+  )
 }
 
 function ofNamespace(namespace: string): string {
@@ -120,7 +132,7 @@ function webhookConfiguration(
 }
 
 /** The four ways in which a pod asks for a sidecar. Source: https://istio.io/latest/docs/setup/additional-setup/sidecar-injection/ */
-function injectors(tag: string, service: string, namespace: string): readonly unknown[] {
+function injectors(tag: string, service: string, namespace: string, byDefault: boolean): readonly unknown[] {
   const expression = (key: string, operator: string, values?: readonly string[]): unknown => ({
     key,
     operator,
@@ -153,8 +165,19 @@ function injectors(tag: string, service: string, namespace: string): readonly un
       expression('sidecar.istio.io/inject', 'In', ['true']),
       expression('istio.io/rev', 'DoesNotExist'),
     ]),
+    ...(byDefault
+      ? [
+          webhook(
+            'auto',
+            [...noLabels, expression('kubernetes.io/metadata.name', 'NotIn', NEVER_INJECTED)],
+            [expression('sidecar.istio.io/inject', 'DoesNotExist'), expression('istio.io/rev', 'DoesNotExist')],
+          ),
+        ]
+      : []),
   ]
 }
+
+const NEVER_INJECTED = ['kube-system', 'kube-public', 'kube-node-lease', 'local-path-storage']
 
 function validator(name: string, service: string, namespace: string): unknown {
   return {
