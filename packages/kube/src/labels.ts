@@ -8,6 +8,9 @@ export const RESTARTED_AT_ANNOTATION = 'kubectl.kubernetes.io/restartedAt'
 export const PROXY_CONTAINER = 'istio-proxy'
 export const CANONICAL_NAME_LABEL = 'service.istio.io/canonical-name'
 export const CANONICAL_REVISION_LABEL = 'service.istio.io/canonical-revision'
+/** What Meshdeck makes in a cluster carries these; nothing else is ever changed or deleted by it. */
+export const MANAGED_BY_LABEL = 'app.kubernetes.io/managed-by'
+export const MESH_LABEL = 'meshdeck.io/mesh'
 /** Namespaces that Istio's webhook never injects into. */
 export const NEVER_INJECTED_NAMESPACES: readonly string[] = [
   'kube-system',

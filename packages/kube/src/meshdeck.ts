@@ -71,6 +71,15 @@ export interface Cluster extends KubeResource {
 export const MeshMode = { Managed: 'Managed', Dedicated: 'Dedicated', External: 'External' } as const
 export type MeshMode = (typeof MeshMode)[keyof typeof MeshMode]
 
+export const MESH_SIZES = ['S50P200', 'S200P1000', 'S500P2000', 'S2000P8000', 'S5000P20000'] as const
+export type MeshSize = (typeof MESH_SIZES)[number]
+
+/** Of a container, in Kubernetes' quantities. */
+export interface Resources {
+  requests?: { cpu?: string; memory?: string }
+  limits?: { cpu?: string; memory?: string }
+}
+
 export interface MeshMember {
   cluster: string
   network?: string
@@ -87,11 +96,37 @@ export interface MeshSpec {
     /** Namespace of istiod and root namespace of the configuration; `istio-system` by default. */
     namespace?: string
     revision?: string
-    [field: string]: unknown
+    updateStrategy?: 'InPlace' | 'RevisionBased'
+    /** Where Istio's images come from, for mirrors. */
+    hub?: string
+    /** For how many services (S) and pods (P) istiod is laid out; `resources` wins. */
+    size?: MeshSize
+    resources?: Resources
+    /** Several istiod that stand in for each other. */
+    highAvailability?: boolean
   }
-  dataPlane?: Record<string, unknown>
-  traffic?: Record<string, unknown>
-  tracing?: Record<string, unknown>
+  dataPlane?: {
+    mode?: 'Sidecar' | 'Ambient'
+    /** Sidecars in every namespace that does not say otherwise. */
+    injectByDefault?: boolean
+    resources?: Resources
+    logLevel?: string
+    imagePullPolicy?: 'Always' | 'IfNotPresent' | 'Never'
+  }
+  traffic?: {
+    outbound?: 'ALLOW_ANY' | 'REGISTRY_ONLY'
+    /** Istio's LocalityLoadBalancerSetting. */
+    locality?: Record<string, unknown>
+    retries?: { attempts: number; retryOn?: string[] }
+  }
+  tracing?: {
+    enabled: boolean
+    /** Percentage of requests, 0 to 100. */
+    sampling?: number
+    /** Host of an OpenTelemetry collector (OTLP over gRPC). */
+    service?: string
+    port?: number
+  }
   members?: MeshMember[]
   networks?: unknown[]
   /** Deletion is refused while it is on. */

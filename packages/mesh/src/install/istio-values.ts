@@ -1,0 +1,91 @@
+import { isRecord, type Mesh, type MeshMember } from '@meshdeck/kube'
+import { ISTIOD_RESOURCES } from './sizes.ts'
+
+type Values = Record<string, unknown>
+
+/** Extension provider that a mesh's own tracing goes to. */
+const TRACING_PROVIDER = 'meshdeck-tracing'
+const OTLP_PORT = 4317
+
+/**
+ * Helm values of istiod for one cluster of a mesh, the same for both engines. What the mesh does not say is left to
+ * Istio; `spec.values`, then the member's own, are merged last and win.
+ * Source: https://istio.io/latest/docs/reference/config/istio.mesh.v1alpha1/ and the charts' values.
+ */
+export function istioValues({ metadata, spec }: Mesh, { cluster, network, values }: MeshMember): Values {
+  const { controlPlane, dataPlane = {}, tracing } = spec
+  const { namespace = 'istio-system', hub, size, resources, highAvailability } = controlPlane
+  const istiod = resources ?? (size === undefined ? undefined : ISTIOD_RESOURCES[size])
+  const own: Values = {
+    ...(dataPlane.mode === 'Ambient' ? { profile: 'ambient' } : {}),
+    global: {
+      istioNamespace: namespace,
+      meshID: metadata.name,
+      multiCluster: { clusterName: cluster },
+      ...(network === undefined ? {} : { network }),
+      ...(hub === undefined ? {} : { hub }),
+      ...(dataPlane.imagePullPolicy === undefined ? {} : { imagePullPolicy: dataPlane.imagePullPolicy }),
+      ...(dataPlane.resources === undefined && dataPlane.logLevel === undefined
+        ? {}
+        : {
+            proxy: {
+              ...(dataPlane.resources === undefined ? {} : { resources: dataPlane.resources }),
+              ...(dataPlane.logLevel === undefined ? {} : { logLevel: dataPlane.logLevel }),
+            },
+          }),
+    },
+    pilot: {
+      ...(istiod === undefined ? {} : { resources: istiod }),
+      // Two that stand in for each other, or exactly one.
+      ...(highAvailability === true
+        ? { autoscaleEnabled: true, autoscaleMin: 2 }
+        : { autoscaleEnabled: false, replicaCount: 1 }),
+      ...(dataPlane.mode === 'Ambient' ? { cni: { enabled: true } } : {}),
+      ...(tracing?.enabled === true ? { traceSampling: tracing.sampling ?? 1 } : {}),
+    },
+    meshConfig: meshConfig(spec),
+    ...(dataPlane.injectByDefault === undefined
+      ? {}
+      : { sidecarInjectorWebhook: { enableNamespacesByDefault: dataPlane.injectByDefault } }),
+  }
+  return [spec.values, values].reduce<Values>((all, more) => (more === undefined ? all : merged(all, more)), own)
+}
+
+function meshConfig({ traffic, tracing }: Mesh['spec']): Values {
+  const { outbound, locality, retries } = traffic ?? {}
+  return {
+    ...(outbound === undefined ? {} : { outboundTrafficPolicy: { mode: outbound } }),
+    ...(locality === undefined ? {} : { localityLbSetting: locality }),
+    ...(retries === undefined
+      ? {}
+      : {
+          defaultHttpRetryPolicy: {
+            attempts: retries.attempts,
+            ...(retries.retryOn === undefined ? {} : { retryOn: retries.retryOn.join(',') }),
+          },
+        }),
+    ...(tracing?.enabled === true && tracing.service !== undefined
+      ? {
+          enableTracing: true,
+          extensionProviders: [
+            {
+              name: TRACING_PROVIDER,
+              opentelemetry: { service: tracing.service, port: tracing.port ?? OTLP_PORT },
+            },
+          ],
+          defaultProviders: { tracing: [TRACING_PROVIDER] },
+        }
+      : {}),
+  }
+}
+
+/** Deep merge as Helm does it: objects into each other, anything else replaced, `null` takes away. */
+function merged(base: Values, over: Values): Values {
+  const result: Values = { ...base }
+  for (const [name, value] of Object.entries(over)) {
+    const before = result[name]
+    if (value === null) delete result[name]
+    else result[name] = isRecord(before) && isRecord(value) ? merged(before, value) : value
+  }
+  return result
+}
