@@ -105,8 +105,8 @@ export function importProblem(file: string, specifier: string): string | undefin
     return mine === theirs ? undefined : `feature ${mine} must not import feature ${theirs}`
   }
   if (from.may.includes(to.name)) return undefined
-  // A test drives the whole of its own app, and the lab.
-  if (isTest(file) && (to.name === 'lab' || appOf(to) === appOf(from))) return undefined
+  // A test drives the whole of its own app, the lab, and the sandbox.
+  if (isTest(file) && (to.name === 'lab' || to.name === 'sandbox' || appOf(to) === appOf(from))) return undefined
   return `${from.name} must not import ${to.name}`
 }
 

@@ -57,6 +57,7 @@ export async function reconcileUntil(term: AbortSignal, options: ReconcileOption
   const meshes = createWorkQueue({
     handle: createMeshReconciler({
       ...writer,
+      registry,
       findCluster: (name) => {
         // A registry that could not read the hub knows no cluster at all, which says nothing of any mesh.
         const { status } = registry.clusters.state

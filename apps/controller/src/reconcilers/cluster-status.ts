@@ -10,6 +10,8 @@ export interface ClusterFindings {
   reachable: Finding
   permitted: Finding
   prometheus: Finding
+  /** Only where there is an operator: clusters whose Istio comes by other means need none. */
+  operator?: Finding | undefined
   /** Absent when the cluster could not be asked: then the last known things stay, and `lastSeen` says how old they are. */
   inside?: Inventory & { version: string | undefined }
 }
@@ -27,7 +29,7 @@ export function clusterStatus(cluster: Cluster, findings: ClusterFindings, now: 
   const lastSeen = inside ? stepLastSeen(before?.lastSeen, now) : before?.lastSeen
   const { generation } = cluster.metadata
   return {
-    conditions: dateConditions(before?.conditions, [findings.reachable, findings.permitted, findings.prometheus], now),
+    conditions: dateConditions(before?.conditions, told(findings), now),
     ...(known.version === undefined ? {} : { version: known.version }),
     ...(known.nodes === undefined ? {} : { nodes: known.nodes }),
     ...(known.clusterUid === undefined ? {} : { clusterUid: known.clusterUid }),
@@ -35,6 +37,10 @@ export function clusterStatus(cluster: Cluster, findings: ClusterFindings, now: 
     ...(lastSeen === undefined ? {} : { lastSeen }),
     ...(generation === undefined ? {} : { observedGeneration: generation }),
   }
+}
+
+function told({ reachable, permitted, prometheus, operator }: ClusterFindings): Finding[] {
+  return [reachable, permitted, prometheus, ...(operator === undefined ? [] : [operator])]
 }
 
 function stepLastSeen(before: string | undefined, now: Date): string {

@@ -1,6 +1,7 @@
 import { isRecord, type Cluster, type KubeResource } from '@meshdeck/kube'
 import type { AddressPolicy, ClusterRegistry, ResourceClient } from '@meshdeck/kube-client'
 import { readInventory } from '../probes/inventory.ts'
+import { findOperator } from '../probes/operator.ts'
 import { checkPermissions } from '../probes/permissions.ts'
 import { probePrometheus } from '../probes/prometheus.ts'
 import { lostCluster, reachCluster } from '../probes/reach.ts'
@@ -50,11 +51,12 @@ export function createClusterReconciler(options: ClusterReconcilerOptions) {
       return { reachable: reach.condition, permitted: notAsked(name) }
     }
     try {
-      const [inventory, permitted] = await Promise.all([
+      const [inventory, permitted, operator] = await Promise.all([
         readInventory(reach.client, cluster.status, signal),
         checkRights(cluster, reach.client, signal),
+        findOperator(reach.client, signal),
       ])
-      return { reachable: reach.condition, permitted, inside: { ...inventory, version: reach.version } }
+      return { reachable: reach.condition, permitted, operator, inside: { ...inventory, version: reach.version } }
     } catch (error) {
       // It answered a moment ago and went away in between.
       return { reachable: await lostCluster(registry, name, error, signal), permitted: notAsked(name) }

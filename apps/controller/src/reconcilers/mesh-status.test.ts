@@ -140,7 +140,7 @@ describe('an external mesh', () => {
 })
 
 it('a mesh that is to be made says that this comes later', () => {
-  expect(judge({ mode: 'Dedicated' }, up('a', ISTIO))).toMatchObject({
+  expect(judge({ mode: 'Managed' }, up('a', ISTIO))).toMatchObject({
     phase: 'Pending',
     conditions: ['Supported=False NotYetSupported'],
   })

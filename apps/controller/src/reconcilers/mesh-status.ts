@@ -10,16 +10,16 @@ import {
   type MeshMemberStatus,
   type MeshStatus,
 } from '@meshdeck/kube'
+import { judgeInstallation, type Installation } from '../installation/judge-installation.ts'
 import { dateConditions, type Finding } from '../status/conditions.ts'
 
 /** Finds a Cluster of the hub by name. */
 export type FindCluster = (name: string) => Cluster | undefined
 
 /** What is to be said of a mesh, by its spec and what is known of its clusters. Pure. */
-export function meshStatus(mesh: Mesh, findCluster: FindCluster, now: Date): MeshStatus {
+export function meshStatus(mesh: Mesh, findCluster: FindCluster, now: Date, installation?: Installation): MeshStatus {
   const generation = mesh.metadata.generation
-  const { phase, findings, version } =
-    mesh.spec.mode === MeshMode.External ? judgeExternal(mesh, findCluster) : NOT_YET_SUPPORTED
+  const { phase, findings, version } = judge(mesh, findCluster, installation)
   const kept = version ?? mesh.status?.version
   return {
     phase,
@@ -36,6 +36,15 @@ interface Judgement {
   version?: string | undefined
 }
 
+function judge(mesh: Mesh, findCluster: FindCluster, installation: Installation | undefined): Judgement {
+  if (mesh.spec.mode === MeshMode.External) return judgeExternal(mesh, findCluster)
+  if (mesh.spec.mode === MeshMode.Managed) return NOT_YET_SUPPORTED
+  const members = judgeMembers(mesh, findCluster)
+  if (installation === undefined) return { phase: mesh.status?.phase ?? MeshPhase.Pending, findings: [members] }
+  const installed = judgeInstallation(mesh, installation)
+  return { ...installed, findings: [...installed.findings, members] }
+}
+
 const NOT_YET_SUPPORTED: Judgement = {
   phase: MeshPhase.Pending,
   findings: [
@@ -44,7 +53,7 @@ const NOT_YET_SUPPORTED: Judgement = {
       status: 'False',
       reason: 'NotYetSupported',
       message:
-        'This version of Meshdeck attaches meshes that exist already (mode External); it does not create meshes yet. Install Istio by other means and attach it.',
+        'This version of Meshdeck creates meshes of one cluster (mode Dedicated) and attaches those that exist already (mode External), but does not create meshes of several clusters yet.',
     },
   ],
 }
