@@ -105,7 +105,7 @@ describe('attaching a mesh', { timeout: 60_000 }, () => {
     ]
     open('?mode=external&attached=fresh')
     await screen.findByRole('region', { name: 'Result' }, SLOW)
-    expect(status()).toContain('something needs attention')
+    expect(status()).toContain('needs attention')
     expect(status()).toContain('No istiod there.')
     expect(screen.queryByRole('radio')).toBeNull()
   })

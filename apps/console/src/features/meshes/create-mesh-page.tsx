@@ -3,11 +3,11 @@ import { HUB } from '@meshdeck/kube'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import Button from 'antd/es/button'
-import { useState, type ReactNode } from 'react'
+import { lazy, Suspense, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Page } from '../../components/page.tsx'
 import { StepTrail } from '../../components/step-trail.tsx'
-import { EmptyState, QueryView } from '../../components/states.tsx'
+import { EmptyState, LoadingState, QueryView } from '../../components/states.tsx'
 import { useCan } from '../../lib/access.ts'
 import { places } from '../../lib/places.ts'
 import { param, searchSchema, usePageSearch } from '../../lib/search-params.ts'
@@ -19,9 +19,14 @@ import { MissingRight } from '../../resource-kit/missing-right.tsx'
 import kitCss from '../../resource-kit/resource-kit.css?inline'
 import { AttachForm } from './attach-form.tsx'
 import { AttachReview } from './attach-review.tsx'
+import { DEDICATED_STEPS } from './dedicated-draft.ts'
 import { draftProblems, EMPTY_DRAFT } from './mesh-draft.ts'
 import { MeshProgress } from './mesh-progress.tsx'
 import css from './meshes.css?inline'
+
+const DedicatedWizard = lazy(() =>
+  import('./dedicated-wizard.tsx').then((module) => ({ default: module.DedicatedWizard })),
+)
 
 const STEPS = ['basics', 'review', 'progress'] as const
 const DOCS = 'https://istio.io/latest/docs/ops/deployment/deployment-models/'
@@ -43,12 +48,12 @@ export function CreateMeshPage() {
   const meshes = useQuery(meshQueries.list())
   if (attached !== '') {
     return (
-      <WizardPage step="progress">
+      <WizardPage step="progress" mode={mode}>
         <MeshProgress name={attached} />
       </WizardPage>
     )
   }
-  if (mode !== 'external') {
+  if (mode === 'managed') {
     return (
       <Notice>
         <EmptyState
@@ -94,6 +99,18 @@ export function CreateMeshPage() {
       </Notice>
     )
   }
+  if (mode === 'dedicated') {
+    return (
+      <Suspense fallback={<LoadingState />}>
+        <DedicatedWizard
+          clusters={clusters.data.items}
+          meshes={meshes.data?.items ?? []}
+          failures={clusters.data.failures}
+          onCreated={(name) => setSearch({ attached: name }, { replace: true })}
+        />
+      </Suspense>
+    )
+  }
   return (
     <Wizard
       clusters={clusters.data.items}
@@ -116,19 +133,25 @@ function Notice({ children }: { children: ReactNode }) {
 
 interface WizardPageProps {
   step: (typeof STEPS)[number]
+  mode?: string
   failures?: Parameters<typeof Page>[0]['failures']
   actions?: ReactNode
   children: ReactNode
 }
 
-function WizardPage({ step, ...rest }: WizardPageProps) {
-  const { t } = useTranslation('fleet')
+function WizardPage({ step, mode, ...rest }: WizardPageProps) {
+  const { t } = useTranslation(['fleet', 'meshes'])
+  const made = mode === 'dedicated'
+  const steps = [
+    ...(made ? DEDICATED_STEPS.map((id) => ({ id: `made-${id}`, label: t(`meshes:wizard.steps.${id}`) })) : []),
+    ...STEPS.filter((id) => !made || id === 'progress').map((id) => ({ id, label: t(`meshes.create.steps.${id}`) })),
+  ]
   return (
     <Page
-      title={t('meshes.create.title')}
-      description={t('meshes.create.what')}
+      title={made ? t('meshes:wizard.title') : t('meshes.create.title')}
+      description={made ? t('meshes:wizard.what') : t('meshes.create.what')}
       docs={DOCS}
-      aside={<StepTrail current={step} steps={STEPS.map((id) => ({ id, label: t(`meshes.create.steps.${id}`) }))} />}
+      aside={<StepTrail current={step} steps={steps} />}
       {...rest}
     />
   )

@@ -9,9 +9,11 @@ import { ConfirmNameDialog } from '../../components/confirm-name-dialog.tsx'
 import { useProblemText } from '../../components/problem-text.tsx'
 import { invalidateKind, resourceWrites } from '../../resource-kit/resource-queries.ts'
 
-/** Takes an external mesh off the list. What runs in its clusters is not touched, and the dialog says so. */
+/** Takes an external mesh off the list, or has the Istio of one that was created here removed; the dialog says which. */
 export function DeleteMeshDialog({ mesh, onClose }: { mesh: MeshView; onClose: () => void }) {
-  const { t } = useTranslation('fleet')
+  const { t } = useTranslation(['fleet', 'meshes'])
+  const installed = mesh.mode !== 'External'
+  const injected = mesh.counters.pods?.injected ?? 0
   const client = useQueryClient()
   const describe = useProblemText()
   const remove = useMutation({
@@ -43,11 +45,12 @@ export function DeleteMeshDialog({ mesh, onClose }: { mesh: MeshView; onClose: (
       onConfirm={() => remove.mutate()}
       onClose={onClose}
     >
-      <p>{t('meshes.delete.what')}</p>
+      <p>{t(installed ? 'meshes:delete.what' : 'meshes.delete.what')}</p>
       <ul className="md-affected" aria-label={t('meshes.delete.affected')}>
         {mesh.clusters.map(({ name }) => (
-          <li key={name}>{t('meshes.delete.cluster', { name })}</li>
+          <li key={name}>{t(installed ? 'meshes:delete.cluster' : 'meshes.delete.cluster', { name })}</li>
         ))}
+        {installed && injected > 0 && <li>{t('meshes:delete.sidecars', { count: injected })}</li>}
       </ul>
       <CommandBox command={`kubectl delete mesh.meshdeck.io ${mesh.name}`} />
       {failure && <Alert type="error" showIcon title={failure.title} description={failure.detail ?? failure.hint} />}

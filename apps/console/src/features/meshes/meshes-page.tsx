@@ -56,7 +56,7 @@ const reader: LocalReader<MeshView> = {
 export function MeshesPage() {
   useStyle(kitCss)
   useStyle(css)
-  const { t } = useTranslation('fleet')
+  const { t } = useTranslation(['fleet', 'meshes'])
   const navigate = useNavigate()
   const [search, setSearch] = usePageSearch(schema)
   const [{ refreshSeconds }] = usePreferences()
@@ -70,9 +70,12 @@ export function MeshesPage() {
   const actionsOf = (mesh: MeshView): RowAction[] =>
     remove.allowed ? [{ key: 'delete', label: t('actions.delete'), danger: true, onClick: () => setDeleted(mesh) }] : []
   const createButton = create.allowed && (
-    <Button type="primary" onClick={() => void navigate(places.createMesh('external'))}>
-      {t('meshes.attach')}
-    </Button>
+    <>
+      <Button onClick={() => void navigate(places.createMesh('external'))}>{t('meshes.attach')}</Button>
+      <Button type="primary" onClick={() => void navigate(places.createMesh('dedicated'))}>
+        {t('meshes:create')}
+      </Button>
+    </>
   )
   const clear = () => setSearch({ search: '', modes: [], phases: [], page: 1 })
 

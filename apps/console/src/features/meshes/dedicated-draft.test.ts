@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest'
+import { dedicatedProblems, EMPTY_DEDICATED, hostsOf, stepOf, toDedicatedMesh } from './dedicated-draft.ts'
+import { clusterWithIstio } from './fixtures.ts'
+
+const good = { ...EMPTY_DEDICATED, name: 'shop', cluster: 'east', version: '1.30.3' }
+
+describe('what can be wrong', () => {
+  it.each([
+    [{ ...good }, {}],
+    [{ ...EMPTY_DEDICATED }, { name: 'nameMissing', cluster: 'clusterMissing' }],
+    [{ ...good, name: 'Shop' }, { name: 'nameInvalid' }],
+    [{ ...good, name: 'taken' }, { name: 'nameTaken' }],
+    [{ ...good, tracing: { ...good.tracing, enabled: true } }, { tracing: 'collectorMissing' }],
+    [
+      { ...good, tracing: { ...good.tracing, enabled: true, service: 'c', sampling: 101 } },
+      { sampling: 'samplingRange' },
+    ],
+    [{ ...good, retries: { own: true, attempts: 1.5, retryOn: ['5xx'] } }, { attempts: 'attemptsRange' }],
+    [{ ...good, retries: { own: true, attempts: 2, retryOn: [] } }, { retryOn: 'retryOnMissing' }],
+    [{ ...good, resources: { ...good.resources, cpuLimit: 'much' } }, { resources: 'quantity' }],
+  ])('is told by field', (draft, problems) => {
+    expect(dedicatedProblems(draft, ['taken'])).toEqual(problems)
+  })
+
+  it('sends one to the first step that has it', () => {
+    expect(stepOf({ resources: 'quantity', sampling: 'samplingRange' })).toBe('system')
+    expect(stepOf({})).toBeUndefined()
+  })
+})
+
+it('a cluster can host a mesh, or says why not', () => {
+  const operator = [{ type: 'OperatorReady', status: 'True', reason: 'Installed', message: '' }] as const
+  const bare = { istio: [], conditions: [...operator], version: 'v1.36.3' }
+  const clusters = [
+    clusterWithIstio(bare),
+    clusterWithIstio({ ...bare, state: 'lost' }),
+    clusterWithIstio({ ...bare, meshes: ['shop'] }),
+    clusterWithIstio({ conditions: [...operator] }),
+    clusterWithIstio({ istio: [] }),
+    clusterWithIstio({ ...bare, version: 'v1.20.0' }),
+  ]
+  expect(hostsOf(clusters).map(({ obstacle }) => obstacle)).toEqual([
+    undefined,
+    'lost',
+    'inMesh',
+    'hasIstio',
+    'noOperator',
+    'tooOld',
+  ])
+})
+
+it('the record says what was chosen, and nothing that was left to Istio', () => {
+  expect(toDedicatedMesh(good).spec).toEqual({
+    mode: 'Dedicated',
+    controlPlane: { cluster: 'east', version: '1.30.3', size: 'S50P200', highAvailability: false },
+    dataPlane: { mode: 'Sidecar', injectByDefault: false },
+    traffic: { outbound: 'ALLOW_ANY' },
+  })
+  const full = toDedicatedMesh({
+    ...good,
+    displayName: ' Shop ',
+    hub: 'mirror.example/istio',
+    ambient: true,
+    injectByDefault: true,
+    protect: true,
+    tracing: { enabled: true, sampling: 5, service: ' c ', port: 4317 },
+    retries: { own: true, attempts: 0, retryOn: [] },
+    resources: { cpuRequest: '50m', cpuLimit: '', memoryRequest: '', memoryLimit: ' 1Gi ' },
+  }).spec
+  expect(full).toMatchObject({
+    displayName: 'Shop',
+    protected: true,
+    controlPlane: { hub: 'mirror.example/istio' },
+    dataPlane: { mode: 'Ambient', resources: { requests: { cpu: '50m' }, limits: { memory: '1Gi' } } },
+    traffic: { retries: { attempts: 0, retryOn: [] } },
+    tracing: { enabled: true, sampling: 5, service: 'c', port: 4317 },
+  })
+  expect(full.dataPlane).not.toHaveProperty('injectByDefault')
+})

@@ -1,0 +1,70 @@
+import Checkbox from 'antd/es/checkbox'
+import Input from 'antd/es/input'
+import Select from 'antd/es/select'
+import { useId } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { DedicatedDraft } from './dedicated-draft.ts'
+import type { StepProps } from './dedicated-step.ts'
+import { WizardField, WizardSection } from './wizard-field.tsx'
+
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warning', 'error', 'critical', 'off'] as const
+const PULL_POLICIES = ['Always', 'IfNotPresent', 'Never'] as const
+const QUANTITIES = [
+  ['cpuRequest', '100m'],
+  ['cpuLimit', '2000m'],
+  ['memoryRequest', '128Mi'],
+  ['memoryLimit', '1024Mi'],
+] as const
+
+/** Proxies of the mesh where nothing else is said for a namespace or a workload. */
+export function DedicatedSidecars({ draft, change, problems }: StepProps) {
+  const { t } = useTranslation('meshes')
+  const id = useId()
+  return (
+    <WizardSection title={t('wizard.steps.sidecars')}>
+      <div className="md-head-wide">
+        <Checkbox
+          checked={draft.injectByDefault && !draft.ambient}
+          disabled={draft.ambient}
+          onChange={({ target }) => change({ injectByDefault: target.checked })}
+        >
+          {t('wizard.injectByDefault')}{' '}
+          <span className="md-muted">
+            {draft.ambient ? t('wizard.injectNotAmbient') : t('wizard.injectByDefaultHelp')}
+          </span>
+        </Checkbox>
+      </div>
+      <WizardField id={`${id}-log`} label={t('wizard.logLevel')}>
+        <Select
+          id={`${id}-log`}
+          value={draft.logLevel}
+          options={['', ...LOG_LEVELS].map((value) => ({ value, label: value || t('wizard.asIstio') }))}
+          onChange={(logLevel: string) => change({ logLevel })}
+        />
+      </WizardField>
+      <WizardField id={`${id}-pull`} label={t('wizard.pullPolicy')}>
+        <Select
+          id={`${id}-pull`}
+          value={draft.imagePullPolicy}
+          options={(['', ...PULL_POLICIES] as const).map((value) => ({ value, label: value || t('wizard.asIstio') }))}
+          onChange={(imagePullPolicy: DedicatedDraft['imagePullPolicy']) => change({ imagePullPolicy })}
+        />
+      </WizardField>
+      {QUANTITIES.map(([field, standard], index) => (
+        <WizardField
+          key={field}
+          id={`${id}-${field}`}
+          label={t(`wizard.resources.${field}`)}
+          {...(index === 0 ? { problem: problems.resources } : {})}
+        >
+          <Input
+            id={`${id}-${field}`}
+            value={draft.resources[field]}
+            placeholder={standard}
+            onChange={({ target }) => change({ resources: { ...draft.resources, [field]: target.value } })}
+          />
+        </WizardField>
+      ))}
+    </WizardSection>
+  )
+}
