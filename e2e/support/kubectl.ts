@@ -1,8 +1,8 @@
 /** kubectl as a client of its own: what the journeys compare the console with. */
-import { execFile } from 'node:child_process'
 import type { PersonName } from '@meshdeck/lab'
 import { testbed } from '../testbed/testbed.ts'
 import { programs } from './programs.ts'
+import { runProgram } from './run-program.ts'
 
 interface KubectlOptions {
   /** Cluster of the testbed. Default: the hub. */
@@ -18,7 +18,7 @@ export async function kubectl(args: readonly string[], options: KubectlOptions =
   const { kubeconfig, people } = await testbed()
   const config = options.person === undefined ? kubeconfig : people[options.person].kubeconfig
   const context = options.cluster === undefined ? [] : ['--context', options.cluster]
-  return run((await programs()).kubectl, ['--kubeconfig', config, ...context, ...args], options.input)
+  return runProgram((await programs()).kubectl, ['--kubeconfig', config, ...context, ...args], options.input)
 }
 
 /** An object as the API server has it. */
@@ -45,7 +45,7 @@ export async function promtool(
   const { clusters } = await testbed()
   const found = clusters.find(({ name }) => name === cluster)
   if (!found) throw new Error(`the testbed has no cluster ${cluster}`)
-  const text = await run((await programs()).promtool, [
+  const text = await runProgram((await programs()).promtool, [
     'query',
     'instant',
     '-o',
@@ -56,14 +56,4 @@ export async function promtool(
   ])
   const series: { metric: Record<string, string>; value: [number, string] }[] = JSON.parse(text)
   return series.map(({ metric, value }) => ({ metric, value: Number(value[1]) }))
-}
-
-function run(program: string, args: readonly string[], input?: string): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const child = execFile(program, [...args], { maxBuffer: 64 * 2 ** 20 }, (error, stdout, stderr) => {
-      if (error) reject(new Error(`${program} ${args.join(' ')}: ${stderr || error.message}`))
-      else resolve(stdout)
-    })
-    child.stdin?.end(input ?? '')
-  })
 }

@@ -7,6 +7,7 @@ const PAGES = [
   '/meshes',
   '/meshes?view=table',
   '/meshes/-create?mode=external',
+  '/meshes/-create?mode=dedicated',
   `/meshes/${MESH}/overview`,
   `/meshes/${MESH}/topology`,
   `/meshes/${MESH}/topology?display=table`,

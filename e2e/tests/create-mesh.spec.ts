@@ -1,0 +1,127 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Locator } from '@playwright/test'
+import { readSandboxState, runningSandboxes } from '@meshdeck/sandbox'
+import { programs } from '../support/programs.ts'
+import { runProgram } from '../support/run-program.ts'
+import { startStack, type Stack } from '../support/stack.ts'
+import { expect, test } from '../support/test.ts'
+
+/** Clusters with the Sail Operator and nothing else. */
+let stack: Stack
+
+test.beforeAll(async () => {
+  stack = await startStack('--fleet', 'empty')
+})
+test.afterAll(async () => stack.stop())
+
+async function kubectl(args: readonly string[], input?: string): Promise<string> {
+  const directory = runningSandboxes().find((each) => readSandboxState(each).fleet === 'empty') ?? ''
+  const { kubeconfig } = readSandboxState(directory)
+  return runProgram((await programs()).kubectl, ['--kubeconfig', kubeconfig, '--context', 'east-1', ...args], input)
+}
+
+const hello = `
+apiVersion: v1
+kind: Namespace
+metadata: {name: hello}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: hello, namespace: hello}
+spec:
+  selector: {matchLabels: {app: hello}}
+  template:
+    metadata: {labels: {app: hello}}
+    spec: {containers: [{name: hello, image: registry.example/hello:1}]}
+`
+
+for (const { locale, words } of [
+  {
+    locale: 'en-US',
+    words: { create: 'Create a mesh', name: 'Name', next: 'Next', make: 'Create the mesh', passed: 'Dry run passed' },
+  },
+  {
+    locale: 'zh-CN',
+    words: { create: '创建网格', name: '名称', next: '下一步', make: '创建网格', passed: '试运行通过' },
+  },
+] as const) {
+  test.describe(`in ${locale}`, () => {
+    test.use({ locale })
+    test('every step of the wizard is accessible, and says what is missing before one goes on', async ({ page }) => {
+      await page.goto(`${stack.url}meshes`)
+      await page.getByRole('button', { name: words.create }).first().click()
+      const next = page.getByRole('button', { name: words.next })
+      await next.click()
+      await expect(page.getByRole('alert')).toHaveCount(2)
+      await page.getByLabel(words.name, { exact: true }).fill(`walk-${process.pid}`)
+      await page.getByRole('radio', { name: /west-1/ }).check()
+      for (let step = 0; step < 4; step++) {
+        const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa']).analyze()
+        expect(
+          violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`),
+        ).toEqual([])
+        await next.click()
+      }
+      await expect(page.getByRole('button', { name: words.make })).toBeEnabled()
+      await expect(page.getByText(words.passed)).toHaveCount(3)
+    })
+  })
+}
+
+test('a dedicated mesh is created in the wizard, runs and injects, and is deleted again', async ({ page }) => {
+  test.setTimeout(180_000)
+  const next = page.getByRole('button', { name: 'Next' })
+
+  await test.step('create', async () => {
+    await page.goto(`${stack.url}meshes`)
+    await page.getByRole('button', { name: 'Create a mesh' }).first().click()
+    await page.getByLabel('Name', { exact: true }).fill('shop')
+    await expect(page.getByRole('radio', { name: /hub.*has no Sail Operator/ })).toBeDisabled()
+    await page.getByRole('radio', { name: /east-1/ }).check()
+    await next.click()
+    await page.getByRole('radio', { name: /S200P1000/ }).check()
+    await next.click()
+    await page.getByRole('radio', { name: /Registered services only/ }).check()
+    await next.click()
+    await page.getByRole('checkbox', { name: /Sidecars in every namespace/ }).check()
+    await next.click()
+    await expect(page.getByText('Dry run passed')).toHaveCount(3)
+    await expect(kubectl(['get', 'istio', 'default'])).rejects.toThrow(/NotFound/)
+    await page.getByRole('button', { name: 'Create the mesh' }).click()
+    await expect(page.getByText('shop runs. Its pages are ready.')).toBeVisible({ timeout: 60_000 })
+    const points = page.getByRole('table', { name: 'What was found' })
+    await expect(points.getByRole('row', { name: /^Istio/ })).toContainText('Ready')
+  })
+
+  await test.step('kubectl sees what the review showed, and pods get sidecars', async () => {
+    const spec: unknown = JSON.parse(await kubectl(['get', 'istio', 'default', '-o', 'jsonpath={.spec}']))
+    expect(spec).toMatchObject({
+      version: 'v1.30.3',
+      values: {
+        global: { meshID: 'shop', multiCluster: { clusterName: 'east-1' } },
+        meshConfig: { outboundTrafficPolicy: { mode: 'REGISTRY_ONLY' } },
+        pilot: { resources: { requests: { cpu: '400m', memory: '500Mi' } } },
+        sidecarInjectorWebhook: { enableNamespacesByDefault: true },
+      },
+    })
+    await kubectl(['apply', '-f', '-'], hello)
+    await kubectl(['wait', '-n', 'hello', '--for=condition=Available', 'deployment/hello', '--timeout=30s'])
+    await page.getByRole('button', { name: 'Open the mesh' }).click()
+    await page.getByRole('navigation', { name: 'Mesh', exact: true }).getByRole('link', { name: 'Sidecars' }).click()
+    await expect(page.getByRole('row', { name: /hello/ })).toContainText('1 of 1')
+  })
+
+  await test.step('delete', async () => {
+    await page.getByRole('navigation', { name: 'Places' }).getByRole('link', { name: 'Meshes' }).click()
+    await page.getByRole('button', { name: 'More actions for shop' }).click()
+    await page.getByRole('menuitem', { name: 'Delete' }).click()
+    const dialog: Locator = page.getByRole('dialog')
+    await expect(dialog).toContainText('its Istio is deleted')
+    await dialog.getByRole('textbox').fill('shop')
+    await dialog.getByRole('button', { name: 'Delete' }).click()
+    await expect(page.getByRole('article', { name: 'shop' })).toHaveCount(0, { timeout: 60_000 })
+    await expect(kubectl(['get', 'istio', 'default'])).rejects.toThrow(/NotFound/)
+    await expect(kubectl(['get', 'deployment', '-n', 'istio-system', 'istiod'])).rejects.toThrow(/NotFound/)
+    expect(await kubectl(['get', 'namespace', 'hello', '-o', 'name'])).toContain('namespace/hello')
+  })
+})
