@@ -14,7 +14,7 @@ export default defineConfig({
             '{apps,packages}/*/src/**/*.test.{ts,tsx}',
             'scripts/**/*.test.ts',
             'bench/**/*.test.ts',
-            'e2e/lab/src/**/*.test.ts',
+            'e2e/{lab/src,support}/**/*.test.ts',
           ],
           exclude: ['**/*.lab.test.ts', '**/node_modules/**'],
         },

@@ -27,6 +27,10 @@ const noLab = async (): Promise<string | undefined> => {
   return undefined
 }
 
+/** They compare with kubectl and promtool, which are had for Linux only. */
+const noSandboxJourney = async (): Promise<string | undefined> =>
+  process.platform === 'linux' ? chromiumObstacle() : 'kubectl and promtool are fetched for Linux only'
+
 const noJourney = async (): Promise<string | undefined> => (await noLab()) ?? chromiumObstacle()
 
 const steps: readonly Step[] = [
@@ -41,7 +45,7 @@ const steps: readonly Step[] = [
   { name: 'tests on the lab', run: ['vitest', 'run', '--project', 'lab'], leftOut: noLab },
   { name: 'Chromium', run: ensureChromium, leftOut: async () => chromiumObstacle() },
   { name: 'journeys on the lab', run: journeys('lab'), leftOut: noJourney },
-  { name: 'journeys on the sandbox', run: journeys('sandbox'), leftOut: noJourney },
+  { name: 'journeys on the sandbox', run: journeys('sandbox'), leftOut: noSandboxJourney },
   ...(labWasUp ? [] : [{ name: 'lab: down', run: lab('down'), leftOut: noLab, always: true }]),
 ]
 

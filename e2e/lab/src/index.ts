@@ -4,6 +4,9 @@
  */
 export { graphObjects, playgroundObjects } from './graph-objects.ts'
 export type { GraphEdge, ServiceGraph } from './graph.ts'
+export { cacheDir } from './programs.ts'
+export { createProgress } from './progress.ts'
+export { ensurePrometheus } from './prometheus-package.ts'
 export { GRAPHS } from './graphs/index.ts'
 export { labDown } from './down.ts'
 export { LabOptionsError } from './options.ts'
