@@ -6,6 +6,7 @@ import { SYSTEM_CLOCK } from './clock.ts'
 import { kubeconfigOf } from './kubeconfig.ts'
 import { seededRandom } from './random.ts'
 import { PrometheusServer } from './prometheus/prometheus-server.ts'
+import type { PrometheusSource } from './prometheus/query-api.ts'
 import { SandboxCluster } from './sandbox-cluster.ts'
 import type { Clock } from './store/cluster-api.ts'
 import { TrafficModel } from './traffic/traffic-model.ts'
@@ -85,6 +86,11 @@ export class Sandbox {
       throw new Error(`no cluster "${name}" here; there are ${this.clusters.map((cluster) => cluster.name).join(', ')}`)
     }
     return found
+  }
+
+  /** What the Prometheus of a cluster is asked for; none where there is no traffic. */
+  metricsOf(cluster: string): PrometheusSource | undefined {
+    return this.prometheus.has(cluster) ? this.#traffic?.sourceOf(cluster) : undefined
   }
 
   get clusterNames(): readonly string[] {
