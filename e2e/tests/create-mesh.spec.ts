@@ -68,7 +68,9 @@ for (const { locale, words } of [
   })
 }
 
-test('a dedicated mesh is created in the wizard, runs and injects, and is deleted again', async ({ page }) => {
+test('a dedicated mesh is created in the wizard, runs and injects, is edited, and is deleted again', async ({
+  page,
+}) => {
   test.setTimeout(180_000)
   const next = page.getByRole('button', { name: 'Next' })
 
@@ -109,6 +111,32 @@ test('a dedicated mesh is created in the wizard, runs and injects, and is delete
     await page.getByRole('button', { name: 'Open the mesh' }).click()
     await page.getByRole('navigation', { name: 'Mesh', exact: true }).getByRole('link', { name: 'Sidecars' }).click()
     await expect(page.getByRole('row', { name: /hello/ })).toContainText('1 of 1')
+  })
+
+  await test.step('edit', async () => {
+    await page.goto(`${stack.url}meshes/shop/-edit`)
+    await page.getByRole('combobox', { name: 'Outbound traffic' }).click()
+    await page.getByTitle('All hosts').click()
+    await page.getByRole('checkbox', { name: /Protect against deletion/ }).check()
+    await page.getByRole('button', { name: 'Review', exact: true }).click()
+    await page.getByRole('button', { name: 'Apply' }).click()
+    await expect(page.getByText('The mesh shop was changed.')).toBeVisible()
+    const outbound = ['get', 'istio', 'default', '-o', 'jsonpath={.spec.values.meshConfig.outboundTrafficPolicy.mode}']
+    await expect.poll(() => kubectl(outbound), { timeout: 60_000 }).toBe('ALLOW_ANY')
+  })
+
+  await test.step('cannot be deleted while it is protected', async () => {
+    await page.goto(`${stack.url}meshes`)
+    await page.getByRole('button', { name: 'More actions for shop' }).click()
+    await page.getByRole('menuitem', { name: 'Delete' }).click()
+    await expect(page.getByRole('dialog')).toContainText('protected against deletion')
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'More actions for shop' }).click()
+    await page.getByRole('menuitem', { name: 'Edit' }).click()
+    await page.getByRole('checkbox', { name: /Protect against deletion/ }).uncheck()
+    await page.getByRole('button', { name: 'Review', exact: true }).click()
+    await page.getByRole('button', { name: 'Apply' }).click()
+    await expect(page.getByText('The mesh shop was changed.')).toBeVisible()
   })
 
   await test.step('delete', async () => {

@@ -9,6 +9,7 @@ const PAGES = [
   '/meshes/-create?mode=external',
   '/meshes/-create?mode=dedicated',
   `/meshes/${MESH}/overview`,
+  `/meshes/${MESH}/-edit`,
   `/meshes/${MESH}/topology`,
   `/meshes/${MESH}/topology?display=table`,
   `/meshes/${MESH}/services`,

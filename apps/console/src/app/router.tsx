@@ -30,6 +30,7 @@ const resourcePage = lazyRouteComponent(() => import('./pages/resource-page.tsx'
 
 /** Below `/meshes/$mesh`. A fixed segment wins over `$kind`, and no name can start with `-`. */
 const meshPages = {
+  '-edit': lazyRouteComponent(() => import('./pages/mesh-edit-page.tsx'), 'MeshEditPage'),
   overview: lazyRouteComponent(() => import('../features/overview/overview-page.tsx'), 'OverviewPage'),
   topology: lazyRouteComponent(() => import('../features/topology/topology-page.tsx'), 'TopologyPage'),
   services: lazyRouteComponent(() => import('../features/services/services-page.tsx'), 'ServicesPage'),

@@ -26,6 +26,7 @@ export const places = {
     to: '/meshes/-create',
     ...(mode === undefined ? {} : { search: { mode } }),
   }),
+  editMesh: (mesh: string): Place => ({ to: inMesh(mesh, '-edit') }),
   overview: (mesh: string): Place => ({ to: inMesh(mesh, 'overview') }),
   topology: (mesh: string, search: Record<string, string> = {}): Place => ({ to: inMesh(mesh, 'topology'), search }),
   services: (mesh: string): Place => ({ to: inMesh(mesh, 'services') }),

@@ -1,4 +1,4 @@
-import { kindOf, type KindId, type ResourceRef } from '@meshdeck/kube'
+import { HUB, kindOf, type KindId, type ResourceRef } from '@meshdeck/kube'
 
 /** `virtualservices.networking.istio.io`: the full name, since several groups have a `gateways`. */
 export function kubectlKind(id: KindId): string {
@@ -6,8 +6,9 @@ export function kubectlKind(id: KindId): string {
   return group === '' ? plural : `${plural}.${group}`
 }
 
+/** What the hub's context is called only its owner knows. */
 const scope = ({ cluster, namespace }: { cluster: string; namespace?: string | undefined }): string =>
-  `--context ${quote(cluster)}${namespace === undefined ? '' : ` -n ${quote(namespace)}`}`
+  `--context ${cluster === HUB ? 'HUB' : quote(cluster)}${namespace === undefined ? '' : ` -n ${quote(namespace)}`}`
 
 /** Names are checked before they get here; what a shell might still read in them is quoted. */
 function quote(text: string): string {

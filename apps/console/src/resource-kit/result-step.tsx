@@ -17,11 +17,13 @@ export interface ResultStepProps {
 /** The third step: what came of it in the cluster, and where to go from here. */
 export function ResultStep({ mesh, object, created, warnings }: ResultStepProps) {
   const { t } = useTranslation(['editor', 'resources'])
+  // The record of the mesh itself lies on the hub, and has the mesh's own pages.
+  const isMesh = object.kind === 'Mesh'
   return (
     <section className="md-card md-card-body md-stack" role="status">
       <div>
         <StatusDot tone="success">
-          {t(created ? 'result.created' : 'result.updated', {
+          {t(isMesh ? 'result.meshUpdated' : created ? 'result.created' : 'result.updated', {
             kind: t(`resources:kinds.${object.kind}.singular`),
             name: [object.namespace, object.name].filter(Boolean).join(' / '),
             cluster: object.cluster,
@@ -32,8 +34,12 @@ export function ResultStep({ mesh, object, created, warnings }: ResultStepProps)
         <Alert key={warning} type="warning" showIcon title={warning} />
       ))}
       <div className="md-links">
-        <AppLink place={places.object(mesh, { ...object, namespace: object.namespace })}>{t('result.open')}</AppLink>
-        <AppLink place={places.kindList(mesh, object.kind)}>
+        <AppLink
+          place={isMesh ? places.overview(mesh) : places.object(mesh, { ...object, namespace: object.namespace })}
+        >
+          {t('result.open')}
+        </AppLink>
+        <AppLink place={isMesh ? places.meshes() : places.kindList(mesh, object.kind)}>
           {t('result.list', { kinds: t(`resources:kinds.${object.kind}.plural`) })}
         </AppLink>
       </div>

@@ -67,8 +67,15 @@ export function MeshesPage() {
   const query = withTraffic.data === undefined ? plain : withTraffic
   const create = useCan('create', 'Mesh', { cluster: HUB })
   const remove = useCan('delete', 'Mesh', { cluster: HUB })
-  const actionsOf = (mesh: MeshView): RowAction[] =>
-    remove.allowed ? [{ key: 'delete', label: t('actions.delete'), danger: true, onClick: () => setDeleted(mesh) }] : []
+  const update = useCan('update', 'Mesh', { cluster: HUB })
+  const actionsOf = (mesh: MeshView): RowAction[] => [
+    ...(update.allowed
+      ? [{ key: 'edit', label: t('actions.edit'), onClick: () => void navigate(places.editMesh(mesh.name)) }]
+      : []),
+    ...(remove.allowed
+      ? [{ key: 'delete', label: t('actions.delete'), danger: true, onClick: () => setDeleted(mesh) }]
+      : []),
+  ]
   const createButton = create.allowed && (
     <>
       <Button onClick={() => void navigate(places.createMesh('external'))}>{t('meshes.attach')}</Button>
