@@ -144,6 +144,19 @@ export const MeshPhase = {
 } as const
 export type MeshPhase = (typeof MeshPhase)[keyof typeof MeshPhase]
 
+/** What the controller says of a mesh: whether it was found, or how far its installation and its removal have come. */
+export const MESH_CONDITIONS = [
+  'ControlPlaneFound',
+  'MembersReachable',
+  'Supported',
+  'EngineReady',
+  'NamespacesReady',
+  'ControlPlaneReady',
+  'NodeAgentsReady',
+  'Removed',
+] as const
+export type MeshCondition = (typeof MESH_CONDITIONS)[number]
+
 export interface MeshMemberStatus {
   cluster: string
   phase: MeshPhase

@@ -1,4 +1,5 @@
 import { PROBLEM_CODES } from '@meshdeck/contract'
+import { MESH_CONDITIONS } from '@meshdeck/kube'
 import { describe, expect, it } from 'vitest'
 
 type Bundle = { [key: string]: string | Bundle }
@@ -123,4 +124,16 @@ describe('texts', () => {
     const known = textsOf(locale, 'problems')
     expect(PROBLEM_CODES.filter((code) => !known.has(`${code}.title`) || !known.has(`${code}.hint`))).toEqual([])
   })
+})
+
+it.each(LOCALES)('in %s every condition of a mesh has words wherever it is shown', (locale) => {
+  const missing = MESH_CONDITIONS.flatMap((condition) =>
+    ['True', 'False', 'Unknown'].flatMap((status) => [
+      ...(textsOf(locale, 'fleet').has(`conditions.${condition}.${status}`) ? [] : [`fleet ${condition} ${status}`]),
+      ...(textsOf(locale, 'overview').has(`state.types.${condition}.${status}`)
+        ? []
+        : [`overview ${condition} ${status}`]),
+    ]),
+  )
+  expect(missing).toEqual([])
 })

@@ -1,4 +1,4 @@
-import { MeshPhase, type Mesh } from '@meshdeck/kube'
+import { MeshPhase, type Mesh, type MeshCondition } from '@meshdeck/kube'
 import type { InstallStep } from '@meshdeck/mesh'
 import type { Finding } from '../status/conditions.ts'
 import type { MemberInstallation } from './install-member.ts'
@@ -9,7 +9,7 @@ export type Installation =
   /** The cluster could not be asked; the last known conditions stay. */
   | { kind: 'unreachable'; message: string }
 
-const CONDITION_OF: Readonly<Record<InstallStep, string>> = {
+const CONDITION_OF: Readonly<Record<InstallStep, MeshCondition>> = {
   namespaces: 'NamespacesReady',
   controlPlane: 'ControlPlaneReady',
   nodeAgents: 'NodeAgentsReady',
@@ -52,7 +52,7 @@ export function judgeInstallation(mesh: Mesh, installation: Installation): Judge
   }
 }
 
-const finding = (type: string, status: Finding['status'], reason: string, message: string): Finding => ({
+const finding = (type: MeshCondition, status: Finding['status'], reason: string, message: string): Finding => ({
   type,
   status,
   reason,
