@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { podOf } from './pod-fixtures.ts'
-import { isInjected, proxyRevision, proxyVersion, type PodLike } from './pods.ts'
+import { isInjected, isMachinery, proxyRevision, proxyVersion, type PodLike } from './pods.ts'
 import { indexReplicaSets, podsByWorkload, workloadOf } from './workload-of.ts'
 
 const withProxy = (image: string): PodLike => ({
@@ -25,6 +25,22 @@ describe('isInjected', () => {
     }
     expect(isInjected(pod)).toBe(false)
   })
+})
+
+it('tells what carries a mesh from what runs in it', () => {
+  const pod = (namespace: string, labels: Record<string, string> = {}): PodLike => ({
+    metadata: { name: 'p', namespace, labels },
+  })
+  const machinery = [
+    pod('kube-system'),
+    pod('istio-system', { app: 'istiod' }),
+    pod('istio-cni', { 'k8s-app': 'istio-cni-node' }),
+    pod('ztunnel', { app: 'ztunnel' }),
+    pod('sail-operator', { 'control-plane': 'sail-operator' }),
+  ]
+  expect(machinery.map(isMachinery)).toEqual(machinery.map(() => true))
+  const others = [pod('shop', { app: 'cart' }), pod('istio-system', { app: 'istio-ingressgateway' })]
+  expect(others.map(isMachinery)).toEqual([false, false])
 })
 
 describe('proxyVersion', () => {

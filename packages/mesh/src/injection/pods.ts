@@ -1,4 +1,10 @@
-import { isRecord, PROXY_CONTAINER, SIDECAR_STATUS_ANNOTATION, type KubeMetadata } from '@meshdeck/kube'
+import {
+  isRecord,
+  NEVER_INJECTED_NAMESPACES,
+  PROXY_CONTAINER,
+  SIDECAR_STATUS_ANNOTATION,
+  type KubeMetadata,
+} from '@meshdeck/kube'
 import { labelOf } from './label-selector.ts'
 
 /** What injection reads of a pod or a pod template; whole and trimmed objects both fit. */
@@ -27,6 +33,22 @@ export function isInjected(pod: PodLike): boolean {
     proxyContainer(pod.spec) !== undefined || labelOf(pod.metadata.annotations, SIDECAR_STATUS_ANNOTATION) !== undefined
   )
 }
+
+/**
+ * Whether a pod is part of what carries a cluster or its mesh, and never gets a sidecar: those of Kubernetes' system
+ * namespaces, istiod, the node agents, and the operator that installs them.
+ */
+export function isMachinery({ metadata }: PodLike): boolean {
+  if (NEVER_INJECTED_NAMESPACES.includes(metadata.namespace ?? '')) return true
+  return MACHINERY_LABELS.some(([label, values]) => values.includes(labelOf(metadata.labels, label) ?? ''))
+}
+
+/** Labels of Istio's own charts and of the Sail Operator's. */
+const MACHINERY_LABELS: readonly (readonly [label: string, values: readonly string[]])[] = [
+  ['app', ['istiod', 'ztunnel']],
+  ['k8s-app', ['istio-cni-node', 'ztunnel']],
+  ['control-plane', ['sail-operator']],
+]
 
 /** Whether ztunnel carries the pod's traffic (the CNI agent writes this mark). */
 export function isAmbient(pod: PodLike): boolean {

@@ -1,6 +1,6 @@
 import type { MeshOverview, MeshView } from '@meshdeck/contract'
 import { meshClusters, MeshPhase, type DetectedIstio, type Mesh } from '@meshdeck/kube'
-import { isCurrent, isGatewayWorkload, isInjected, proxyVersion } from '@meshdeck/mesh'
+import { isCurrent, isGatewayWorkload, isInjected, isMachinery, proxyVersion } from '@meshdeck/mesh'
 import { pick, toConditionView, type Reachability } from './clusters.ts'
 import { toServiceViews } from './services.ts'
 import type { IndexedSnapshot, Workload } from './snapshot.ts'
@@ -83,7 +83,8 @@ export function toComponents(snapshots: readonly IndexedSnapshot[], rootNamespac
 }
 
 function countersOf({ snapshots, services, pods, workloads }: MeshParts): Omit<Counters, 'clusters'> {
-  const current = snapshots.flatMap((snapshot) => snapshot.pods.filter(isCurrent))
+  // What never gets a sidecar would be missing one in every mesh.
+  const current = snapshots.flatMap((snapshot) => snapshot.pods.filter((pod) => isCurrent(pod) && !isMachinery(pod)))
   const views = services && pods ? toServiceViews(snapshots) : undefined
   return pick({
     services: views && { healthy: views.filter(({ status }) => status === 'running').length, total: views.length },
