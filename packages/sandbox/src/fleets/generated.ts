@@ -17,10 +17,11 @@ const SERVICES_PER_CLUSTER = 500
 const MOST_CLUSTERS = 10
 const SERVICES_PER_NAMESPACE = 20
 const PODS_PER_NODE = 100
-/** Share of the Services that are called: by routes with weights, in two versions, from outside of the mesh, badly. */
+/** Share of the Services that are called: by routes with weights, in two versions, from outside of the mesh; of those that answer badly, or late. */
 const CANARY_SHARE = 0.2
 const OUT_OF_MESH_SHARE = 0.03
 const FAILING_SHARE = 0.05
+const SLOW_SHARE = 0.05
 /** Services come in tiers, and call those of the next ones; with these bounds there are some 2.7 calls to each. */
 const TIERS = 6
 const MOST_CALLS = 6
@@ -161,10 +162,10 @@ function canaryRules({ namespace, app, versions }: GeneratedService): readonly K
 function behavioursOf(services: readonly GeneratedService[], random: () => number): Record<string, Behaviour> {
   return Object.fromEntries(
     services.flatMap(({ namespace, app, versions }) => {
-      const median = 3 + random() * 40
+      const median = (random() < SLOW_SHARE ? 60 : 2) + random() * 10
       const fails = random() < FAILING_SHARE
       const behaviour: Behaviour = {
-        latencyMs: { median, p99: median * (3 + random() * 9) },
+        latencyMs: { median, p99: median * (3 + random() * 3) },
         ...(fails ? { failures: { share: 0.01 + random() * 0.1, code: 503 } } : {}),
       }
       return versions.map((version) => [`${namespace}/${app}-${version}`, behaviour])
