@@ -21,6 +21,10 @@ describe('npm start', () => {
         'a=http://localhost:9090',
         '--base-path',
         'ui/mesh/',
+        '--helm',
+        '/opt/helm',
+        '--istio-charts',
+        'oci://charts.example/istio',
       ],
       {},
     )
@@ -32,6 +36,7 @@ describe('npm start', () => {
       host: '127.0.0.1',
       open: false,
       basePath: '/ui/mesh',
+      helm: { program: '/opt/helm', charts: 'oci://charts.example/istio' },
       prometheus: new Map([['a', 'http://localhost:9090']]),
     })
   })

@@ -13,6 +13,8 @@ export interface StartOptions {
   /** Prometheus address by context name. */
   prometheus: ReadonlyMap<string, string>
   basePath: string
+  /** By which meshes of engine Helm are installed. */
+  helm: { program?: string; charts?: string }
 }
 
 /** Thrown for a wrong command line; the message says what to type instead. */
@@ -67,6 +69,10 @@ export function parseStartOptions(args: readonly string[], env: NodeJS.ProcessEn
     open: !values['no-open'],
     prometheus: new Map((values.prometheus ?? []).map(parsePrometheus)),
     basePath,
+    helm: {
+      ...(values.helm === undefined ? {} : { program: values.helm }),
+      ...(values['istio-charts'] === undefined ? {} : { charts: values['istio-charts'] }),
+    },
   }
 }
 
@@ -86,6 +92,8 @@ function parse(args: readonly string[]) {
         port: { type: 'string', default: '7080' },
         host: { type: 'string', default: '127.0.0.1' },
         'base-path': { type: 'string', default: '' },
+        helm: { type: 'string' },
+        'istio-charts': { type: 'string' },
         prometheus: { type: 'string', multiple: true },
         'no-open': { type: 'boolean', default: false },
       },

@@ -76,6 +76,7 @@ async function start(): Promise<void> {
     kubeconfig,
     allowLoopback: onLoopback,
     logger: createControllerLogger(logLevel),
+    helm: options.helm,
   })
   say('the controller looks at the clusters')
   if (!onLoopback) say('sign in with a token: kubectl create token SERVICE_ACCOUNT')

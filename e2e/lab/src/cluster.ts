@@ -8,7 +8,7 @@ import { clusterPaths } from './layout.ts'
 import { nodeObjects } from './nodes.ts'
 import { applyObjects, kubectl } from './objects.ts'
 import type { KubectlTarget } from './objects.ts'
-import { PART_NAMES, clusterPart } from './parts.ts'
+import { clusterPart, partsOf } from './parts.ts'
 import type { Part, PartName } from './parts.ts'
 import { startProcess, waitUntil } from './processes.ts'
 import type { ProcessRecord } from './processes.ts'
@@ -43,6 +43,7 @@ export async function createCluster(lab: LabState, cluster: ClusterState, contex
   await mkdir(paths.prometheusData, { recursive: true })
   await writeFile(paths.stages, await runCommand(lab.bin.kwok, ['stages']))
   await writeFile(paths.prometheusConfig, renderPrometheusConfig(cluster))
+  if (lab.bare) return createBareCluster(lab, cluster, context)
   const start = (name: PartName): Promise<void> => startPart(clusterPart(lab, cluster, name), context)
   const target: KubectlTarget = { kubectl: lab.bin.kubectl, kubeconfig: cluster.kubeconfig, signal: context.signal }
 
@@ -78,6 +79,35 @@ export async function createCluster(lab: LabState, cluster: ClusterState, contex
   context.progress.say('all deployments are available')
 }
 
+/** A cluster with nodes, roles and the definitions of Gateway API, into which somebody will install Istio. */
+async function createBareCluster(lab: LabState, cluster: ClusterState, context: StartContext): Promise<void> {
+  const paths = clusterPaths(lab.dir, cluster.name)
+  await writeFile(paths.egressConfig, egressConfig(paths.egressSocket))
+  const start = (name: PartName): Promise<void> => startPart(clusterPart(lab, cluster, name), context)
+  const target: KubectlTarget = { kubectl: lab.bin.kubectl, kubeconfig: cluster.kubeconfig, signal: context.signal }
+  await start('kube-apiserver')
+  await Promise.all([start('kube-controller-manager'), start('kube-scheduler'), start('kwok')])
+  await applyObjects(target, [...rbacObjects(), ...nodeObjects(cluster.name, cluster.nodeCount)])
+  await kubectl(target, ['wait', 'nodes', '--all', '--for=condition=Ready', '--timeout=60s'])
+}
+
+/**
+ * Sends what the API server calls inside of its cluster, which is webhooks, through a proxy that knows where a Service
+ * really is. Source: https://kubernetes.io/docs/tasks/extend-kubernetes/setup-konnectivity/
+ */
+function egressConfig(socket: string): string {
+  return JSON.stringify({
+    apiVersion: 'apiserver.k8s.io/v1beta1',
+    kind: 'EgressSelectorConfiguration',
+    egressSelections: [
+      {
+        name: 'cluster',
+        connection: { proxyProtocol: 'HTTPConnect', transport: { uds: { udsName: socket } } },
+      },
+    ],
+  })
+}
+
 /** Starts again what does not run of a cluster that was created before. */
 export async function resumeCluster(
   lab: LabState,
@@ -88,7 +118,11 @@ export async function resumeCluster(
   const start = (name: PartName): Promise<void> => startPart(clusterPart(lab, cluster, name), context)
   // The others call the API server, and some give up when nobody answers.
   if (parts.includes('kube-apiserver')) await start('kube-apiserver')
-  await Promise.all(PART_NAMES.filter((name) => name !== 'kube-apiserver' && parts.includes(name)).map(start))
+  await Promise.all(
+    partsOf(lab)
+      .filter((name) => name !== 'kube-apiserver' && parts.includes(name))
+      .map(start),
+  )
 }
 
 async function applyDefinitions(lab: LabState, target: KubectlTarget, context: StartContext): Promise<void> {

@@ -38,6 +38,7 @@ export async function removeLab(state: LabState): Promise<void> {
     paths.tokens,
     paths.etcdData,
     paths.logs,
+    paths.network,
     paths.users,
     clusterPaths(dir, '').home,
     ...state.clusters.flatMap(({ kubeconfig }) => [kubeconfig, `${kubeconfig}.cache`]),

@@ -9,6 +9,7 @@ export function labPaths(dir: string) {
     tokens: join(dir, 'tokens.json'),
     lock: join(dir, 'lock.json'),
     etcdData: join(dir, 'etcd'),
+    network: join(dir, 'network'),
     logs: join(dir, 'logs'),
     users,
     userKubeconfig: (name: PersonName) => join(users, `${name}.kubeconfig`),
@@ -25,6 +26,8 @@ export function clusterPaths(dir: string, cluster: string) {
   return {
     home,
     pki: join(home, 'pki'),
+    egressConfig: join(home, 'egress.yaml'),
+    egressSocket: join(home, 'egress.sock'),
     stages: join(home, 'stages.yaml'),
     prometheusConfig: join(home, 'prometheus.yml'),
     prometheusData: join(home, 'prometheus'),

@@ -6,6 +6,8 @@ export interface LabOptions {
   readonly dir?: string
   /** Names of the clusters; `alpha` and `beta` unless told. The first gets the graph `shop`. */
   readonly clusters?: readonly string[]
+  /** Clusters with nodes and nothing else: no Istio, no services, no Prometheus. Whoever installs Istio there gets a real istiod. */
+  readonly bare?: boolean
   /** Told each step; nothing is said unless given. */
   readonly log?: Log
   /** Ends an `up` early and cleans up after it. */
@@ -15,6 +17,7 @@ export interface LabOptions {
 export interface ResolvedOptions {
   readonly dir: string
   readonly clusters: readonly string[]
+  readonly bare: boolean
   readonly log: Log
   readonly signal: AbortSignal | undefined
 }
@@ -38,6 +41,7 @@ export function resolveOptions(options: LabOptions): ResolvedOptions {
   return {
     dir: resolve(options.dir ?? DEFAULT_DIR),
     clusters,
+    bare: options.bare ?? false,
     log: options.log ?? (() => {}),
     signal: options.signal,
   }

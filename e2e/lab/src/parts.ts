@@ -16,12 +16,18 @@ export const PART_NAMES = [
 
 export type PartName = (typeof PART_NAMES)[number]
 
+/** What a cluster without Istio has of these. */
+const BARE_PARTS: readonly PartName[] = ['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kwok']
+
+/** The parts of every cluster of a lab. */
+export const partsOf = (lab: Pick<LabState, 'bare'>): readonly PartName[] => (lab.bare ? BARE_PARTS : PART_NAMES)
+
 /** A process and how to see that it is ready to serve. */
 export interface Part extends ProcessSpec {
   readonly healthUrl: string
 }
 
-type Lab = Pick<LabState, 'dir' | 'bin' | 'etcd' | 'startedAt' | 'clusters'>
+type Lab = Pick<LabState, 'dir' | 'bare' | 'bin' | 'etcd' | 'networkPort' | 'startedAt' | 'clusters'>
 
 /** The etcd that all clusters share; each has its own prefix in it. */
 export function etcdPart(lab: Lab): Part {
@@ -38,6 +44,18 @@ export function etcdPart(lab: Lab): Part {
     cwd: lab.dir,
     log: labPaths(lab.dir).log('etcd'),
     healthUrl: `${clientUrl}/health`,
+  }
+}
+
+/** Plays the network, the load balancers and the istiods of clusters without Istio; see `network/`. */
+export function networkPart(lab: Lab): Part {
+  return {
+    part: 'network',
+    program: process.execPath,
+    args: [join(import.meta.dirname, 'network/main.ts'), lab.dir],
+    cwd: lab.dir,
+    log: labPaths(lab.dir).log('network'),
+    healthUrl: `http://127.0.0.1:${lab.networkPort}/istiods`,
   }
 }
 
@@ -95,6 +113,7 @@ const MAKERS: Readonly<Record<PartName, (lab: Lab, cluster: ClusterState) => Mak
         '--endpoint-reconciler-type=none',
         '--allow-privileged=true',
         '--profiling=false',
+        ...(lab.bare ? [`--egress-selector-config-file=${clusterPaths(lab.dir, cluster.name).egressConfig}`] : []),
       ],
       healthUrl: `${cluster.apiUrl}/readyz`,
     }

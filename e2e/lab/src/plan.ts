@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { graphFor } from './graphs/index.ts'
 import { labPaths } from './layout.ts'
+import type { ResolvedOptions } from './options.ts'
 import { PEOPLE, PERSON_NAMES } from './people.ts'
 import type { PersonName } from './people.ts'
 import { createPortPicker } from './ports.ts'
@@ -12,13 +13,14 @@ import { ISTIO_VERSION } from './versions.ts'
 /** Decides all of a new lab before anything is started: names, ports, addresses, paths. */
 export async function planLab(
   dir: string,
-  clusterNames: readonly string[],
+  { clusters: clusterNames, bare }: Pick<ResolvedOptions, 'clusters' | 'bare'>,
   bin: string,
   prometheus: PrometheusPrograms,
 ): Promise<LabState> {
   const paths = labPaths(dir)
   const pick = createPortPicker(dir)
   const etcd = { clientPort: await pick(), peerPort: await pick() }
+  const networkPort = await pick()
   const clusters: ClusterState[] = []
   for (const [index, name] of clusterNames.entries()) clusters.push(await planCluster(dir, name, index, pick))
   const users = PERSON_NAMES.map((name): [PersonName, UserState] => [
@@ -29,6 +31,7 @@ export async function planLab(
     version: 1,
     phase: 'starting',
     dir,
+    bare,
     startedAt: new Date().toISOString(),
     kubeconfig: paths.kubeconfig,
     tokens: paths.tokens,
@@ -41,10 +44,12 @@ export async function planLab(
       kube: join(bin, 'kube'),
       kwok: join(bin, 'kwok'),
       istio: join(bin, 'istio'),
+      helm: join(bin, 'helm'),
       crds: join(bin, 'crds'),
       charts: join(bin, 'charts'),
     },
     etcd,
+    networkPort,
     clusters,
     processes: [],
   }

@@ -6,6 +6,8 @@ import { runCommand } from './run-command.ts'
 import type { Progress } from './progress.ts'
 import { ISTIO_VERSION, KUBERNETES_VERSION } from './versions.ts'
 
+/** Of the same module, so that it shares the dependencies. */
+const HELM = 'helm.sh/helm/v4/cmd/helm'
 const GO_DIR = join(import.meta.dirname, '..', 'go')
 
 /** The programs cannot be built on this machine as it is. */
@@ -82,15 +84,19 @@ async function build(draft: string, progress: Progress, signal: AbortSignal | un
   const ticker = setInterval(() => progress.say(`compiled ${compiled} packages, last ${latest}`), 15_000)
   try {
     // `-v` names each package as it is compiled: the only sign of life the compiler gives.
-    await runCommand('go', ['build', '-v', '-trimpath', '-ldflags', linkerFlags(), '-o', `${draft}/`, './cmd/...'], {
-      cwd: GO_DIR,
-      env: { CGO_ENABLED: '0' },
-      signal,
-      onErrorLine: (line) => {
-        compiled++
-        latest = line
+    await runCommand(
+      'go',
+      ['build', '-v', '-trimpath', '-ldflags', linkerFlags(), '-o', `${draft}/`, './cmd/...', HELM],
+      {
+        cwd: GO_DIR,
+        env: { CGO_ENABLED: '0' },
+        signal,
+        onErrorLine: (line) => {
+          compiled++
+          latest = line
+        },
       },
-    })
+    )
   } finally {
     clearInterval(ticker)
   }

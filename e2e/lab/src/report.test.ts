@@ -2,7 +2,8 @@ import { expect, it } from 'vitest'
 import { planLab } from './plan.ts'
 import { renderStatus, renderWelcome } from './report.ts'
 
-const lab = () => planLab('/tmp/report-lab', ['alpha'], '/bin', { prometheus: '/p', promtool: '/t' })
+const lab = () =>
+  planLab('/tmp/report-lab', { clusters: ['alpha'], bare: false }, '/bin', { prometheus: '/p', promtool: '/t' })
 
 it('the status is a table, with what stopped told from what does not answer', async () => {
   const part = { cluster: 'alpha', healthUrl: 'http://127.0.0.1:1/', pid: 7 }

@@ -3,7 +3,7 @@ import { withLock } from './lab-lock.ts'
 import { labPaths } from './layout.ts'
 import { resolveOptions } from './options.ts'
 import type { LabOptions } from './options.ts'
-import { PART_NAMES, etcdPart } from './parts.ts'
+import { etcdPart, networkPart, PART_NAMES, partsOf } from './parts.ts'
 import type { PartName } from './parts.ts'
 import { requireFree } from './ports.ts'
 import { stopProcesses } from './processes.ts'
@@ -66,8 +66,9 @@ export async function startMissing(
     await requireFree({ etcd: state.etcd.clientPort, 'etcd peer': state.etcd.peerPort })
     await startPart(etcdPart(state), context)
   }
+  if (state.bare && !isRunning('network')) await startPart(networkPart(state), context)
   const tasks = clusters.map(async (cluster) => {
-    const missing = PART_NAMES.filter((part) => wanted.includes(part) && !isRunning(part, cluster.name))
+    const missing = partsOf(state).filter((part) => wanted.includes(part) && !isRunning(part, cluster.name))
     await requireFree(portsOf(cluster.ports, missing))
     await resumeCluster(state, cluster, missing, { ...context, progress: progress.about(cluster.name) })
   })

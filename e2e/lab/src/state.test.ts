@@ -21,7 +21,10 @@ let dir: string
 let lab: LabState
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'lab-state-'))
-  lab = await planLab(dir, ['alpha', 'beta'], '/bin', { prometheus: '/bin/prometheus', promtool: '/bin/promtool' })
+  lab = await planLab(dir, { clusters: ['alpha', 'beta'], bare: false }, '/bin', {
+    prometheus: '/bin/prometheus',
+    promtool: '/bin/promtool',
+  })
 })
 afterEach(() => rm(dir, { recursive: true }))
 

@@ -10,6 +10,8 @@ export interface LabState {
   /** `starting` until all parts have answered. */
   readonly phase: 'starting' | 'up'
   readonly dir: string
+  /** Whether its clusters came up without Istio. */
+  readonly bare: boolean
   /** When the lab came up; the traffic generator counts from here. */
   readonly startedAt: string
   /** Owner's kubeconfig with a context per cluster. */
@@ -21,6 +23,8 @@ export interface LabState {
   readonly expiredKubeconfig: string
   readonly bin: BinState
   readonly etcd: { readonly clientPort: number; readonly peerPort: number }
+  /** Where the process answers that plays the network of bare clusters: `/istiods` lists what it runs. */
+  readonly networkPort: number
   readonly clusters: readonly ClusterState[]
   readonly processes: readonly ProcessRecord[]
 }
@@ -38,6 +42,7 @@ export interface BinState {
   readonly kube: string
   readonly kwok: string
   readonly istio: string
+  readonly helm: string
   /** Custom resource definitions of Istio and of Gateway API. */
   readonly crds: string
   /** Istio's Helm charts. */

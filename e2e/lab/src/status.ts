@@ -1,7 +1,7 @@
 import { statusOf } from './http-probe.ts'
 import { resolveOptions } from './options.ts'
 import type { LabOptions } from './options.ts'
-import { PART_NAMES, clusterPart, etcdPart } from './parts.ts'
+import { clusterPart, etcdPart, networkPart, partsOf } from './parts.ts'
 import type { Part } from './parts.ts'
 import { isRunning } from './processes.ts'
 import { readState } from './state.ts'
@@ -23,7 +23,8 @@ export async function labStatus(options: Pick<LabOptions, 'dir'> = {}): Promise<
   const state = await readState(resolveOptions(options).dir)
   const parts = [
     etcdPart(state),
-    ...state.clusters.flatMap((cluster) => PART_NAMES.map((name) => clusterPart(state, cluster, name))),
+    ...(state.bare ? [networkPart(state)] : []),
+    ...state.clusters.flatMap((cluster) => partsOf(state).map((name) => clusterPart(state, cluster, name))),
   ]
   return Promise.all(parts.map((part) => statusOfPart(state, part)))
 }

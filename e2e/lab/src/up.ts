@@ -6,7 +6,7 @@ import { withLock } from './lab-lock.ts'
 import { labPaths } from './layout.ts'
 import { resolveOptions } from './options.ts'
 import type { LabOptions, ResolvedOptions } from './options.ts'
-import { etcdPart } from './parts.ts'
+import { etcdPart, networkPart } from './parts.ts'
 import { planLab } from './plan.ts'
 import { requireFree } from './ports.ts'
 import { stopProcesses } from './processes.ts'
@@ -42,10 +42,10 @@ export async function labUp(options: LabOptions = {}): Promise<LabState> {
   })
 }
 
-async function create({ dir, clusters, signal }: ResolvedOptions, progress: Progress): Promise<LabState> {
+async function create({ dir, clusters, bare, signal }: ResolvedOptions, progress: Progress): Promise<LabState> {
   const bin = await ensurePrograms(progress, signal)
   const prometheus = await ensurePrometheus(progress)
-  const planned = await planLab(dir, clusters, bin, prometheus)
+  const planned = await planLab(dir, { clusters, bare }, bin, prometheus)
   await writeState(planned)
   const keeper = createStateKeeper(planned)
   const context = { progress, onProcess: keeper.addProcess, signal }
@@ -61,6 +61,7 @@ async function create({ dir, clusters, signal }: ResolvedOptions, progress: Prog
     await writeLabCredentials(dir, issued, tokens)
     for (const { ports } of planned.clusters) await requireFree(ports)
     await startPart(etcdPart(planned), context)
+    if (bare) await startPart(networkPart(planned), context)
     const tasks = planned.clusters.map((cluster) =>
       createCluster(planned, cluster, { ...context, progress: progress.about(cluster.name) }),
     )
