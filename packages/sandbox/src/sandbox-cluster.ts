@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { Cluster } from './api/cluster.ts'
 import { StatusError } from './api/status-error.ts'
-import { Authenticator } from './auth/authenticator.ts'
+import { Authenticator, DEFAULT_AUDIENCE } from './auth/authenticator.ts'
 import { Authorizer } from './auth/authorizer.ts'
 import { bootstrapRbac } from './auth/bootstrap-rbac.ts'
 import { CertificateAuthority } from './auth/certificates.ts'
@@ -12,6 +12,7 @@ import { KUBERNETES_VERSION } from './discovery/discovery.ts'
 import type { FleetCluster, Person } from './fleets/fleet.ts'
 import { createApiHandler } from './http/api-handler.ts'
 import { ApiServer } from './http/api-server.ts'
+import type { Peers } from './istio/peers.ts'
 import type { RootAuthority } from './istio/start-istiod.ts'
 import { istioAdmission } from './istio/istio-admission.ts'
 import type { KubeconfigCluster } from './kubeconfig.ts'
@@ -30,6 +31,7 @@ export interface SandboxClusterOptions {
   readonly definition: FleetCluster
   readonly people: readonly Person[]
   readonly meshRoot: RootAuthority
+  readonly peers: Peers
   readonly clock: Clock
   readonly random: () => number
   readonly onError: (error: unknown) => void
@@ -64,17 +66,28 @@ export class SandboxCluster {
     definition,
     people,
     meshRoot,
+    peers,
     clock,
     random,
     onError,
   }: SandboxClusterOptions): Promise<SandboxCluster> {
     const cluster = new Cluster({ name: definition.name, types: new TypeRegistry(), clock })
-    cluster.admission.push(istioAdmission(cluster))
+    cluster.admission.push(istioAdmission(cluster, peers))
     const authority = await CertificateAuthority.create(`${definition.name}-authority`)
     const pace: Pace = { instant: true }
     for (const name of NAMESPACES) put(cluster, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } })
     for (const object of bootstrapRbac()) put(cluster, object)
-    const controllers = startControllers({ cluster, authority: authority.pem, meshRoot, pace, random, onError })
+    const authenticator = new Authenticator(cluster, clock)
+    const controllers = startControllers({
+      cluster,
+      authority: authority.pem,
+      meshRoot,
+      issueToken: (account, seconds) => authenticator.issue(account, [DEFAULT_AUDIENCE], seconds).token,
+      peers,
+      pace,
+      random,
+      onError,
+    })
     for (const object of definition.objects) {
       // Pods that start before istiod is there would have no sidecar, and rules nobody who checks them.
       if (NEEDS_REST.has(object.kind)) await controllers.settled()
@@ -83,7 +96,6 @@ export class SandboxCluster {
     await controllers.settled()
     pace.instant = false
 
-    const authenticator = new Authenticator(cluster, clock)
     const tokens = new Map<string, string>()
     for (const { id, username, groups } of people) {
       const token = randomBytes(24).toString('base64url')

@@ -54,6 +54,7 @@ export class Sandbox {
             definition,
             people: fleet.people,
             meshRoot: await roots.of(definition.mesh ?? definition.name),
+            peers: () => clusters.map(({ name, api, cluster }) => ({ name, server: api.url, api: cluster })),
             clock,
             random: seededRandom(seed + index),
             onError,

@@ -13,7 +13,10 @@ import { startPods } from './pods.ts'
 import { startReplicaSets } from './replica-sets.ts'
 import { startSailOperator } from '../sail/start-sail-operator.ts'
 import { startStatefulSets } from './stateful-sets.ts'
+import type { Peers } from '../istio/peers.ts'
 import { startIstiod } from '../istio/start-istiod.ts'
+import { startTokenSecrets } from './token-secrets.ts'
+import type { IssueToken } from './token-secrets.ts'
 import type { RootAuthority } from '../istio/start-istiod.ts'
 import type { Pace } from './work-queue.ts'
 import { WorkQueue } from './work-queue.ts'
@@ -24,6 +27,8 @@ export interface ControllersOptions {
   readonly authority: string
   /** By which the proxies of the cluster's mesh trust each other. */
   readonly meshRoot: RootAuthority
+  readonly issueToken: IssueToken
+  readonly peers: Peers
   readonly pace: Pace
   readonly random: () => number
   readonly onError: (error: unknown) => void
@@ -40,6 +45,8 @@ export function startControllers({
   cluster,
   authority,
   meshRoot,
+  issueToken,
+  peers,
   pace,
   random,
   onError,
@@ -60,7 +67,8 @@ export function startControllers({
     startLoadBalancers(context),
     startDisruptionBudgets(context),
     startSailOperator(context),
-    startIstiod(context, meshRoot),
+    startTokenSecrets(context, authority, issueToken),
+    startIstiod(context, meshRoot, peers),
   ]
   return {
     settled: () => queue.settled(),

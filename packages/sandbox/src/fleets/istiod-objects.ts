@@ -33,7 +33,11 @@ export function istiodObjects({
   const global = { hub: HUB, tag: version, ...given, proxy: { image: 'proxyv2', ...recordAt(given, 'proxy') } }
   const all = { ...values, global }
   const resources = recordAt(values, 'pilot')['resources']
+  if (recordAt(values, 'istiodRemote')['enabled'] === true) {
+    return remoteObjects({ version, revision, namespace, values, managedBy }, labels)
+  }
   return [
+    ...readerObjects(namespace, labels),
     configMap(namespace, `istio${suffix}`, labels, {
       mesh: JSON.stringify({ ...MESH_CONFIG, ...recordAt(values, 'meshConfig') }),
       meshNetworks: JSON.stringify({ networks: recordAt(given, 'meshNetworks') }),
@@ -84,6 +88,82 @@ export function istiodObjects({
   ]
 }
 
+/** What a cluster has whose pods are served by the istiod of another one: a way to it, and its injector. */
+function remoteObjects(
+  { revision, namespace, values }: IstiodInstallation,
+  labels: Readonly<Record<string, string>>,
+): readonly KubeObject[] {
+  const name = `istiod${revision === 'default' ? '' : `-${revision}`}`
+  const address = String(recordAt(values, 'global')['remotePilotAddress'] ?? '')
+  const isIp = /^[\d.]+$|:/.test(address)
+  const path = recordAt(values, 'istiodRemote')['injectionPath']
+  const ports = [
+    { name: 'tcp-istiod', port: 15_012, protocol: 'TCP' },
+    { name: 'tcp-webhook', port: 443, targetPort: 15_017, protocol: 'TCP' },
+  ]
+  return [
+    ...readerObjects(namespace, labels),
+    {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name, namespace, labels },
+      spec: { ports, ...(isIp ? {} : { type: 'ExternalName', externalName: address }) },
+    },
+    ...(isIp
+      ? [
+          {
+            apiVersion: 'discovery.k8s.io/v1',
+            kind: 'EndpointSlice',
+            metadata: { name, namespace, labels: { ...labels, 'kubernetes.io/service-name': name } },
+            addressType: address.includes(':') ? 'IPv6' : 'IPv4',
+            endpoints: [{ addresses: [address] }],
+            ports: [
+              { name: 'tcp-istiod', port: 15_012, protocol: 'TCP' },
+              { name: 'tcp-webhook', port: 15_017, protocol: 'TCP' },
+            ],
+          },
+        ]
+      : []),
+    injector(`istio-sidecar-injector${revision === 'default' ? '' : `-${revision}`}${ofNamespace(namespace)}`, {
+      revision,
+      namespace,
+      labels,
+      ...(typeof path === 'string' ? { path } : {}),
+    }),
+  ]
+}
+
+/** The account that istiods of other clusters read this one by. Source: Istio's chart `base`, reader-serviceaccount.yaml. */
+function readerObjects(namespace: string, labels: Readonly<Record<string, string>>): readonly KubeObject[] {
+  const role = `istio-reader-clusterrole-${namespace}`
+  const metadata = { name: 'istio-reader-service-account', namespace }
+  const rbac = 'rbac.authorization.k8s.io'
+  return [
+    { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { ...metadata, labels } },
+    {
+      apiVersion: `${rbac}/v1`,
+      kind: 'ClusterRole',
+      metadata: { name: role, labels },
+      rules: [
+        {
+          apiGroups: [''],
+          resources: ['endpoints', 'pods', 'services', 'nodes', 'replicationcontrollers', 'namespaces', 'configmaps'],
+          verbs: ['get', 'list', 'watch'],
+        },
+        { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: ['get', 'list', 'watch'] },
+        { apiGroups: ['apps'], resources: ['replicasets'], verbs: ['get', 'list', 'watch'] },
+      ],
+    },
+    {
+      apiVersion: `${rbac}/v1`,
+      kind: 'ClusterRoleBinding',
+      metadata: { name: role, labels },
+      roleRef: { apiGroup: rbac, kind: 'ClusterRole', name: role },
+      subjects: [{ kind: 'ServiceAccount', ...metadata }],
+    },
+  ]
+}
+
 /** The injector of a tag: another name under which a revision takes pods. */
 export function tagInjector(tag: string, revision: string, namespace: string): KubeObject {
   const labels = { 'istio.io/rev': revision, 'istio.io/tag': tag }
@@ -97,14 +177,18 @@ interface Injector {
   readonly labels: Readonly<Record<string, string>>
   /** Pods that say nothing, in namespaces that say nothing, get a sidecar too. */
   readonly byDefault?: boolean
+  readonly path?: string
 }
 
-function injector(name: string, { revision, tag = revision, namespace, labels, byDefault }: Injector): KubeObject {
+function injector(
+  name: string,
+  { revision, tag = revision, namespace, labels, byDefault, path = '/inject' }: Injector,
+): KubeObject {
   const service = revision === 'default' ? 'istiod' : `istiod-${revision}`
   return webhookConfiguration(
     'MutatingWebhookConfiguration',
     name,
-    injectors(tag, service, namespace, byDefault === true),
+    injectors(tag, { service: { namespace, name: service, path, port: 443 } }, byDefault === true),
     labels,
   )
 }
@@ -132,7 +216,7 @@ function webhookConfiguration(
 }
 
 /** The four ways in which a pod asks for a sidecar. Source: https://istio.io/latest/docs/setup/additional-setup/sidecar-injection/ */
-function injectors(tag: string, service: string, namespace: string, byDefault: boolean): readonly unknown[] {
+function injectors(tag: string, clientConfig: unknown, byDefault: boolean): readonly unknown[] {
   const expression = (key: string, operator: string, values?: readonly string[]): unknown => ({
     key,
     operator,
@@ -142,7 +226,7 @@ function injectors(tag: string, service: string, namespace: string, byDefault: b
   const noLabels = [expression('istio-injection', 'DoesNotExist'), expression('istio.io/rev', 'DoesNotExist')]
   const webhook = (name: string, namespaces: readonly unknown[], objects: readonly unknown[]): unknown => ({
     name: `${name}.sidecar-injector.istio.io`,
-    clientConfig: { service: { namespace, name: service, path: '/inject', port: 443 } },
+    clientConfig,
     admissionReviewVersions: ['v1'],
     sideEffects: 'None',
     rules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] }],

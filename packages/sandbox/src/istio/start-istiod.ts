@@ -1,9 +1,15 @@
 import type { ControllerContext } from '../controllers/controller-context.ts'
-import { isRecord, listAt, numberAt, recordAt, sameJson, textAt } from '../json.ts'
+import { isRecord, listAt, recordAt, sameJson, textAt } from '../json.ts'
 import type { KubeObject, ResourceKey } from '../kube-object.ts'
+import type { ClusterApi } from '../store/cluster-api.ts'
+import { remotesOf, runsIstiod } from './peers.ts'
+import type { Peers } from './peers.ts'
 import { startGatewayController } from './gateway-api/start-gateway-controller.ts'
 
 const NAMESPACE = 'istio-system'
+const CONTROL_PLANE_CLUSTERS = 'topology.istio.io/controlPlaneClusters'
+/** How soon what has come anew in a remote cluster is seen. */
+const REMOTE_LOOK_MS = 1_000
 const ROOT_CONFIG_MAP = 'istio-ca-root-cert'
 const ROOT_SECRET = 'istio-ca-secret'
 const WEBHOOKS: readonly ResourceKey[] = ['mutatingwebhookconfigurations', 'validatingwebhookconfigurations'].map(
@@ -24,34 +30,34 @@ export interface RootAuthority {
  * and its part of the Gateway API. A root that somebody has put into the Secret `cacerts` comes first.
  * Source: https://istio.io/latest/docs/tasks/security/cert-management/plugin-ca-cert/
  */
-export function startIstiod(context: ControllerContext, authority: RootAuthority): () => void {
+export function startIstiod(context: ControllerContext, authority: RootAuthority, peers: Peers): () => void {
   const { api, queue } = context
-  const runs = (): boolean =>
-    api
-      .list('apps/deployments')
-      .some(
-        (deployment) =>
-          deployment.metadata.labels?.['app'] === 'istiod' &&
-          (numberAt(deployment, 'status', 'readyReplicas') ?? 0) > 0,
-      )
+  const runs = (): boolean => runsIstiod(api)
   const look = (): void => {
     if (!runs()) return
     const root = pluggedRoot(api.get('secrets', NAMESPACE, 'cacerts')) ?? authority.certificate
     if (root === authority.certificate) keepSecret(context, authority)
-    for (const { metadata } of api.list('namespaces')) {
-      if (!IGNORED.has(metadata.name) && metadata.deletionTimestamp === undefined)
-        keepRoot(context, metadata.name, root)
+    keepTrust(api, root)
+    for (const remote of remotesOf(api, peers)) {
+      if (isServedFromElsewhere(remote.api)) keepTrust(remote.api, root)
     }
-    for (const resource of WEBHOOKS) for (const each of api.list(resource)) keepBundle(context, resource, each, root)
   }
   const lookSoon = (): void => queue.add('istiod', look, SETTLES_MS)
+  const lookAtRemotes = (): void => {
+    const remotes = runs() ? remotesOf(api, peers) : []
+    if (remotes.length === 0) return
+    look()
+    queue.add('istiod remotes', lookAtRemotes, REMOTE_LOOK_MS)
+  }
   const stops = [
     ...['namespaces', 'apps/deployments', ...WEBHOOKS].map((resource) => api.watch(resource, lookSoon)),
     api.watch('configmaps', ({ object }) => {
       if (object.metadata.name === ROOT_CONFIG_MAP) lookSoon()
     }),
     api.watch('secrets', ({ object }) => {
-      if (object.metadata.namespace === NAMESPACE) lookSoon()
+      if (object.metadata.namespace !== NAMESPACE) return
+      lookSoon()
+      queue.add('istiod remotes', lookAtRemotes, REMOTE_LOOK_MS)
     }),
     startGatewayController(context, runs),
   ]
@@ -84,7 +90,21 @@ function keepSecret({ api }: ControllerContext, { certificate, key }: RootAuthor
   })
 }
 
-function keepRoot({ api }: ControllerContext, namespace: string, root: string): void {
+/** A cluster says of itself that the istiod of another may write into it. */
+function isServedFromElsewhere(api: ClusterApi): boolean {
+  const system = api.get('namespaces', undefined, NAMESPACE)
+  return system?.metadata.annotations?.[CONTROL_PLANE_CLUSTERS] !== undefined
+}
+
+/** The root in every namespace, and in the webhooks. */
+function keepTrust(api: ClusterApi, root: string): void {
+  for (const { metadata } of api.list('namespaces')) {
+    if (!IGNORED.has(metadata.name) && metadata.deletionTimestamp === undefined) keepRoot(api, metadata.name, root)
+  }
+  for (const resource of WEBHOOKS) for (const each of api.list(resource)) keepBundle(api, resource, each, root)
+}
+
+function keepRoot(api: ClusterApi, namespace: string, root: string): void {
   const found = api.get('configmaps', namespace, ROOT_CONFIG_MAP)
   const data = { 'root-cert.pem': root }
   if (found === undefined) {
@@ -98,7 +118,7 @@ function keepRoot({ api }: ControllerContext, namespace: string, root: string): 
 }
 
 /** Only with its root can the API server trust istiod; once it does, what istiod would refuse must not pass. */
-function keepBundle({ api }: ControllerContext, resource: ResourceKey, object: KubeObject, root: string): void {
+function keepBundle(api: ClusterApi, resource: ResourceKey, object: KubeObject, root: string): void {
   const caBundle = Buffer.from(root).toString('base64')
   const webhooks = listAt(object, 'webhooks').map((webhook) => {
     if (!isRecord(webhook) || !(textAt(webhook, 'clientConfig', 'service', 'name') ?? '').startsWith('istiod'))

@@ -85,6 +85,9 @@ function applyRevision({ api }: ControllerContext, istio: KubeObject, name: stri
     namespace,
     values: {
       ...values,
+      ...(textAt(istio, 'spec', 'profile') === 'remote'
+        ? { istiodRemote: { ...recordAt(values, 'istiodRemote'), enabled: true } }
+        : {}),
       ...(name === 'default' ? {} : { revision: name }),
       global: { ...recordAt(values, 'global'), istioNamespace: namespace },
     },

@@ -6,9 +6,12 @@ import { resourceKey } from '../kube-object.ts'
 /** Who sets this on an object keeps the operator from putting it back. */
 const IGNORE = 'sailoperator.io/ignore'
 const PLURALS: Readonly<Record<string, string>> = {
+  ClusterRole: 'clusterroles',
+  ClusterRoleBinding: 'clusterrolebindings',
   ConfigMap: 'configmaps',
   DaemonSet: 'daemonsets',
   Deployment: 'deployments',
+  EndpointSlice: 'endpointslices',
   MutatingWebhookConfiguration: 'mutatingwebhookconfigurations',
   Service: 'services',
   ServiceAccount: 'serviceaccounts',

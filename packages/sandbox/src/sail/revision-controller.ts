@@ -1,6 +1,6 @@
 import type { ControllerContext } from '../controllers/controller-context.ts'
 import { istiodObjects } from '../fleets/istiod-objects.ts'
-import { numberAt, recordAt, textAt } from '../json.ts'
+import { listAt, numberAt, recordAt, textAt } from '../json.ts'
 import type { KubeObject } from '../kube-object.ts'
 import { isTrue, ReconcileError, writeStatus } from './conditions.ts'
 import type { Condition } from './conditions.ts'
@@ -64,6 +64,7 @@ function install(context: ControllerContext, revision: KubeObject): void {
 
 function readiness({ api }: ControllerContext, revision: KubeObject): Condition {
   const { name } = revision.metadata
+  if (recordAt(revision, 'spec', 'values', 'istiodRemote')['enabled'] === true) return remoteReadiness(api, revision)
   const deployment = `istiod${name === 'default' ? '' : `-${name}`}`
   const found = api.get('apps/deployments', textAt(revision, 'spec', 'namespace'), deployment)
   const ready = numberAt(found, 'status', 'readyReplicas') ?? 0
@@ -72,6 +73,24 @@ function readiness({ api }: ControllerContext, revision: KubeObject): Condition 
   if (found !== undefined && ready >= wanted && updated >= wanted) return { type: 'Ready', status: 'True' }
   const message = found === undefined ? `there is no Deployment ${deployment}` : 'not all istiod pods are ready'
   return { type: 'Ready', status: 'False', reason: 'IstiodNotReady', message }
+}
+
+/** The istiod of another cluster has put its root into the webhook, so it has come here and can be called. */
+function remoteReadiness(api: ControllerContext['api'], revision: KubeObject): Condition {
+  const injectors = api
+    .dependents(revision.metadata.uid ?? '')
+    .filter(({ object }) => object.kind === 'MutatingWebhookConfiguration')
+  const isReached = injectors.some(({ object }) =>
+    listAt(object, 'webhooks').every((webhook) => textAt(webhook, 'clientConfig', 'caBundle') !== undefined),
+  )
+  return isReached
+    ? { type: 'Ready', status: 'True' }
+    : {
+        type: 'Ready',
+        status: 'False',
+        reason: 'RemoteIstiodNotReady',
+        message: 'readiness probe on remote istiod failed: its root is not in the webhook yet',
+      }
 }
 
 function usage({ api }: ControllerContext, name: string): Condition {

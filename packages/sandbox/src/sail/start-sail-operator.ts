@@ -10,7 +10,18 @@ import { reconcileTag, TAGS } from './tag-controller.ts'
 
 /** Others that a resource's status speaks of. Reading all pods for each change of one would be much for a large cluster. */
 const SETTLES_MS = 500
-const WATCHED = ['namespaces', 'pods', 'apps/deployments', 'apps/daemonsets', REVISIONS, TAGS, CNIS, ZTUNNELS]
+const INJECTORS: ResourceKey = 'admissionregistration.k8s.io/mutatingwebhookconfigurations'
+const WATCHED = [
+  INJECTORS,
+  'namespaces',
+  'pods',
+  'apps/deployments',
+  'apps/daemonsets',
+  REVISIONS,
+  TAGS,
+  CNIS,
+  ZTUNNELS,
+]
 const KINDS: readonly ResourceKey[] = [CNIS, ZTUNNELS, REVISIONS, ISTIOS, TAGS]
 
 /** The Sail Operator: acts on its five kinds for as long as a pod of its Deployment is ready. */
