@@ -2,7 +2,7 @@ import { isRecord, MESHDECK_NAMESPACE, type Cluster, type KubeResource } from '@
 import { createConnection, type ClusterConnection } from './connection.ts'
 import { ClusterCredentialError, KubeconfigError, KubeStatusError } from './errors.ts'
 import { STORED } from './identity.ts'
-import { parseKubeconfig, type ClusterConnectionSpec } from './kubeconfig.ts'
+import { parseKubeconfig, printKubeconfig, type ClusterConnectionSpec } from './kubeconfig.ts'
 import { createReflector, type Reflector } from './reflector.ts'
 import { createResourceClient } from './resource-client.ts'
 
@@ -25,6 +25,11 @@ export interface ClusterRegistry {
    * credential cannot be had, and what the hub throws when it does not answer.
    */
   connection(name: string): Promise<ClusterConnection | undefined>
+  /**
+   * A kubeconfig with what a cluster is reached by, for programs beside us; as `connection` otherwise. It holds secrets:
+   * never log it.
+   */
+  kubeconfig(name: string): Promise<string | undefined>
   /** Reads the credential again at the next use: after a 401, or when the Secret was changed. */
   forget(name: string): Promise<void>
   /** Tells which Cluster object came, changed or went; the answer ends it. */
@@ -137,6 +142,10 @@ export function createClusterRegistry(options: ClusterRegistryOptions): ClusterR
         if (entries.get(name) === entry) entries.delete(name)
       })
       return entry.connection
+    },
+    kubeconfig: async (name) => {
+      const cluster = get(name)
+      return cluster && printKubeconfig(await readSpec(cluster))
     },
     onChange: (listener) => {
       listeners.add(listener)

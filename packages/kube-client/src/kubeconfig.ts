@@ -133,6 +133,7 @@ export function printKubeconfig(spec: ClusterConnectionSpec): string {
           'client-certificate-data': base64(spec.clientCert),
           'client-key-data': base64(spec.clientKey),
           token: spec.token,
+          tokenFile: spec.tokenFile,
         },
       },
     ],

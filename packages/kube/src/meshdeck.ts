@@ -44,6 +44,7 @@ export const ClusterCondition = {
   Reachable: 'Reachable',
   Permitted: 'Permitted',
   OperatorReady: 'OperatorReady',
+  HelmReady: 'HelmReady',
   PrometheusReachable: 'PrometheusReachable',
 } as const
 export type ClusterCondition = (typeof ClusterCondition)[keyof typeof ClusterCondition]
@@ -80,15 +81,23 @@ export interface Resources {
   limits?: { cpu?: string; memory?: string }
 }
 
+/** What installs Istio: the Sail Operator's resources, or releases of Istio's own charts. */
+export const MESH_ENGINES = ['Sail', 'Helm'] as const
+export type MeshEngine = (typeof MESH_ENGINES)[number]
+
 export interface MeshMember {
   cluster: string
   network?: string
+  /** Address of the member's API server as istiod reaches it; by default the one by which Meshdeck does. */
+  apiServer?: string
   values?: Record<string, unknown>
 }
 
 export interface MeshSpec {
   displayName?: string
   mode: MeshMode
+  /** `Sail` by default. */
+  engine?: MeshEngine
   controlPlane: {
     cluster: string
     /** Exact version; for an external mesh what was detected when it was attached. */
@@ -99,6 +108,14 @@ export interface MeshSpec {
     updateStrategy?: 'InPlace' | 'RevisionBased'
     /** Where Istio's images come from, for mirrors. */
     hub?: string
+    /** Where Istio's charts come from (`oci://…`, `https://…`), for mirrors; by default the controller's own setting. */
+    charts?: string
+    /** How members come to istiod: by a load balancer, or at an address that somebody else has set up. */
+    access?: {
+      type?: 'LoadBalancer' | 'NodePort' | 'ClusterIP'
+      annotations?: Record<string, string>
+      address?: string
+    }
     /** For how many services (S) and pods (P) istiod is laid out; `resources` wins. */
     size?: MeshSize
     resources?: Resources
@@ -127,6 +144,11 @@ export interface MeshSpec {
     service?: string
     port?: number
   }
+  /** The authority that istiod signs with; for a mesh of several clusters one is made where none is named. */
+  trust?: {
+    /** Secret in `meshdeck-system` on the hub with `root-cert.pem`, `ca-cert.pem`, `ca-key.pem` and `cert-chain.pem`. */
+    secretRef?: { name: string }
+  }
   members?: MeshMember[]
   networks?: unknown[]
   /** Deletion is refused while it is on. */
@@ -148,11 +170,14 @@ export type MeshPhase = (typeof MeshPhase)[keyof typeof MeshPhase]
 export const MESH_CONDITIONS = [
   'ControlPlaneFound',
   'MembersReachable',
-  'Supported',
   'EngineReady',
   'NamespacesReady',
+  'TrustReady',
   'ControlPlaneReady',
   'NodeAgentsReady',
+  'GatewaysReady',
+  'ReaderReady',
+  'RemoteSecretsReady',
   'Removed',
 ] as const
 export type MeshCondition = (typeof MESH_CONDITIONS)[number]
@@ -168,6 +193,13 @@ export interface MeshStatus {
   conditions?: Condition[]
   version?: string
   members?: MeshMemberStatus[]
+  /** The authority that istiod signs with, where Meshdeck has put it there. */
+  trust?: {
+    source: 'Generated' | 'Secret'
+    /** RFC 3339: ends of the root and of the authority under it. */
+    rootNotAfter: string
+    notAfter: string
+  }
   observedGeneration?: number
 }
 

@@ -1,7 +1,15 @@
-import { isRecord, type Mesh, type MeshMember } from '@meshdeck/kube'
+import { isRecord, type Mesh } from '@meshdeck/kube'
+import type { Place } from './place.ts'
 import { ISTIOD_RESOURCES } from './sizes.ts'
 
 type Values = Record<string, unknown>
+
+export interface ValuesContext {
+  /** Whether istiod serves other clusters too. */
+  several: boolean
+  /** Where a remote finds istiod. */
+  pilotAddress?: string
+}
 
 /** Extension provider that a mesh's own tracing goes to. */
 const TRACING_PROVIDER = 'meshdeck-tracing'
@@ -12,10 +20,10 @@ const OTLP_PORT = 4317
  * Istio; `spec.values`, then the member's own, are merged last and win.
  * Source: https://istio.io/latest/docs/reference/config/istio.mesh.v1alpha1/ and the charts' values.
  */
-export function istioValues({ metadata, spec }: Mesh, { cluster, network, values }: MeshMember): Values {
-  const { controlPlane, dataPlane = {}, tracing } = spec
-  const { namespace = 'istio-system', hub, size, resources, highAvailability } = controlPlane
-  const istiod = resources ?? (size === undefined ? undefined : ISTIOD_RESOURCES[size])
+export function istioValues({ metadata, spec }: Mesh, place: Place, { several, pilotAddress }: ValuesContext): Values {
+  const { controlPlane, dataPlane = {} } = spec
+  const { cluster, network, values, role } = place
+  const { namespace = 'istio-system', hub } = controlPlane
   const own: Values = {
     ...(dataPlane.mode === 'Ambient' ? { profile: 'ambient' } : {}),
     global: {
@@ -23,6 +31,8 @@ export function istioValues({ metadata, spec }: Mesh, { cluster, network, values
       meshID: metadata.name,
       multiCluster: { clusterName: cluster },
       ...(network === undefined ? {} : { network }),
+      ...(role === 'primary' && several ? { externalIstiod: true } : {}),
+      ...(role === 'remote' && pilotAddress !== undefined ? { remotePilotAddress: pilotAddress } : {}),
       ...(hub === undefined ? {} : { hub }),
       ...(dataPlane.imagePullPolicy === undefined ? {} : { imagePullPolicy: dataPlane.imagePullPolicy }),
       ...(dataPlane.resources === undefined && dataPlane.logLevel === undefined
@@ -34,21 +44,28 @@ export function istioValues({ metadata, spec }: Mesh, { cluster, network, values
             },
           }),
     },
-    pilot: {
-      ...(istiod === undefined ? {} : { resources: istiod }),
-      // Two that stand in for each other, or exactly one.
-      ...(highAvailability === true
-        ? { autoscaleEnabled: true, autoscaleMin: 2 }
-        : { autoscaleEnabled: false, replicaCount: 1 }),
-      ...(dataPlane.mode === 'Ambient' ? { cni: { enabled: true } } : {}),
-      ...(tracing?.enabled === true ? { traceSampling: tracing.sampling ?? 1 } : {}),
-    },
-    meshConfig: meshConfig(spec),
+    ...(role === 'remote'
+      ? { istiodRemote: { injectionPath: `/inject/cluster/${cluster}/net/${network ?? ''}` } }
+      : { pilot: pilotValues(spec), meshConfig: meshConfig(spec) }),
     ...(dataPlane.injectByDefault === undefined
       ? {}
       : { sidecarInjectorWebhook: { enableNamespacesByDefault: dataPlane.injectByDefault } }),
   }
   return [spec.values, values].reduce<Values>((all, more) => (more === undefined ? all : merged(all, more)), own)
+}
+
+function pilotValues({ controlPlane, dataPlane = {}, tracing }: Mesh['spec']): Values {
+  const { size, resources, highAvailability } = controlPlane
+  const istiod = resources ?? (size === undefined ? undefined : ISTIOD_RESOURCES[size])
+  return {
+    ...(istiod === undefined ? {} : { resources: istiod }),
+    // Two that stand in for each other, or exactly one.
+    ...(highAvailability === true
+      ? { autoscaleEnabled: true, autoscaleMin: 2 }
+      : { autoscaleEnabled: false, replicaCount: 1 }),
+    ...(dataPlane.mode === 'Ambient' ? { cni: { enabled: true } } : {}),
+    ...(tracing?.enabled === true ? { traceSampling: tracing.sampling ?? 1 } : {}),
+  }
 }
 
 function meshConfig({ traffic, tracing }: Mesh['spec']): Values {

@@ -1,0 +1,56 @@
+import type { KindId, KubeResource } from '@meshdeck/kube'
+
+/** Steps of an installation in one cluster, in the order in which they are done. */
+export const INSTALL_STEPS = [
+  'namespaces',
+  'trust',
+  'controlPlane',
+  'nodeAgents',
+  'gateways',
+  'reader',
+  'remoteSecrets',
+] as const
+export type InstallStep = (typeof INSTALL_STEPS)[number]
+
+export interface PlannedObject {
+  step: InstallStep
+  kind: KindId
+  object: KubeResource
+}
+
+/** Istio's own charts. Source: https://istio.io/latest/docs/setup/install/helm/ */
+export type IstioChart = 'base' | 'istiod' | 'cni' | 'ztunnel' | 'gateway'
+
+export interface HelmRelease {
+  name: string
+  namespace: string
+  chart: IstioChart
+  /** Without a leading `v`. */
+  version: string
+  values: Record<string, unknown>
+}
+
+export interface PlannedRelease {
+  step: InstallStep
+  release: HelmRelease
+}
+
+export type Planned = PlannedObject | PlannedRelease
+
+export const isRelease = (planned: Planned): planned is PlannedRelease => 'release' in planned
+
+/** Kinds in which something of a mesh may be left that is no longer wanted, in the order in which it goes. */
+export const PRUNED_KINDS: readonly KindId[] = [
+  'VirtualService',
+  'Gateway',
+  'Deployment',
+  'Service',
+  'ServiceAccount',
+  'Secret',
+  'ZTunnel',
+  'IstioCNI',
+  'Istio',
+]
+
+/** Releases of a mesh, in the order in which they go. */
+export const RELEASES_GO: readonly IstioChart[] = ['gateway', 'ztunnel', 'cni', 'istiod', 'base']
