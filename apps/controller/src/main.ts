@@ -9,6 +9,8 @@ const OPTIONS = {
   'metrics-port': { type: 'string' },
   'metrics-host': { type: 'string' },
   'log-level': { type: 'string' },
+  helm: { type: 'string' },
+  'istio-charts': { type: 'string' },
 } as const
 
 /** Each flag may come from the environment: `--metrics-port` as MESHDECK_METRICS_PORT. */
@@ -40,10 +42,13 @@ function readPort(): number {
 
 try {
   const metricsHost = setting('metrics-host')
+  const program = setting('helm')
+  const charts = setting('istio-charts')
   const running = await startController({
     ...readHub(),
     metricsPort: readPort(),
     ...(metricsHost === undefined ? {} : { metricsHost }),
+    helm: { ...(program === undefined ? {} : { program }), ...(charts === undefined ? {} : { charts }) },
     logger: createLogger(setting('log-level')),
   })
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {

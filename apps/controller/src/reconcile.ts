@@ -9,6 +9,7 @@ import {
   type ClusterConnection,
   type ReflectorState,
 } from '@meshdeck/kube-client'
+import { createHelm, type HelmOptions } from './helm/helm.ts'
 import type { Logger } from './logger.ts'
 import type { ControllerMetrics } from './metrics/controller-metrics.ts'
 import { createWorkQueue, type WorkResult } from './queue/work-queue.ts'
@@ -22,6 +23,8 @@ export interface ReconcileOptions {
   kubeconfig?: { text: string; directory: string }
   /** Where joined clusters and their Prometheus may be. */
   policy: AddressPolicy
+  /** For meshes whose engine is Helm. */
+  helm?: HelmOptions
   resyncMs: number
   logger: Logger
   metrics: ControllerMetrics
@@ -49,8 +52,9 @@ export async function reconcileUntil(term: AbortSignal, options: ReconcileOption
       logger.warn({ kind, object: name, error: messageOf(result.error) }, 'cannot reconcile')
   }
 
+  const helm = createHelm(options.helm ?? {})
   const clusters = createWorkQueue({
-    handle: createClusterReconciler({ ...writer, registry, policy }),
+    handle: createClusterReconciler({ ...writer, registry, policy, helm }),
     resyncMs,
     onResult: report('Cluster'),
   })
@@ -58,6 +62,7 @@ export async function reconcileUntil(term: AbortSignal, options: ReconcileOption
     handle: createMeshReconciler({
       ...writer,
       registry,
+      helm,
       findCluster: (name) => {
         // A registry that could not read the hub knows no cluster at all, which says nothing of any mesh.
         const { status } = registry.clusters.state

@@ -10,6 +10,7 @@ import {
   type ClusterConnectionSpec,
 } from '@meshdeck/kube-client'
 import { joinElection, type ElectionTiming } from './election/leader-election.ts'
+import type { HelmOptions } from './helm/helm.ts'
 import { createLogger, type Logger } from './logger.ts'
 import { createMetrics } from './metrics/controller-metrics.ts'
 import { startMetricsServer } from './metrics/metrics-server.ts'
@@ -29,6 +30,8 @@ export interface StartControllerOptions {
   kubeconfig?: { text: string; directory: string }
   /** Whether joined clusters and Prometheus may lie on loopback. Default: when the hub itself does. */
   allowLoopback?: boolean
+  /** Program and chart source for meshes whose engine is Helm. */
+  helm?: HelmOptions
   logger?: Logger
   /** Serves `/metrics`, `/healthz` and `/readyz`; nothing is served without it. 0 takes any free port. */
   metricsPort?: number
@@ -100,6 +103,7 @@ export async function startController(options: StartControllerOptions): Promise<
           logger,
           metrics,
           ...(options.kubeconfig ? { kubeconfig: options.kubeconfig } : {}),
+          ...(options.helm ? { helm: options.helm } : {}),
         })
       } finally {
         metrics.leading(false)

@@ -13,16 +13,21 @@ import { fleetNamed, kubeconfigOf, Sandbox } from '@meshdeck/sandbox'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { parse } from 'yaml'
 import { createLogger } from '../logger.ts'
+import { issueIntermediate, issueRoot } from '../trust/issue-authority.ts'
 import { createMetrics } from '../metrics/controller-metrics.ts'
 import { reconcileUntil } from '../reconcile.ts'
-import { installMember, uninstallMember } from './install-member.ts'
+import { placesOf } from '@meshdeck/mesh'
+import { installMesh, type InstallContext } from './install-mesh.ts'
+import { uninstall } from './remove.ts'
+import type { Site } from './site.ts'
 
 const CRDS = join(import.meta.dirname, '../../../../deploy/crds')
-const PATIENT = { timeout: 30_000, interval: 100 }
+const PATIENT = { timeout: 30_000, interval: 30 }
 
 let sandbox: Sandbox
 let hub: ResourceClient
 let east: ResourceClient
+let west: ResourceClient
 let connections: ClusterConnection[]
 let kubeconfig: { text: string; directory: string }
 let stopController: () => Promise<void>
@@ -32,13 +37,14 @@ beforeEach(async () => {
   sandbox = await Sandbox.start({ fleet: fleetNamed('empty', 1), onError: (error) => errors.push(error) })
   const access = await Promise.all(sandbox.clusters.map((cluster) => cluster.ownerAccess()))
   kubeconfig = { text: kubeconfigOf(access), directory: '/' }
-  connections = ['hub', 'east-1'].map((context) =>
+  connections = ['hub', 'east-1', 'west-1'].map((context) =>
     createConnection(parseKubeconfig(kubeconfig.text, { source: 'file', context }), { name: context }),
   )
-  const [hubConnection, eastConnection] = connections
-  if (!hubConnection || !eastConnection) throw new Error('no connection')
+  const [hubConnection, eastConnection, westConnection] = connections
+  if (!hubConnection || !eastConnection || !westConnection) throw new Error('no connection')
   hub = createResourceClient(hubConnection, STORED)
   east = createResourceClient(eastConnection, STORED)
+  west = createResourceClient(westConnection, STORED)
   stopController = () => Promise.resolve()
   for (const file of ['meshdeck.io_clusters.yaml', 'meshdeck.io_meshes.yaml']) {
     await hubConnection.request({
@@ -209,64 +215,282 @@ describe('a dedicated mesh on a cluster with the operator', { timeout: 90_000 },
   })
 })
 
-describe('an installation that is broken off', { timeout: 90_000 }, () => {
+describe('a managed mesh of two clusters', { timeout: 120_000 }, () => {
+  const managed = (members: object[] = [{ cluster: 'west-1' }]) => mesh({ mode: 'Managed', members })
+
+  it('is a primary and a remote that istiod serves; a member leaves, and nothing of it stays', async () => {
+    await Promise.all([join_('east-1'), join_('west-1')])
+    await hub.create(
+      'Mesh',
+      managed([
+        { cluster: 'east-1', network: 'blue' },
+        { cluster: 'west-1', network: 'green' },
+      ]),
+    )
+    await startController()
+    await vi.waitFor(async () => expect(await phase()).toBe('Running'), { ...PATIENT, timeout: 60_000 })
+    const running = await live()
+    expect(running.status?.trust).toMatchObject({ source: 'Generated' })
+    for (const type of ['TrustReady', 'GatewaysReady', 'ReaderReady', 'RemoteSecretsReady']) {
+      expect(conditionOf(running, type)).toMatchObject({ status: 'True' })
+    }
+    expect(running.status?.members?.map(({ cluster, phase }) => `${cluster} ${phase}`)).toEqual([
+      'east-1 Running',
+      'west-1 Running',
+    ])
+
+    // The member is served: its pods get their sidecar from the other cluster's istiod, with its own name and network.
+    await west.create('Namespace', {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: 'shop', labels: { 'istio-injection': 'enabled' } },
+    })
+    const pod = await west.create('Pod', {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'cart', namespace: 'shop' },
+      spec: { containers: [{ name: 'app', image: 'cart' }] },
+    })
+    expect(JSON.stringify(pod.resource.spec)).toContain('"value":"west-1"')
+    const { metadata } = await west.get('Pod', { namespace: 'shop', name: 'cart' })
+    expect(metadata.labels).toMatchObject({ 'topology.istio.io/network': 'green' })
+    // Both trust one root, which is the hub's.
+    const root = (await hub.get('Secret', { namespace: MESHDECK_NAMESPACE, name: 'mesh-shop-ca' }))['data']
+    await vi.waitFor(async () => {
+      const spread = await west.get('ConfigMap', { namespace: 'shop', name: 'istio-ca-root-cert' })
+      const own = isRecord(root) ? Buffer.from(String(root['root-cert.pem']), 'base64').toString() : ''
+      expect(readPath(spread, 'data')).toEqual({ 'root-cert.pem': own })
+    }, PATIENT)
+
+    await west.delete('Pod', { namespace: 'shop', name: 'cart' })
+    await hub.patch('Mesh', { name: 'shop' }, { spec: { members: [] } }, { strategy: 'merge' })
+    await vi.waitFor(async () => expect((await live()).status?.members).toHaveLength(1), PATIENT)
+    await isGone(west, 'Istio', 'default')()
+    const labelSelector = 'meshdeck.io/mesh=shop'
+    for (const kind of ['Secret', 'Deployment', 'Service', 'Namespace'] as const) {
+      expect((await west.listAll(kind, { labelSelector })).items).toEqual([])
+    }
+    await vi.waitFor(async () => {
+      const secrets = await east.listAll('Secret', { labelSelector: 'istio/multiCluster=true' })
+      expect(secrets.items).toEqual([])
+    }, PATIENT)
+
+    await hub.delete('Mesh', { name: 'shop' })
+    await vi.waitFor(isGone(hub, 'Mesh', 'shop'), PATIENT)
+    expect((await east.listAll('Secret', { labelSelector })).items).toEqual([])
+  })
+
+  it('says of a member that is away what it waits for, runs on, and takes it in when it is back', async () => {
+    await Promise.all([join_('east-1'), join_('west-1')])
+    await sandbox.cluster('west-1').api.setFaults({ down: true })
+    await hub.create('Mesh', managed())
+    await startController()
+    await vi.waitFor(async () => {
+      const { status } = await live()
+      const west1 = status?.members?.find(({ cluster }) => cluster === 'west-1')
+      expect(west1?.conditions).toContainEqual(
+        expect.objectContaining({ type: 'EngineReady', reason: 'ClusterUnreachable' }),
+      )
+      expect(conditionOf(await live(), 'RemoteSecretsReady')).toMatchObject({
+        status: 'Unknown',
+        message: expect.stringContaining('istiod cannot read west-1 yet'),
+      })
+    }, PATIENT)
+    await sandbox.cluster('west-1').api.setFaults({})
+    await vi.waitFor(async () => expect(await phase()).toBe('Running'), { ...PATIENT, timeout: 90_000 })
+  })
+
+  it('refuses an authority that istiod could not sign with, in words, and takes one that it can', async () => {
+    await Promise.all([join_('east-1'), join_('west-1')])
+    const root = await issueRoot('brought', new Date())
+    const issued = await issueIntermediate(root, { cluster: 'east-1', namespace: 'istio-system' }, new Date())
+    const data = (key: string) => ({
+      'root-cert.pem': btoa(root.certificate),
+      'ca-cert.pem': btoa(issued.certificate),
+      'ca-key.pem': btoa(key),
+    })
+    const metadata = { name: 'brought', namespace: MESHDECK_NAMESPACE }
+    await hub.create('Secret', { apiVersion: 'v1', kind: 'Secret', metadata, data: data(root.key) })
+    await hub.create(
+      'Mesh',
+      mesh({ mode: 'Managed', members: [{ cluster: 'west-1' }], trust: { secretRef: { name: 'brought' } } }),
+    )
+    await startController()
+    await vi.waitFor(async () => {
+      expect(conditionOf(await live(), 'TrustReady')).toMatchObject({
+        status: 'False',
+        message: 'ca-key.pem is not the key of ca-cert.pem.',
+      })
+    }, PATIENT)
+    expect((await east.listAll('Istio')).items).toEqual([])
+    await hub.patch('Secret', metadata, { data: data(issued.key) }, { strategy: 'merge' })
+    await vi.waitFor(async () => expect(await phase()).toBe('Running'), { ...PATIENT, timeout: 60_000 })
+    expect((await live()).status?.trust).toMatchObject({ source: 'Secret' })
+    const cacerts = await east.get('Secret', { namespace: 'istio-system', name: 'cacerts' })
+    expect(readPath(cacerts, 'data')).toMatchObject({ 'ca-key.pem': btoa(issued.key) })
+  })
+})
+
+describe('an installation that is broken off', { timeout: 240_000 }, () => {
   class Killed extends Error {}
 
-  /** A client whose process ends after so many writes: the last one has reached the cluster, its answer is lost. */
-  function dyingAfter(client: ResourceClient, writes: number): { client: ResourceClient; done: () => number } {
-    let done = 0
-    const dying = new Proxy(client, {
-      get(target, name: keyof ResourceClient) {
-        const method: unknown = Reflect.get(target, name)
-        if (typeof method !== 'function') return method
-        return async (...args: unknown[]) => {
-          const answer: unknown = await Reflect.apply(method, target, args)
-          if (['apply', 'create', 'delete', 'patch'].includes(name) && ++done >= writes) throw new Killed()
-          return answer
-        }
-      },
-    })
-    return { client: dying, done: () => done }
+  /** Counts the writes of a process to all clusters together; with the last of them it ends, and nobody hears the answer. */
+  class Life {
+    writes = 0
+    readonly last: number
+
+    constructor(last = Number.POSITIVE_INFINITY) {
+      this.last = last
+    }
+
+    client(client: ResourceClient): ResourceClient {
+      return new Proxy(client, {
+        get: (target, name: keyof ResourceClient) => {
+          const method: unknown = Reflect.get(target, name)
+          if (typeof method !== 'function') return method
+          return async (...args: unknown[]) => {
+            if (this.writes >= this.last) throw new Killed()
+            const answer: unknown = await Reflect.apply(method, target, args)
+            if (WRITES.has(name) && ++this.writes >= this.last) throw new Killed()
+            return answer
+          }
+        },
+      })
+    }
+  }
+  const WRITES = new Set<keyof ResourceClient>(['apply', 'create', 'replace', 'delete', 'patch'])
+  const { signal } = new AbortController()
+
+  function contextOf(life: Life): InstallContext {
+    const clients: Record<string, ResourceClient> = { 'east-1': east, 'west-1': west }
+    const inCluster: InstallContext['inCluster'] = async (cluster, work) => {
+      const client = clients[cluster]
+      if (!client) throw new Error(`no cluster ${cluster}`)
+      return work({ client: life.client(client), server: sandbox.cluster(cluster).api.url })
+    }
+    return { hub: life.client(hub), inCluster, helm: () => Promise.resolve({ ready: false, message: '' }) }
   }
 
-  const ambient = mesh({ dataPlane: { mode: 'Ambient' } })
-  const member = { cluster: 'east-1' }
-  const { signal } = new AbortController()
+  const look = (life: Life, record: Mesh) =>
+    installMesh(
+      contextOf(life),
+      record,
+      placesOf(record, () => undefined),
+      [],
+      signal,
+    )
+
+  /** As the controller does: again and again, until nothing is left to do. */
+  async function finish(record: Mesh): Promise<void> {
+    await vi.waitFor(async () => {
+      const { places } = await look(new Life(), record)
+      const steps = places.flatMap((place) => (place.kind === 'installed' ? place.steps : []))
+      expect(steps.filter(({ status }) => status !== 'True')).toEqual([])
+    }, PATIENT)
+  }
+
+  async function removeAll(record: Mesh): Promise<void> {
+    for (const client of [west, east]) {
+      const site: Site = { client, server: '' }
+      await vi.waitFor(async () => expect(await uninstall(site, record, signal)).toEqual([]), PATIENT)
+    }
+  }
 
   /** What is there of the mesh, without what differs from one making to the next. */
   async function state(): Promise<unknown> {
-    const kinds = ['Namespace', 'Istio', 'IstioCNI', 'ZTunnel'] as const
-    const lists = await Promise.all(kinds.map((kind) => east.listAll(kind, { labelSelector: 'meshdeck.io/mesh=shop' })))
+    const kinds = [
+      'Namespace',
+      'Istio',
+      'IstioCNI',
+      'ZTunnel',
+      'Secret',
+      'ServiceAccount',
+      'Deployment',
+      'Service',
+      'Gateway',
+      'VirtualService',
+    ] as const
+    const labelSelector = 'meshdeck.io/mesh=shop'
+    const lists = await Promise.all(
+      [east, west].flatMap((client) =>
+        kinds.map((kind) =>
+          client.listAll(kind, { labelSelector }).catch((error: { httpStatus?: number }) => {
+            if (error.httpStatus !== 404) throw error
+            return { items: [] }
+          }),
+        ),
+      ),
+    )
     return lists.map(({ items }) =>
-      items.map(({ metadata, spec }) => ({ name: metadata.name, labels: metadata.labels, spec })),
+      items.map((item) => ({
+        kind: item.kind,
+        name: item.metadata.name,
+        labels: item.metadata.labels,
+        spec: withoutGiven(item.spec),
+        keys: isRecord(item['data']) ? Object.keys(item['data']).toSorted() : [],
+      })),
     )
   }
 
-  it('at any of its steps is resumed to the same end, and so is its removal', async () => {
-    await installMember(east, ambient, member, signal)
+  /** Addresses and ports are given anew each time. */
+  function withoutGiven(spec: unknown): unknown {
+    return JSON.parse(
+      JSON.stringify(spec ?? null, (key: string, value: unknown) =>
+        ['clusterIP', 'clusterIPs', 'nodePort', 'remotePilotAddress'].includes(key) ? undefined : value,
+      ),
+    )
+  }
+
+  const ambient = mesh({ dataPlane: { mode: 'Ambient' } })
+  const several = mesh({
+    mode: 'Managed',
+    controlPlane: {
+      cluster: 'east-1',
+      version: '1.30.3',
+      // An address of its own, so that nothing waits for a load balancer.
+      access: { type: 'ClusterIP', address: '203.0.113.9' },
+    },
+    members: [
+      { cluster: 'east-1', network: 'blue' },
+      { cluster: 'west-1', network: 'green' },
+    ],
+  })
+
+  it.each([
+    ['one cluster without sidecars', ambient, 6],
+    ['two clusters', several, 15],
+  ])('at any of its writes (%s) is resumed to the same end, and so is its removal', async (_, spec, atLeast) => {
+    const record: Mesh = { ...spec, metadata: { ...spec.metadata, uid: 'b0c6f3f0-0000-4000-8000-000000000001' } }
+    await finish(record)
     const undisturbed = await state()
-    await vi.waitFor(async () => expect(await uninstallMember(east, ambient, signal)).toEqual([]), PATIENT)
+    await removeAll(record)
 
     let kills = 0
     for (let writes = 1; ; writes++) {
-      const dying = dyingAfter(east, writes)
-      try {
-        await installMember(dying.client, ambient, member, signal)
-        break
-      } catch (error) {
-        expect(error).toBeInstanceOf(Killed)
-        kills++
-      }
-      await installMember(east, ambient, member, signal)
+      const life = new Life(writes)
+      // This life goes on until it ends or all is done: what comes later waits for what the clusters do meanwhile.
+      const survived = await vi.waitFor(async () => {
+        const result = await look(life, record).catch((error: unknown) => {
+          if (life.writes < writes) throw error
+          return undefined
+        })
+        if (result === undefined) return false
+        const steps = result.places.flatMap((place) => (place.kind === 'installed' ? place.steps : []))
+        expect(steps.every(({ status }) => status === 'True')).toBe(true)
+        return true
+      }, PATIENT)
+      if (survived) break
+      kills++
+      await finish(record)
       expect(await state()).toEqual(undisturbed)
-      for (let deletes = 1; deletes <= 3; deletes++) {
-        await uninstallMember(dyingAfter(east, deletes).client, ambient, signal).catch((error: unknown) =>
+      for (let deletes = 1; deletes <= 2; deletes++) {
+        const dying = new Life(deletes)
+        await uninstall({ client: dying.client(east), server: '' }, record, signal).catch((error: unknown) =>
           expect(error).toBeInstanceOf(Killed),
         )
       }
-      await vi.waitFor(async () => expect(await uninstallMember(east, ambient, signal)).toEqual([]), PATIENT)
+      await removeAll(record)
     }
-    // Three namespaces, the control plane, two node agents.
-    expect(kills).toBe(6)
+    expect(kills).toBeGreaterThanOrEqual(atLeast)
   })
 })

@@ -1,8 +1,8 @@
 /**
- * What became of one run. `done`: look again at the next resync; `retry`: something outside is not well, look again
- * sooner; `gone`: the object is no more.
+ * What became of one run. `done`: look again at the next resync; `soon`: something is under way, look again in a moment;
+ * `retry`: something outside is not well, look again ever later; `gone`: the object is no more.
  */
-export type Outcome = 'done' | 'retry' | 'gone'
+export type Outcome = 'done' | 'soon' | 'retry' | 'gone'
 
 export interface WorkQueueOptions {
   /** Brings one object to its desired state; a rejection counts as `retry`. */
@@ -11,6 +11,8 @@ export interface WorkQueueOptions {
   concurrency?: number
   /** Every object is looked at again after this time, ± 10 %. */
   resyncMs: number
+  /** How long what is under way is left alone. */
+  soonMs?: number
   firstRetryMs?: number
   lastRetryMs?: number
   /** 0 ≤ x < 1. */
@@ -35,7 +37,8 @@ export interface WorkQueue {
 
 /** A queue of names, not of events: a run looks at the whole state, so nothing is lost when events are folded together. */
 export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
-  const { concurrency = 8, resyncMs, firstRetryMs = 1_000, lastRetryMs = 30_000, random = Math.random } = options
+  const { concurrency = 8, resyncMs, soonMs = 2_000, firstRetryMs = 1_000 } = options
+  const { lastRetryMs = 30_000, random = Math.random } = options
   const waiting = new Set<string>()
   const running = new Map<string, Promise<void>>()
   const askedAgain = new Set<string>()
@@ -87,6 +90,7 @@ export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
     if (askedAgain.delete(key)) return add(key)
     if (outcome === 'done') return addAfter(key, resyncMs * (0.9 + 0.2 * random()))
     if (outcome === 'gone') return
+    if (outcome === 'soon') return addAfter(key, soonMs * (0.75 + 0.5 * random()))
     const failed = failures.get(key) ?? 0
     failures.set(key, failed + 1)
     // Half of it is random, so that clusters that went together do not come back together.

@@ -12,6 +12,8 @@ export interface ClusterFindings {
   prometheus: Finding
   /** Only where there is an operator: clusters whose Istio comes by other means need none. */
   operator?: Finding | undefined
+  /** Only where Helm could install Istio. */
+  helm?: Finding | undefined
   /** Absent when the cluster could not be asked: then the last known things stay, and `lastSeen` says how old they are. */
   inside?: Inventory & { version: string | undefined }
 }
@@ -39,8 +41,8 @@ export function clusterStatus(cluster: Cluster, findings: ClusterFindings, now: 
   }
 }
 
-function told({ reachable, permitted, prometheus, operator }: ClusterFindings): Finding[] {
-  return [reachable, permitted, prometheus, ...(operator === undefined ? [] : [operator])]
+function told({ reachable, permitted, prometheus, operator, helm }: ClusterFindings): Finding[] {
+  return [reachable, permitted, prometheus, operator, helm].filter((finding) => finding !== undefined)
 }
 
 function stepLastSeen(before: string | undefined, now: Date): string {

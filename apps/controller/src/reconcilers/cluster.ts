@@ -1,10 +1,11 @@
-import { isRecord, type Cluster, type KubeResource } from '@meshdeck/kube'
+import { ClusterCondition, isRecord, type Cluster, type KubeResource } from '@meshdeck/kube'
 import type { AddressPolicy, ClusterRegistry, ResourceClient } from '@meshdeck/kube-client'
 import { readInventory } from '../probes/inventory.ts'
 import { findOperator } from '../probes/operator.ts'
 import { checkPermissions } from '../probes/permissions.ts'
 import { probePrometheus } from '../probes/prometheus.ts'
 import { lostCluster, reachCluster } from '../probes/reach.ts'
+import type { Helm } from '../helm/helm.ts'
 import type { Outcome } from '../queue/work-queue.ts'
 import type { Finding } from '../status/conditions.ts'
 import { getIfThere } from '../status/get-if-there.ts'
@@ -19,6 +20,7 @@ export interface ClusterReconcilerOptions extends StatusWriter {
   registry: ClusterRegistry
   /** Where a Prometheus may be. */
   policy: AddressPolicy
+  helm: Pick<Helm, 'check'>
 }
 
 /** Looks at one cluster and keeps its status: whether it answers, what the credential may do, and what is in it. */
@@ -51,12 +53,13 @@ export function createClusterReconciler(options: ClusterReconcilerOptions) {
       return { reachable: reach.condition, permitted: notAsked(name) }
     }
     try {
-      const [inventory, permitted, operator] = await Promise.all([
+      const [inventory, permitted, operator, helm] = await Promise.all([
         readInventory(reach.client, cluster.status, signal),
         checkRights(cluster, reach.client, signal),
         findOperator(reach.client, signal),
+        helmFinding(options.helm),
       ])
-      return { reachable: reach.condition, permitted, operator, inside: { ...inventory, version: reach.version } }
+      return { reachable: reach.condition, permitted, operator, helm, inside: { ...inventory, version: reach.version } }
     } catch (error) {
       // It answered a moment ago and went away in between.
       return { reachable: await lostCluster(registry, name, error, signal), permitted: notAsked(name) }
@@ -89,4 +92,10 @@ const credentialOf = (cluster: Cluster | undefined): string =>
 /** The boundary: the hub's schema promises the rest. */
 function isCluster(object: KubeResource): object is Cluster {
   return isRecord(object.spec) && isRecord(object.spec['access'])
+}
+
+/** What Helm could do here; nothing where the controller has none. */
+async function helmFinding(helm: Pick<Helm, 'check'>): Promise<Finding | undefined> {
+  const { ready, message } = await helm.check()
+  return ready ? { type: ClusterCondition.HelmReady, status: 'True', reason: 'Found', message } : undefined
 }

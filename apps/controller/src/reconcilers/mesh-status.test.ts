@@ -1,4 +1,6 @@
-import type { Cluster, ClusterStatus, Condition, DetectedIstio, Mesh, MeshSpec } from '@meshdeck/kube'
+import type { Leaving, PlaceResult } from '../installation/install-mesh.ts'
+import type { StepResult } from '../installation/install-plan.ts'
+import type { Cluster, ClusterStatus, Condition, DetectedIstio, Mesh, MeshSpec, MeshStatus } from '@meshdeck/kube'
 import { describe, expect, it } from 'vitest'
 import { meshStatus } from './mesh-status.ts'
 
@@ -139,9 +141,53 @@ describe('an external mesh', () => {
   })
 })
 
-it('a mesh that is to be made says that this comes later', () => {
-  expect(judge({ mode: 'Managed' }, up('a', ISTIO))).toMatchObject({
-    phase: 'Pending',
-    conditions: ['Supported=False NotYetSupported'],
+describe('a mesh of several clusters', () => {
+  const member = (cluster: string, ...steps: StepResult[]): PlaceResult => ({
+    place: { cluster, role: cluster === 'a' ? 'primary' : 'remote' },
+    kind: 'installed',
+    message: 'by the operator',
+    steps,
+  })
+  const step = (status: 'True' | 'False' | 'Unknown', reason = 'Ready'): StepResult => ({
+    step: 'controlPlane',
+    status,
+    reason,
+    message: `${reason}.`,
+  })
+  const status = (places: PlaceResult[], before: Partial<MeshStatus> = {}, leaving: Leaving[] = []) => {
+    const record = { ...mesh({ mode: 'Managed', ...two }), status: before }
+    const clusters = [up('a', ISTIO), up('b')]
+    const find = (name: string) => clusters.find(({ metadata }) => metadata.name === name)
+    return meshStatus(record, find, NOW, { places, leaving })
+  }
+
+  it('is as far as the cluster that has come the least far, and says which', () => {
+    const creating = status([member('a', step('True')), member('b', step('Unknown', 'Starting'))])
+    expect(creating.phase).toBe('Creating')
+    expect(creating.conditions?.find(({ type }) => type === 'ControlPlaneReady')?.message).toBe('b: Starting.')
+    expect(creating.members?.map(({ phase }) => phase)).toEqual(['Running', 'Creating'])
+    expect(status([member('a', step('True')), member('b', step('True'))]).phase).toBe('Running')
+    expect(status([member('a', step('False', 'Refused')), member('b')]).phase).toBe('Failed')
+  })
+
+  it('whose control plane is well is not failed by a member', () => {
+    expect(status([member('a', step('True')), member('b', step('False', 'Refused'))]).phase).toBe('Degraded')
+    const lost: PlaceResult = { place: { cluster: 'b', role: 'remote' }, kind: 'unreachable', message: 'away' }
+    const running = { phase: 'Running' as const, members: [{ cluster: 'b', phase: 'Running' as const }] }
+    const after = status([member('a', step('True')), lost], running)
+    expect(after.phase).toBe('Degraded')
+    expect(after.members?.[1]).toMatchObject({ cluster: 'b', phase: 'Degraded' })
+  })
+
+  it('names a cluster that has left until nothing is left there', () => {
+    const before = { members: [{ cluster: 'c', phase: 'Running' as const }] }
+    const places = [member('a', step('True')), member('b', step('True'))]
+    const leaving = status(places, before, [{ cluster: 'c', message: 'Still to go: Istio default.' }])
+    expect(leaving.members?.[2]).toMatchObject({
+      cluster: 'c',
+      phase: 'Deleting',
+      conditions: [{ type: 'Removed', message: 'Still to go: Istio default.' }],
+    })
+    expect(status(places, before).members).toHaveLength(2)
   })
 })

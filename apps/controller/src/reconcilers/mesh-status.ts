@@ -10,7 +10,8 @@ import {
   type MeshMemberStatus,
   type MeshStatus,
 } from '@meshdeck/kube'
-import { judgeInstallation, type Installation } from '../installation/judge-installation.ts'
+import type { Installation } from '../installation/install-mesh.ts'
+import { judgeInstallation, judgePlace } from '../installation/judge-installation.ts'
 import { dateConditions, type Finding } from '../status/conditions.ts'
 
 /** Finds a Cluster of the hub by name. */
@@ -25,7 +26,11 @@ export function meshStatus(mesh: Mesh, findCluster: FindCluster, now: Date, inst
     phase,
     conditions: dateConditions(mesh.status?.conditions, findings, now),
     ...(kept === undefined ? {} : { version: kept }),
-    members: meshClusters(mesh).map((name) => memberStatus(name, findCluster(name), mesh, now)),
+    members: [
+      ...meshClusters(mesh).map((name) => memberStatus(name, findCluster(name), mesh, now, installation)),
+      ...leavingStatus(mesh, now, installation),
+    ],
+    ...trustOf(mesh, installation),
     ...(generation === undefined ? {} : { observedGeneration: generation }),
   }
 }
@@ -38,24 +43,10 @@ interface Judgement {
 
 function judge(mesh: Mesh, findCluster: FindCluster, installation: Installation | undefined): Judgement {
   if (mesh.spec.mode === MeshMode.External) return judgeExternal(mesh, findCluster)
-  if (mesh.spec.mode === MeshMode.Managed) return NOT_YET_SUPPORTED
   const members = judgeMembers(mesh, findCluster)
   if (installation === undefined) return { phase: mesh.status?.phase ?? MeshPhase.Pending, findings: [members] }
   const installed = judgeInstallation(mesh, installation)
   return { ...installed, findings: [...installed.findings, members] }
-}
-
-const NOT_YET_SUPPORTED: Judgement = {
-  phase: MeshPhase.Pending,
-  findings: [
-    {
-      type: 'Supported',
-      status: 'False',
-      reason: 'NotYetSupported',
-      message:
-        'This version of Meshdeck creates meshes of one cluster (mode Dedicated) and attaches those that exist already (mode External), but does not create meshes of several clusters yet.',
-    },
-  ],
 }
 
 function judgeExternal(mesh: Mesh, findCluster: FindCluster): Judgement {
@@ -137,7 +128,37 @@ function judgeMembers(mesh: Mesh, findCluster: FindCluster): Finding {
   }
 }
 
-function memberStatus(name: string, cluster: Cluster | undefined, mesh: Mesh, now: Date): MeshMemberStatus {
+/** What is known of the authority stays known while nobody has looked. */
+function trustOf(mesh: Mesh, installation: Installation | undefined): Pick<MeshStatus, 'trust'> {
+  const trust = installation?.trust ?? (installation === undefined ? mesh.status?.trust : undefined)
+  return trust === undefined ? {} : { trust }
+}
+
+/** Clusters that were members: they stay in the status until all is gone there. */
+export function clustersLeft(mesh: Mesh): string[] {
+  if (mesh.spec.mode === MeshMode.External) return []
+  const wanted = new Set(meshClusters(mesh))
+  return (mesh.status?.members ?? []).flatMap(({ cluster }) => (wanted.has(cluster) ? [] : [cluster]))
+}
+
+function leavingStatus(mesh: Mesh, now: Date, installation: Installation | undefined): MeshMemberStatus[] {
+  return clustersLeft(mesh).flatMap((cluster) => {
+    const before = mesh.status?.members?.find((member) => member.cluster === cluster)
+    const leaving = installation?.leaving.find((each) => each.cluster === cluster)
+    if (installation !== undefined && leaving === undefined) return []
+    const message = leaving?.message ?? 'What was made here is to be taken away.'
+    const finding: Finding = { type: 'Removed', status: 'False', reason: 'Waiting', message }
+    return [{ cluster, phase: MeshPhase.Deleting, conditions: dateConditions(before?.conditions, [finding], now) }]
+  })
+}
+
+function memberStatus(
+  name: string,
+  cluster: Cluster | undefined,
+  mesh: Mesh,
+  now: Date,
+  installation: Installation | undefined,
+): MeshMemberStatus {
   const before = mesh.status?.members?.find((member) => member.cluster === name)
   const known = cluster && reachableOf(cluster)
   const finding: Finding = known
@@ -155,10 +176,13 @@ function memberStatus(name: string, cluster: Cluster | undefined, mesh: Mesh, no
           reason: 'ClusterUnknown',
           message: `There is no Cluster ${name} on the hub; join it, or take it out of the mesh.`,
         }
+  const result = installation?.places.find(({ place }) => place.cluster === name)
+  const installed = result && judgePlace(result, before?.phase)
+  const seen = mesh.spec.mode === MeshMode.External ? phaseOfMember(cluster) : (before?.phase ?? MeshPhase.Pending)
   return {
     cluster: name,
-    phase: phaseOfMember(cluster),
-    conditions: dateConditions(before?.conditions, [finding], now),
+    phase: installed?.phase ?? seen,
+    conditions: dateConditions(before?.conditions, [finding, ...(installed?.findings ?? [])], now),
   }
 }
 

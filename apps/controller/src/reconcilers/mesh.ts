@@ -1,4 +1,12 @@
-import { isRecord, MeshMode, MeshPhase, type KubeResource, type Mesh, type MeshMember } from '@meshdeck/kube'
+import {
+  isRecord,
+  meshClusters,
+  MeshMode,
+  MeshPhase,
+  type KubeResource,
+  type Mesh,
+  type MeshStatus,
+} from '@meshdeck/kube'
 import {
   ClusterCredentialError,
   ClusterUnreachableError,
@@ -9,67 +17,74 @@ import {
   type ClusterRegistry,
   type ResourceClient,
 } from '@meshdeck/kube-client'
-import { installMember, INSTALL_FIELD_MANAGER, uninstallMember } from '../installation/install-member.ts'
-import type { Installation } from '../installation/judge-installation.ts'
+import { placesOf } from '@meshdeck/mesh'
+import type { Helm } from '../helm/helm.ts'
+import { installMesh } from '../installation/install-mesh.ts'
+import { uninstall } from '../installation/remove.ts'
+import { INSTALL_FIELD_MANAGER, type Site } from '../installation/site.ts'
 import type { Outcome } from '../queue/work-queue.ts'
 import { getIfThere } from '../status/get-if-there.ts'
 import { writeStatus, type StatusWriter } from '../status/write-status.ts'
-import { meshStatus, type FindCluster } from './mesh-status.ts'
+import { clustersLeft, meshStatus, type FindCluster } from './mesh-status.ts'
 
 /** Keeps a mesh on the hub until what was installed for it is gone. */
 export const INSTALLATION_FINALIZER = 'meshdeck.io/installation'
 
 export interface MeshReconcilerOptions extends StatusWriter {
   hub: ResourceClient
-  registry: Pick<ClusterRegistry, 'connection'>
+  registry: Pick<ClusterRegistry, 'connection' | 'kubeconfig'>
   /** Throws as long as the hub's clusters are not known: a mesh must not be called broken for that. */
   findCluster: FindCluster
+  helm: Helm
 }
 
 /**
- * Installs what dedicated meshes want, and keeps the status of all. External meshes are looked at and never changed;
- * `spec.protected` is for those who delete through the console, and is checked there.
+ * Installs what managed and dedicated meshes want, and keeps the status of all. External meshes are looked at and never
+ * changed; `spec.protected` is for those who delete through the console, and is checked there.
  */
 export function createMeshReconciler(options: MeshReconcilerOptions) {
-  const { hub, registry, findCluster } = options
+  const { hub, registry, findCluster, helm } = options
   return async (name: string, signal: AbortSignal): Promise<Outcome> => {
     const object = await getIfThere(hub, 'Mesh', name, signal)
     if (!object) return 'gone'
     if (!isMesh(object)) return 'done'
     if (object.metadata.deletionTimestamp !== undefined) return remove(object, signal)
-    if (object.spec.mode !== MeshMode.Dedicated) {
+    if (object.spec.mode === MeshMode.External) {
       return writeStatus(options, 'Mesh', object, meshStatus(object, findCluster, new Date()), signal)
     }
-    // Nothing is made that nobody would take away again.
+    // Nothing is made that nobody would take away again: the record stays until all is gone, and names every cluster.
     if (!hasFinalizer(object)) return setFinalizer(object, [INSTALLATION_FINALIZER], signal)
-    const installation = await install(object, signal)
+    if (!namesAll(object)) {
+      const written = await writeStatus(options, 'Mesh', object, meshStatus(object, findCluster, new Date()), signal)
+      return written === 'done' ? 'soon' : written
+    }
+    const places = placesOf(object, (cluster) => findCluster(cluster)?.spec.network)
+    const left = clustersLeft(object).filter((cluster) => findCluster(cluster) !== undefined)
+    const installation = await installMesh({ hub, inCluster, helm: helm.check }, object, places, left, signal)
     const status = meshStatus(object, findCluster, new Date(), installation)
     const written = await writeStatus(options, 'Mesh', object, status, signal)
-    return written === 'done' && status.phase !== MeshPhase.Running ? 'retry' : written
-  }
-
-  async function install(mesh: Mesh, signal: AbortSignal): Promise<Installation> {
-    const member = controlPlaneMember(mesh, findCluster)
-    return inCluster(member.cluster, async (client) => ({
-      kind: 'installed',
-      member: await installMember(client, mesh, member, signal),
-    }))
+    return written === 'done' ? outcomeOf(status) : written
   }
 
   async function remove(mesh: Mesh, signal: AbortSignal): Promise<Outcome> {
     if (!hasFinalizer(mesh)) return 'done'
-    const { cluster } = mesh.spec.controlPlane
     // A cluster that has left the hub for good must not keep its meshes for ever.
-    if (findCluster(cluster) === undefined) return setFinalizer(mesh, [], signal)
-    const result = await inCluster(cluster, async (client) => ({
-      kind: 'left' as const,
-      left: await uninstallMember(client, mesh, signal),
-    }))
-    if (result.kind === 'left' && result.left.length === 0) return setFinalizer(mesh, [], signal)
-    const message =
-      result.kind === 'left'
-        ? `Still to go in cluster ${cluster}: ${result.left.join(', ')}.`
-        : `${result.message} What was installed there goes when it answers; to leave it behind, take the finalizer ${INSTALLATION_FINALIZER} away.`
+    const clusters = installedClusters(mesh).filter((cluster) => findCluster(cluster) !== undefined)
+    const waits = await Promise.all(
+      clusters.map(async (cluster) => {
+        const result = await inCluster(cluster, async (site) => ({
+          kind: 'left' as const,
+          left: await uninstall(site, mesh, signal),
+        }))
+        if (result.kind === 'left')
+          return result.left.length === 0 ? [] : [`Still to go in cluster ${cluster}: ${result.left.join(', ')}.`]
+        return [
+          `${result.message} What was installed there goes when it answers; to leave it behind, take the finalizer ${INSTALLATION_FINALIZER} away.`,
+        ]
+      }),
+    )
+    const message = waits.flat().join(' ')
+    if (message === '') return setFinalizer(mesh, [], signal)
     const before = meshStatus(mesh, findCluster, new Date())
     const written = await writeStatus(
       options,
@@ -85,19 +100,21 @@ export function createMeshReconciler(options: MeshReconcilerOptions) {
       },
       signal,
     )
-    return written === 'done' ? 'retry' : written
+    return written === 'done' ? 'soon' : written
   }
 
   async function inCluster<T>(
     cluster: string,
-    work: (client: ResourceClient) => Promise<T>,
+    work: (site: Site) => Promise<T>,
   ): Promise<T | { kind: 'unreachable'; message: string }> {
     try {
       const connection = await registry.connection(cluster)
-      if (connection === undefined) {
+      const kubeconfig = await registry.kubeconfig(cluster)
+      if (connection === undefined || kubeconfig === undefined) {
         return { kind: 'unreachable', message: `There is no Cluster ${cluster} on the hub; join it, and this goes on.` }
       }
-      return await work(createResourceClient(connection, STORED))
+      const client = createResourceClient(connection, STORED)
+      return await work({ client, server: connection.server, helm: { program: helm, kubeconfig } })
     } catch (error) {
       if (!isOfCluster(error)) throw error
       return { kind: 'unreachable', message: `Cluster ${cluster} cannot be asked: ${messageOf(error)}.` }
@@ -123,18 +140,29 @@ export function createMeshReconciler(options: MeshReconcilerOptions) {
       if (error instanceof KubeStatusError && error.httpStatus === 409) return 'retry'
       throw error
     }
-    return 'retry'
+    return 'soon'
   }
 }
 
 /** Of its own, so that applying the finalizer takes away no field that the same manager has set elsewhere. */
 const FINALIZER_MANAGER = `${INSTALL_FIELD_MANAGER}-finalizer`
 
-/** The member that the control plane runs in, with the network that its Cluster tells. */
-function controlPlaneMember(mesh: Mesh, findCluster: FindCluster): MeshMember {
-  const { cluster } = mesh.spec.controlPlane
-  const network = findCluster(cluster)?.spec.network
-  return { cluster, ...(network === undefined || network === '' ? {} : { network }) }
+/** What is under way is looked at again in a moment; what needs somebody, less and less often. */
+function outcomeOf({ phase, conditions = [] }: MeshStatus): Outcome {
+  if (phase === MeshPhase.Running) return 'done'
+  return conditions.some(({ type, status }) => status === 'False' || (type === 'EngineReady' && status !== 'True'))
+    ? 'retry'
+    : 'soon'
+}
+
+/** The clusters where something of a mesh may be: those that it names, and those that it named. */
+function installedClusters(mesh: Mesh): string[] {
+  return [...meshClusters(mesh), ...clustersLeft(mesh)]
+}
+
+function namesAll(mesh: Mesh): boolean {
+  const named = new Set(mesh.status?.members?.map(({ cluster }) => cluster))
+  return meshClusters(mesh).every((cluster) => named.has(cluster))
 }
 
 function hasFinalizer(mesh: Mesh): boolean {

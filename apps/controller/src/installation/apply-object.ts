@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto'
+import { isRecord, MESH_LABEL, type KubeResource, type Mesh } from '@meshdeck/kube'
+import { KubeStatusError, messageOf, type ResourceClient } from '@meshdeck/kube-client'
+import type { PlannedObject } from '@meshdeck/mesh'
+import { readinessOf, type Readiness } from './readiness.ts'
+import { INSTALL_FIELD_MANAGER } from './site.ts'
+
+/** What was applied last, so that nothing is written at rest and a field that is no longer wanted is still taken back. */
+const APPLIED_ANNOTATION = 'meshdeck.io/applied'
+
+/**
+ * Makes an object what the mesh wants, and tells how far it is. What belongs to somebody else is left alone and named;
+ * fields that others own are never taken.
+ */
+export async function applyObject(
+  client: ResourceClient,
+  mesh: Mesh,
+  { kind, object }: PlannedObject,
+  signal: AbortSignal,
+): Promise<Readiness> {
+  const what = `${kind} ${object.metadata.name}`
+  try {
+    const there = await findObject(client, { kind, object }, signal)
+    if (there !== undefined) {
+      const foreign = foreignOwner(mesh, kind, what, there)
+      if (foreign !== undefined) return foreign
+      if (there.metadata.deletionTimestamp !== undefined) {
+        return {
+          status: 'Unknown',
+          reason: 'Deleting',
+          message: `${what} is being deleted; it is made again after that.`,
+        }
+      }
+    }
+    const wanted = withHash(object)
+    if (there !== undefined && isApplied(there, wanted)) return readinessOf(kind, there)
+    const applied = await client.apply(kind, wanted, { fieldManager: INSTALL_FIELD_MANAGER, signal })
+    return readinessOf(kind, applied.resource)
+  } catch (error) {
+    const refusal = refusalOf(what, error)
+    if (refusal === undefined) throw error
+    return refusal
+  }
+}
+
+/** The object in the cluster that a planned one is about. */
+export async function findObject(
+  client: ResourceClient,
+  { kind, object }: Pick<PlannedObject, 'kind' | 'object'>,
+  signal: AbortSignal,
+): Promise<KubeResource | undefined> {
+  const { name, namespace } = object.metadata
+  try {
+    return await client.get(kind, { name, ...(namespace === undefined ? {} : { namespace }) }, { signal })
+  } catch (error) {
+    if (error instanceof KubeStatusError && error.httpStatus === 404) return undefined
+    throw error
+  }
+}
+
+function foreignOwner(mesh: Mesh, kind: string, what: string, there: KubeResource): Readiness | undefined {
+  const owner = there.metadata.labels?.[MESH_LABEL]
+  if (owner === mesh.metadata.name || (kind === 'Namespace' && owner === undefined)) return undefined
+  const message =
+    kind === 'Namespace'
+      ? `Namespace ${there.metadata.name} belongs to mesh ${owner}; choose another in spec.controlPlane.namespace.`
+      : `${what} is there already and ${owner === undefined ? 'was not made by Meshdeck' : `belongs to mesh ${owner}`}. Attach it as an external mesh, or remove it first.`
+  return { status: 'False', reason: 'BelongsToAnother', message }
+}
+
+function withHash(object: KubeResource): KubeResource {
+  const hash = createHash('sha256').update(JSON.stringify(object)).digest('hex').slice(0, 16)
+  const annotations = { ...object.metadata.annotations, [APPLIED_ANNOTATION]: hash }
+  return { ...object, metadata: { ...object.metadata, annotations } }
+}
+
+function isApplied(there: KubeResource, wanted: KubeResource): boolean {
+  return (
+    there.metadata.annotations?.[APPLIED_ANNOTATION] === wanted.metadata.annotations?.[APPLIED_ANNOTATION] &&
+    covers(there, wanted)
+  )
+}
+
+/** Whether an object says all that is wanted; what the server and others have added is no difference. */
+function covers(there: unknown, wanted: unknown): boolean {
+  if (Array.isArray(wanted)) {
+    return (
+      Array.isArray(there) &&
+      there.length === wanted.length &&
+      wanted.every((item, index) => covers(there[index], item))
+    )
+  }
+  if (!isRecord(wanted)) return there === wanted
+  return isRecord(there) && Object.entries(wanted).every(([name, value]) => covers(there[name], value))
+}
+
+/** What the cluster said to a write, with what to do; nothing for what is no matter of the object. */
+export function refusalOf(what: string, error: unknown): Readiness | undefined {
+  if (!(error instanceof KubeStatusError)) return undefined
+  switch (error.httpStatus) {
+    case 403:
+      return {
+        status: 'False',
+        reason: 'NotPermitted',
+        message: `${what} may not be written: ${messageOf(error)}. Give the cluster's credential that right.`,
+      }
+    case 409:
+      return {
+        status: 'False',
+        reason: 'FieldConflict',
+        message: `${what} has fields that somebody else has set: ${messageOf(error)}. Take them out of spec.values, or there.`,
+      }
+    case 400:
+    case 404:
+    case 422:
+      return { status: 'False', reason: 'Refused', message: `${what} was refused: ${messageOf(error)}.` }
+    default:
+      return undefined
+  }
+}
