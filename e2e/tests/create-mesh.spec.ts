@@ -14,10 +14,10 @@ test.beforeAll(async () => {
 })
 test.afterAll(async () => stack.stop())
 
-async function kubectl(args: readonly string[], input?: string): Promise<string> {
+async function kubectl(args: readonly string[], input?: string, context = 'east-1'): Promise<string> {
   const directory = runningSandboxes().find((each) => readSandboxState(each).fleet === 'empty') ?? ''
   const { kubeconfig } = readSandboxState(directory)
-  return runProgram((await programs()).kubectl, ['--kubeconfig', kubeconfig, '--context', 'east-1', ...args], input)
+  return runProgram((await programs()).kubectl, ['--kubeconfig', kubeconfig, '--context', context, ...args], input)
 }
 
 const hello = `
@@ -78,7 +78,7 @@ test('a dedicated mesh is created in the wizard, runs and injects, is edited, an
     await page.goto(`${stack.url}meshes`)
     await page.getByRole('button', { name: 'Create a mesh' }).first().click()
     await page.getByLabel('Name', { exact: true }).fill('shop')
-    await expect(page.getByRole('radio', { name: /hub.*has no Sail Operator/ })).toBeDisabled()
+    await expect(page.getByRole('radio', { name: /hub.*has no Sail Operator, and Helm is not set up/ })).toBeDisabled()
     await page.getByRole('radio', { name: /east-1/ }).check()
     await next.click()
     await page.getByRole('radio', { name: /S200P1000/ }).check()
@@ -151,5 +151,63 @@ test('a dedicated mesh is created in the wizard, runs and injects, is edited, an
     await expect(kubectl(['get', 'istio', 'default'])).rejects.toThrow(/NotFound/)
     await expect(kubectl(['get', 'deployment', '-n', 'istio-system', 'istiod'])).rejects.toThrow(/NotFound/)
     expect(await kubectl(['get', 'namespace', 'hello', '-o', 'name'])).toContain('namespace/hello')
+  })
+})
+
+test('a managed mesh over two clusters and two networks is created in the wizard, and a member leaves it', async ({
+  page,
+}) => {
+  test.setTimeout(180_000)
+  const next = page.getByRole('button', { name: 'Next' })
+
+  await test.step('create', async () => {
+    await page.goto(`${stack.url}meshes`)
+    await page.getByRole('button', { name: 'Create a mesh' }).first().click()
+    await page.getByRole('radio', { name: /Managed/ }).check()
+    await page.getByLabel('Name', { exact: true }).fill('both')
+    await page.getByRole('radio', { name: /east-1/ }).check()
+    await next.click()
+    await expect(page.getByRole('alert')).toContainText('Choose at least one member.')
+    await page.getByLabel('Network of east-1').fill('blue')
+    await page.getByRole('checkbox', { name: /west-1/ }).check()
+    await page.getByLabel('Network of west-1').fill('green')
+    await next.click()
+    await expect(page.getByRole('heading', { name: 'Entry of the control plane' })).toBeVisible()
+    const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa']).analyze()
+    expect(violations.map(({ id }) => id)).toEqual([])
+    for (let step = 0; step < 3; step++) await next.click()
+    await expect(page.getByText('VirtualService istiod-vs')).toBeVisible()
+    await page.getByRole('button', { name: 'Create the mesh' }).click()
+    await expect(page.getByText('both runs. Its pages are ready.')).toBeVisible({ timeout: 90_000 })
+    const points = page.getByRole('table', { name: 'What was found' })
+    await expect(points.getByRole('row', { name: /^Members known to istiod/ })).toContainText('Ready')
+  })
+
+  await test.step('the member is served by the other cluster', async () => {
+    const secrets = ['get', 'secret', '-n', 'istio-system', '-l', 'istio/multiCluster=true', '-o', 'name']
+    expect(await kubectl(secrets)).toBe('secret/istio-remote-secret-west-1\n')
+    await kubectl(
+      ['apply', '-f', '-'],
+      hello.replace('{name: hello}', '{name: hello, labels: {istio-injection: enabled}}'),
+      'west-1',
+    )
+    await kubectl(
+      ['wait', '-n', 'hello', '--for=condition=Available', 'deployment/hello', '--timeout=30s'],
+      undefined,
+      'west-1',
+    )
+    await page.goto(`${stack.url}meshes/both/sidecars/namespaces`)
+    await expect(page.getByRole('row', { name: /hello.*west-1|west-1.*hello/ })).toContainText('1 of 1')
+  })
+
+  await test.step('leaves, and the mesh goes', async () => {
+    await kubectl(
+      ['patch', 'mesh.meshdeck.io', 'both', '--type=merge', '-p', '{"spec":{"members":[]}}'],
+      undefined,
+      'hub',
+    )
+    await expect.poll(() => kubectl(['get', 'istio', '-o', 'name'], undefined, 'west-1'), { timeout: 60_000 }).toBe('')
+    await kubectl(['delete', 'mesh.meshdeck.io', 'both', '--timeout=60s'], undefined, 'hub')
+    await expect(kubectl(['get', 'istio', 'default'])).rejects.toThrow(/NotFound/)
   })
 })

@@ -42,6 +42,11 @@ export function toYaml(resource: KubeResource): string {
   return stringify({ ...resource, metadata }, PRINT)
 }
 
+/** Plain data as YAML. */
+export function printYaml(value: unknown): string {
+  return stringify(value, PRINT)
+}
+
 /** An object as YAML with only what people write: what an editor shows and a diff compares. */
 export function toEditableYaml(resource: KubeResource): string {
   return stringify(comparable(resource), PRINT)

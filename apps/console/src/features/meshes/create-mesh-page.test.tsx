@@ -146,9 +146,9 @@ describe('attaching a mesh', { timeout: 60_000 }, () => {
     expect(writes.every(({ dryRun }) => dryRun)).toBe(true)
   })
 
-  it('says plainly that other modes are not there yet', async () => {
+  it('opens the wizard for the kind of mesh that the address names', async () => {
     open('?mode=managed')
-    expect(await screen.findByRole('heading', { name: 'Not in this version' }, SLOW)).toBeTruthy()
+    expect(await screen.findByRole('radio', { name: /Managed/, checked: true }, SLOW)).toBeTruthy()
   })
 
   it('sends those who have no cluster to join one', async () => {

@@ -19,14 +19,12 @@ import { MissingRight } from '../../resource-kit/missing-right.tsx'
 import kitCss from '../../resource-kit/resource-kit.css?inline'
 import { AttachForm } from './attach-form.tsx'
 import { AttachReview } from './attach-review.tsx'
-import { DEDICATED_STEPS } from './dedicated-draft.ts'
+import { WIZARD_STEPS } from './install-draft.ts'
 import { draftProblems, EMPTY_DRAFT } from './mesh-draft.ts'
 import { MeshProgress } from './mesh-progress.tsx'
 import css from './meshes.css?inline'
 
-const DedicatedWizard = lazy(() =>
-  import('./dedicated-wizard.tsx').then((module) => ({ default: module.DedicatedWizard })),
-)
+const InstallWizard = lazy(() => import('./install-wizard.tsx').then((module) => ({ default: module.InstallWizard })))
 
 const STEPS = ['basics', 'review', 'progress'] as const
 const DOCS = 'https://istio.io/latest/docs/ops/deployment/deployment-models/'
@@ -51,22 +49,6 @@ export function CreateMeshPage() {
       <WizardPage step="progress" mode={mode}>
         <MeshProgress name={attached} />
       </WizardPage>
-    )
-  }
-  if (mode === 'managed') {
-    return (
-      <Notice>
-        <EmptyState
-          title={t('meshes:notYet.title')}
-          action={
-            <Button type="primary" onClick={() => setSearch({ mode: 'external' })}>
-              {t('meshes.attach')}
-            </Button>
-          }
-        >
-          {t('meshes:notYet.what')}
-        </EmptyState>
-      </Notice>
     )
   }
   if (!allowed && !pending) {
@@ -99,10 +81,11 @@ export function CreateMeshPage() {
       </Notice>
     )
   }
-  if (mode === 'dedicated') {
+  if (mode !== 'external') {
     return (
       <Suspense fallback={<LoadingState />}>
-        <DedicatedWizard
+        <InstallWizard
+          mode={mode === 'managed' ? 'Managed' : 'Dedicated'}
           clusters={clusters.data.items}
           meshes={meshes.data?.items ?? []}
           failures={clusters.data.failures}
@@ -141,9 +124,9 @@ interface WizardPageProps {
 
 function WizardPage({ step, mode, ...rest }: WizardPageProps) {
   const { t } = useTranslation(['fleet', 'meshes'])
-  const made = mode === 'dedicated'
+  const made = mode === 'dedicated' || mode === 'managed'
   const steps = [
-    ...(made ? DEDICATED_STEPS.map((id) => ({ id: `made-${id}`, label: t(`meshes:wizard.steps.${id}`) })) : []),
+    ...(made ? WIZARD_STEPS.map((id) => ({ id: `made-${id}`, label: t(`meshes:wizard.steps.${id}`) })) : []),
     ...STEPS.filter((id) => !made || id === 'progress').map((id) => ({ id, label: t(`meshes.create.steps.${id}`) })),
   ]
   return (

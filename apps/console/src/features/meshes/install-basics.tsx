@@ -5,26 +5,53 @@ import Input from 'antd/es/input'
 import Select from 'antd/es/select'
 import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
-import { hostsOf, type Host } from './dedicated-draft.ts'
-import type { StepProps } from './dedicated-step.ts'
+import { enginesOf, hostsOf, type Host } from './install-draft.ts'
+import { InstallMembers } from './install-members.tsx'
+import type { StepProps } from './install-step.ts'
 import { WizardField, WizardSection } from './wizard-field.tsx'
 
-export interface DedicatedBasicsProps extends StepProps {
+export interface InstallBasicsProps extends StepProps {
   clusters: readonly ClusterView[]
 }
 
 /** Name, cluster, version of Istio. */
-export function DedicatedBasics({ draft, change, problems, clusters }: DedicatedBasicsProps) {
+export function InstallBasics({ draft, change, problems, clusters }: InstallBasicsProps) {
   const { t } = useTranslation(['meshes', 'fleet'])
   const id = useId()
   const releases = releasesFor(clusters.find(({ name }) => name === draft.cluster)?.version)
   const handlePick = ({ cluster }: Host) => {
     const fitting = releasesFor(cluster.version)
     const version = (fitting.find(({ recommended }) => recommended) ?? fitting[0])?.version ?? ''
-    change({ cluster: cluster.name, version })
+    const members = draft.members.filter((member) => member.cluster !== cluster.name)
+    const engine = enginesOf(cluster)[0] ?? 'Sail'
+    change({ cluster: cluster.name, version, members, engine, network: cluster.network ?? '' })
   }
+  const chosen = clusters.find(({ name }) => name === draft.cluster)
+  const engines = chosen === undefined ? [] : enginesOf(chosen)
   return (
     <>
+      <section className="md-card">
+        <header>
+          <h2>{t('wizard.mode')}</h2>
+        </header>
+        <div className="md-card-body">
+          <fieldset className="md-choices">
+            <legend className="md-visually-hidden">{t('wizard.mode')}</legend>
+            {(['Dedicated', 'Managed'] as const).map((mode) => (
+              <label key={mode} className="md-choice">
+                <input
+                  type="radio"
+                  name={`${id}-mode`}
+                  checked={draft.mode === mode}
+                  onChange={() => change({ mode })}
+                />
+                <strong>{t(`wizard.modes.${mode}.name`)}</strong>
+                <span className="md-muted">{t(`wizard.modes.${mode}.what`)}</span>
+              </label>
+            ))}
+          </fieldset>
+        </div>
+      </section>
       <WizardSection title={t('wizard.steps.basics')}>
         <WizardField
           id={`${id}-name`}
@@ -89,6 +116,9 @@ export function DedicatedBasics({ draft, change, problems, clusters }: Dedicated
           </fieldset>
         </div>
       </section>
+      {draft.mode === 'Managed' && (
+        <InstallMembers draft={draft} change={change} problems={problems} clusters={clusters} />
+      )}
       <WizardSection title="Istio">
         <WizardField
           id={`${id}-version`}
@@ -107,6 +137,19 @@ export function DedicatedBasics({ draft, change, problems, clusters }: Dedicated
             onChange={(version: string) => change({ version })}
           />
         </WizardField>
+        <WizardField id={`${id}-engine`} label={t('wizard.engine')} help={t(`wizard.engines.${draft.engine}.what`)}>
+          <Select
+            id={`${id}-engine`}
+            disabled={draft.cluster === ''}
+            value={draft.engine}
+            options={(['Sail', 'Helm'] as const).map((value) => ({
+              value,
+              label: t(`wizard.engines.${value}.name`),
+              disabled: !engines.includes(value),
+            }))}
+            onChange={(engine: typeof draft.engine) => change({ engine })}
+          />
+        </WizardField>
         <WizardField id={`${id}-hub`} label={t('wizard.hub')} help={t('wizard.hubHelp')}>
           <Input
             id={`${id}-hub`}
@@ -117,7 +160,11 @@ export function DedicatedBasics({ draft, change, problems, clusters }: Dedicated
           />
         </WizardField>
         <div className="md-head-wide md-stack">
-          <Checkbox checked={draft.ambient} onChange={({ target }) => change({ ambient: target.checked })}>
+          <Checkbox
+            checked={draft.ambient && draft.mode === 'Dedicated'}
+            disabled={draft.mode === 'Managed'}
+            onChange={({ target }) => change({ ambient: target.checked })}
+          >
             {t('wizard.ambient')} <span className="md-muted">{t('wizard.ambientHelp')}</span>
           </Checkbox>
           <Checkbox checked={draft.protect} onChange={({ target }) => change({ protect: target.checked })}>

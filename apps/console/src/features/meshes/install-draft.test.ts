@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { dedicatedProblems, EMPTY_DEDICATED, hostsOf, stepOf, toDedicatedMesh } from './dedicated-draft.ts'
+import { installProblems, EMPTY_INSTALL, hostsOf, stepOf, toInstalledMesh } from './install-draft.ts'
 import { clusterWithIstio } from './fixtures.ts'
 
-const good = { ...EMPTY_DEDICATED, name: 'shop', cluster: 'east', version: '1.30.3' }
+const good = { ...EMPTY_INSTALL, name: 'shop', cluster: 'east', version: '1.30.3' }
 
 describe('what can be wrong', () => {
   it.each([
     [{ ...good }, {}],
-    [{ ...EMPTY_DEDICATED }, { name: 'nameMissing', cluster: 'clusterMissing' }],
+    [{ ...EMPTY_INSTALL }, { name: 'nameMissing', cluster: 'clusterMissing' }],
     [{ ...good, name: 'Shop' }, { name: 'nameInvalid' }],
     [{ ...good, name: 'taken' }, { name: 'nameTaken' }],
     [{ ...good, tracing: { ...good.tracing, enabled: true } }, { tracing: 'collectorMissing' }],
@@ -19,7 +19,7 @@ describe('what can be wrong', () => {
     [{ ...good, retries: { own: true, attempts: 2, retryOn: [] } }, { retryOn: 'retryOnMissing' }],
     [{ ...good, resources: { ...good.resources, cpuLimit: 'much' } }, { resources: 'quantity' }],
   ])('is told by field', (draft, problems) => {
-    expect(dedicatedProblems(draft, ['taken'])).toEqual(problems)
+    expect(installProblems(draft, ['taken'])).toEqual(problems)
   })
 
   it('sends one to the first step that has it', () => {
@@ -44,19 +44,62 @@ it('a cluster can host a mesh, or says why not', () => {
     'lost',
     'inMesh',
     'hasIstio',
-    'noOperator',
+    'noEngine',
     'tooOld',
   ])
 })
 
+it('a managed mesh names its members, their networks, and how they come to istiod', () => {
+  const managed = {
+    ...good,
+    mode: 'Managed' as const,
+    network: 'blue',
+    members: [{ cluster: 'west', network: ' green ' }],
+    access: { type: 'NodePort' as const, address: ' 203.0.113.7 ', annotations: 'a/b: c\n\nd=e ' },
+    authority: 'corporate-ca',
+  }
+  expect(installProblems(managed, [])).toEqual({})
+  expect(toInstalledMesh(managed).spec).toMatchObject({
+    mode: 'Managed',
+    controlPlane: { access: { type: 'NodePort', address: '203.0.113.7', annotations: { 'a/b': 'c', d: 'e' } } },
+    trust: { secretRef: { name: 'corporate-ca' } },
+    members: [
+      { cluster: 'east', network: 'blue' },
+      { cluster: 'west', network: 'green' },
+    ],
+  })
+  expect(
+    installProblems(
+      {
+        ...managed,
+        members: [],
+        network: '-',
+        access: { type: 'NodePort', address: '', annotations: 'nothing' },
+        authority: 'A_B',
+      },
+      [],
+    ),
+  ).toEqual({
+    members: 'membersMissing',
+    network: 'networkInvalid',
+    address: 'addressMissing',
+    annotations: 'annotationsInvalid',
+    authority: 'secretInvalid',
+  })
+  expect(installProblems({ ...managed, access: { ...managed.access, address: 'http://x' } }, [])).toEqual({
+    address: 'addressInvalid',
+  })
+})
+
 it('the record says what was chosen, and nothing that was left to Istio', () => {
-  expect(toDedicatedMesh(good).spec).toEqual({
+  expect(toInstalledMesh(good).spec).toEqual({
     mode: 'Dedicated',
+    engine: 'Sail',
     controlPlane: { cluster: 'east', version: '1.30.3', size: 'S50P200', highAvailability: false },
     dataPlane: { mode: 'Sidecar', injectByDefault: false },
     traffic: { outbound: 'ALLOW_ANY' },
   })
-  const full = toDedicatedMesh({
+  const full = toInstalledMesh({
     ...good,
     displayName: ' Shop ',
     hub: 'mirror.example/istio',

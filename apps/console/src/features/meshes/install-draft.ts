@@ -1,9 +1,26 @@
 import type { ClusterView } from '@meshdeck/contract'
-import { isNamespaceName, MESHDECK_API_VERSION, type Mesh, type MeshSize, type Resources } from '@meshdeck/kube'
+import {
+  isNamespaceName,
+  MESHDECK_API_VERSION,
+  type Mesh,
+  type MeshEngine,
+  type MeshSize,
+  type Resources,
+} from '@meshdeck/kube'
 import { releasesFor } from '@meshdeck/mesh'
 
-/** What the wizard for a mesh of its own cluster asks for. Texts are as they were typed. */
-export interface DedicatedDraft {
+/** What the wizard for a mesh that is installed asks for. Texts are as they were typed. */
+export interface InstallDraft {
+  mode: 'Dedicated' | 'Managed'
+  engine: MeshEngine
+  /** Further clusters of a managed mesh. */
+  members: readonly { cluster: string; network: string }[]
+  /** Network of the control plane's cluster, in a managed mesh. */
+  network: string
+  /** How members come to istiod. */
+  access: { type: 'LoadBalancer' | 'NodePort' | 'ClusterIP'; address: string; annotations: string }
+  /** Secret with an authority that was brought; one is made when it is empty. */
+  authority: string
   name: string
   displayName: string
   cluster: string
@@ -22,7 +39,13 @@ export interface DedicatedDraft {
   resources: { cpuRequest: string; cpuLimit: string; memoryRequest: string; memoryLimit: string }
 }
 
-export const EMPTY_DEDICATED: DedicatedDraft = {
+export const EMPTY_INSTALL: InstallDraft = {
+  mode: 'Dedicated',
+  engine: 'Sail',
+  members: [],
+  network: '',
+  access: { type: 'LoadBalancer', address: '', annotations: '' },
+  authority: '',
   name: '',
   displayName: '',
   cluster: '',
@@ -60,29 +83,36 @@ export const RETRY_CONDITIONS = [
   'unavailable',
 ] as const
 
-export const DEDICATED_STEPS = ['basics', 'system', 'governance', 'sidecars', 'review'] as const
-export type DedicatedStep = (typeof DEDICATED_STEPS)[number]
+export const WIZARD_STEPS = ['basics', 'system', 'governance', 'sidecars', 'review'] as const
+export type InstallStep = (typeof WIZARD_STEPS)[number]
 
 /** Fields that can be wrong, and the step that has them. */
 const FIELDS = {
   name: 'basics',
   cluster: 'basics',
   version: 'basics',
+  members: 'basics',
+  network: 'basics',
+  address: 'system',
+  annotations: 'system',
+  authority: 'system',
   tracing: 'system',
   sampling: 'system',
   attempts: 'governance',
   retryOn: 'governance',
   resources: 'sidecars',
-} as const satisfies Record<string, DedicatedStep>
-export type DedicatedField = keyof typeof FIELDS
+} as const satisfies Record<string, InstallStep>
+export type InstallField = keyof typeof FIELDS
 
 /** Keys of `meshes:wizard.problems`. */
-export type DedicatedProblems = Partial<Record<DedicatedField, string>>
+export type InstallProblems = Partial<Record<InstallField, string>>
 
+const NETWORK = /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/
+const ADDRESS = /^[A-Za-z0-9]([-A-Za-z0-9.:]*[A-Za-z0-9])?$/
 const QUANTITY = /^\d+(\.\d+)?(m|k|Ki|M|Mi|G|Gi)?$/
 
 /** What is wrong with a draft, by field. The hub has the last word at review. */
-export function dedicatedProblems(draft: DedicatedDraft, taken: readonly string[]): DedicatedProblems {
+export function installProblems(draft: InstallDraft, taken: readonly string[]): InstallProblems {
   const { name, cluster, version, tracing, retries, resources } = draft
   return {
     ...(name === ''
@@ -94,6 +124,7 @@ export function dedicatedProblems(draft: DedicatedDraft, taken: readonly string[
           : {}),
     ...(cluster === '' ? { cluster: 'clusterMissing' } : {}),
     ...(cluster !== '' && version === '' ? { version: 'versionMissing' } : {}),
+    ...(draft.mode === 'Managed' ? managedProblems(draft) : {}),
     ...(tracing.enabled && tracing.service.trim() === '' ? { tracing: 'collectorMissing' } : {}),
     ...(tracing.enabled && !(tracing.sampling >= 0 && tracing.sampling <= 100) ? { sampling: 'samplingRange' } : {}),
     ...(retries.own && !(Number.isInteger(retries.attempts) && retries.attempts >= 0 && retries.attempts <= 100)
@@ -106,16 +137,47 @@ export function dedicatedProblems(draft: DedicatedDraft, taken: readonly string[
   }
 }
 
+function managedProblems({ members, network, access, authority, cluster }: InstallDraft): InstallProblems {
+  const address = access.address.trim()
+  return {
+    ...(cluster !== '' && members.length === 0 ? { members: 'membersMissing' } : {}),
+    ...([network, ...members.map((member) => member.network)].every((each) => NETWORK.test(each.trim()))
+      ? {}
+      : { network: 'networkInvalid' }),
+    ...(access.type !== 'LoadBalancer' && address === '' ? { address: 'addressMissing' } : {}),
+    ...(address !== '' && !ADDRESS.test(address) ? { address: 'addressInvalid' } : {}),
+    ...(readAnnotations(access.annotations) === undefined ? { annotations: 'annotationsInvalid' } : {}),
+    ...(authority.trim() !== '' && !isNamespaceName(authority.trim()) ? { authority: 'secretInvalid' } : {}),
+  }
+}
+
+/** One `key: value` or `key=value` a line; nothing when a line is neither. */
+export function readAnnotations(text: string): Record<string, string> | undefined {
+  const pairs = text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .map((line) => /^([A-Za-z0-9][-A-Za-z0-9_./]*)\s*[:=]\s*(.*)$/.exec(line))
+  if (pairs.some((pair) => pair === null)) return undefined
+  return Object.fromEntries(pairs.map((pair) => [pair?.[1] ?? '', pair?.[2] ?? '']))
+}
+
 /** The first step with something wrong in it. */
-export function stepOf(problems: DedicatedProblems): DedicatedStep | undefined {
-  const steps = (Object.keys(problems) as DedicatedField[]).map((field) => FIELDS[field])
-  return DEDICATED_STEPS.find((step) => steps.some((each) => each === step))
+export function stepOf(problems: InstallProblems): InstallStep | undefined {
+  const steps = (Object.keys(problems) as InstallField[]).map((field) => FIELDS[field])
+  return WIZARD_STEPS.find((step) => steps.some((each) => each === step))
 }
 
 /** A cluster where a mesh could be made; why not, when it cannot: a key of `meshes:wizard.obstacles`. */
 export interface Host {
   cluster: ClusterView
-  obstacle: 'lost' | 'unknown' | 'inMesh' | 'hasIstio' | 'noOperator' | 'tooOld' | undefined
+  obstacle: 'lost' | 'unknown' | 'inMesh' | 'hasIstio' | 'noEngine' | 'tooOld' | undefined
+}
+
+/** What could install Istio in a cluster, the one to take first in front. */
+export function enginesOf({ conditions }: ClusterView): MeshEngine[] {
+  const isTrue = (wanted: string) => conditions.some(({ type, status }) => type === wanted && status === 'True')
+  return [...(isTrue('OperatorReady') ? (['Sail'] as const) : []), ...(isTrue('HelmReady') ? (['Helm'] as const) : [])]
 }
 
 export function hostsOf(clusters: readonly ClusterView[]): Host[] {
@@ -126,14 +188,16 @@ function obstacleOf(cluster: ClusterView): Host['obstacle'] {
   if (cluster.state !== 'reachable') return cluster.state
   if (cluster.meshes.length > 0) return 'inMesh'
   if (cluster.istio.length > 0) return 'hasIstio'
-  const hasOperator = cluster.conditions.some(({ type, status }) => type === 'OperatorReady' && status === 'True')
-  if (!hasOperator) return 'noOperator'
+  if (enginesOf(cluster).length === 0) return 'noEngine'
   return releasesFor(cluster.version).length === 0 ? 'tooOld' : undefined
 }
 
 /** The record that the wizard makes; what was left as Istio has it is not said. */
-export function toDedicatedMesh(draft: DedicatedDraft): Mesh {
-  const { tracing, retries } = draft
+export function toInstalledMesh(draft: InstallDraft): Mesh {
+  const { tracing, retries, access } = draft
+  const isManaged = draft.mode === 'Managed'
+  const annotations = readAnnotations(access.annotations) ?? {}
+  const address = access.address.trim()
   const displayName = draft.displayName.trim()
   const hub = draft.hub.trim()
   const resources = toResources(draft.resources)
@@ -143,17 +207,27 @@ export function toDedicatedMesh(draft: DedicatedDraft): Mesh {
     metadata: { name: draft.name },
     spec: {
       ...(displayName === '' ? {} : { displayName }),
-      mode: 'Dedicated',
+      mode: draft.mode,
+      engine: draft.engine,
       controlPlane: {
         cluster: draft.cluster,
         version: draft.version,
         ...(hub === '' ? {} : { hub }),
         size: draft.size,
         highAvailability: draft.highAvailability,
+        ...(isManaged
+          ? {
+              access: {
+                type: access.type,
+                ...(Object.keys(annotations).length === 0 ? {} : { annotations }),
+                ...(address === '' ? {} : { address }),
+              },
+            }
+          : {}),
       },
       dataPlane: {
-        mode: draft.ambient ? 'Ambient' : 'Sidecar',
-        ...(draft.ambient ? {} : { injectByDefault: draft.injectByDefault }),
+        mode: draft.ambient && !isManaged ? 'Ambient' : 'Sidecar',
+        ...(draft.ambient && !isManaged ? {} : { injectByDefault: draft.injectByDefault }),
         ...(resources === undefined ? {} : { resources }),
         ...(draft.logLevel === '' ? {} : { logLevel: draft.logLevel }),
         ...(draft.imagePullPolicy === '' ? {} : { imagePullPolicy: draft.imagePullPolicy }),
@@ -167,12 +241,21 @@ export function toDedicatedMesh(draft: DedicatedDraft): Mesh {
             tracing: { enabled: true, sampling: tracing.sampling, service: tracing.service.trim(), port: tracing.port },
           }
         : {}),
+      ...(isManaged
+        ? {
+            ...(draft.authority.trim() === '' ? {} : { trust: { secretRef: { name: draft.authority.trim() } } }),
+            members: [{ cluster: draft.cluster, network: draft.network }, ...draft.members].map((each) => ({
+              cluster: each.cluster,
+              ...(each.network.trim() === '' ? {} : { network: each.network.trim() }),
+            })),
+          }
+        : {}),
       ...(draft.protect ? { protected: true } : {}),
     },
   }
 }
 
-function toResources(texts: DedicatedDraft['resources']): Resources | undefined {
+function toResources(texts: InstallDraft['resources']): Resources | undefined {
   const side = (cpu: string, memory: string) => ({
     ...(cpu.trim() === '' ? {} : { cpu: cpu.trim() }),
     ...(memory.trim() === '' ? {} : { memory: memory.trim() }),

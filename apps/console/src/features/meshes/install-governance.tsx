@@ -3,14 +3,14 @@ import InputNumber from 'antd/es/input-number'
 import Select from 'antd/es/select'
 import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
-import { RETRY_CONDITIONS } from './dedicated-draft.ts'
-import type { StepProps } from './dedicated-step.ts'
+import { RETRY_CONDITIONS } from './install-draft.ts'
+import type { StepProps } from './install-step.ts'
 import { WizardField, WizardSection } from './wizard-field.tsx'
 
 const OUTBOUND = ['ALLOW_ANY', 'REGISTRY_ONLY'] as const
 
 /** What holds for all traffic of the mesh that no rule says more of. */
-export function DedicatedGovernance({ draft, change, problems }: StepProps) {
+export function InstallGovernance({ draft, change, problems }: StepProps) {
   const { t } = useTranslation('meshes')
   const id = useId()
   const { retries } = draft

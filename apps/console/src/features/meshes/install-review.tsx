@@ -1,5 +1,6 @@
-import { HUB, type KindId, type KubeResource, type Mesh } from '@meshdeck/kube'
-import { renderMember } from '@meshdeck/mesh'
+import type { ClusterView } from '@meshdeck/contract'
+import { HUB, kindOf, type KindId, type KubeResource, type Mesh } from '@meshdeck/kube'
+import { isRelease, placesOf, renderMember, type HelmRelease } from '@meshdeck/mesh'
 import { useMutation, useQueries, useQueryClient } from '@tanstack/react-query'
 import Alert from 'antd/es/alert'
 import { useMemo } from 'react'
@@ -8,30 +9,48 @@ import { CommandBox } from '../../components/command-box.tsx'
 import { useProblemText } from '../../components/problem-text.tsx'
 import { StatusDot } from '../../components/status-dot.tsx'
 import { ApiError } from '../../lib/api.ts'
-import { toYaml } from '../../resource-kit/draft.ts'
+import { printYaml, toYaml } from '../../resource-kit/draft.ts'
 import { invalidateKind, resourceWrites } from '../../resource-kit/resource-queries.ts'
 
-interface Planned {
+interface PlannedRow {
   cluster: string
   kind: KindId
   object: KubeResource
 }
 
-/** The record and all that follows from it, each as the API server that will get it judges it now. Nothing is written. */
-export function useDedicatedReview(mesh: Mesh, network: string | undefined, onCreated: () => void) {
-  const client = useQueryClient()
-  const planned = useMemo((): Planned[] => {
-    const { cluster } = mesh.spec.controlPlane
-    const member = { cluster, ...(network === undefined ? {} : { network }) }
-    return [
+interface ReleaseRow {
+  cluster: string
+  release: HelmRelease
+}
+
+/** In place of the address that the gateway to istiod is given while the mesh is made. */
+const LATER_ADDRESS = 'to-be-assigned.invalid'
+
+/** All that follows from the record, in every cluster. What holds a secret is made by the controller and not shown. */
+function planOf(mesh: Mesh, clusters: readonly ClusterView[]): { objects: PlannedRow[]; releases: ReleaseRow[] } {
+  const places = placesOf(mesh, (name) => clusters.find((cluster) => cluster.name === name)?.network)
+  const pilotAddress = mesh.spec.controlPlane.access?.address ?? LATER_ADDRESS
+  const planned = places.flatMap((place) =>
+    renderMember(mesh, place, { places, pilotAddress }).map((each) => ({ ...each, cluster: place.cluster })),
+  )
+  return {
+    objects: [
       { cluster: HUB, kind: 'Mesh', object: mesh },
-      ...renderMember(mesh, member).map(({ kind, object }) => ({ cluster, kind, object })),
-    ]
-  }, [mesh, network])
+      ...planned.flatMap((each) => (isRelease(each) ? [] : [each])),
+    ],
+    releases: planned.flatMap((each) => (isRelease(each) ? [each] : [])),
+  }
+}
+
+/** The record and all that follows from it, each as the API server that will get it judges it now. Nothing is written. */
+export function useInstallReview(mesh: Mesh, clusters: readonly ClusterView[], onCreated: () => void) {
+  const client = useQueryClient()
+  const { objects: planned, releases } = useMemo(() => planOf(mesh, clusters), [mesh, clusters])
   const checks = useQueries({
     queries: planned.map(({ cluster, kind, object }) => ({
       queryKey: ['dry-run', cluster, kind, object] as const,
       queryFn: () => resourceWrites.create(cluster, kind, object, true),
+      enabled: isCheckable(kind),
       retry: false,
       gcTime: 0,
       staleTime: Number.POSITIVE_INFINITY,
@@ -48,21 +67,32 @@ export function useDedicatedReview(mesh: Mesh, network: string | undefined, onCr
   const rows = planned.map((each, index) => {
     const check = checks[index]
     const isThere = each.kind === 'Namespace' && isConflict(check?.error)
-    return { ...each, isThere, pending: check?.isPending ?? true, error: isThere ? undefined : check?.error }
+    // Its namespace, or its kind, comes with the steps before it.
+    const isLater = !isCheckable(each.kind) || (each.cluster !== HUB && isNotFound(check?.error))
+    return {
+      ...each,
+      isThere,
+      isLater,
+      pending: isCheckable(each.kind) && (check?.isPending ?? true),
+      error: isThere || isLater ? undefined : check?.error,
+    }
   })
   // What the person may not do in the cluster the controller may; what the hub says is final.
   const ready = rows.every(
     ({ pending, error, cluster }) => !pending && (!error || (cluster !== HUB && isForbidden(error))),
   )
-  return { rows, ready, create }
+  return { rows, releases, ready, create }
 }
 
+/** People write no accounts and Secrets through the console, so it cannot ask for them either. */
+const isCheckable = (kind: KindId): boolean => kindOf(kind).access === 'full'
 const isConflict = (error: unknown): boolean => error instanceof ApiError && error.status === 409
+const isNotFound = (error: unknown): boolean => error instanceof ApiError && error.status === 404
 const isForbidden = (error: unknown): boolean => error instanceof ApiError && error.status === 403
 
-export type DedicatedReviewState = ReturnType<typeof useDedicatedReview>
+export type InstallReviewState = ReturnType<typeof useInstallReview>
 
-export function DedicatedReview({ review: { rows, create } }: { review: DedicatedReviewState }) {
+export function InstallReview({ review: { rows, releases, create } }: { review: InstallReviewState }) {
   const { t } = useTranslation(['meshes', 'fleet'])
   const describe = useProblemText()
   const failure = create.error && describe(create.error)
@@ -74,11 +104,11 @@ export function DedicatedReview({ review: { rows, create } }: { review: Dedicate
       </header>
       <div className="md-card-body md-stack">
         {failure && <Alert type="error" showIcon title={failure.title} description={failure.detail ?? failure.hint} />}
-        {rows.map(({ cluster, kind, object, isThere, pending, error }) => {
+        {rows.map(({ cluster, kind, object, isThere, isLater, pending, error }) => {
           const problem = error && describe(error)
           const yaml = toYaml(object)
           return (
-            <div key={`${kind} ${object.metadata.name}`} className="md-stack">
+            <div key={`${cluster} ${kind} ${object.metadata.name}`} className="md-stack">
               <p>
                 <strong>
                   {kind} {object.metadata.name}
@@ -93,8 +123,14 @@ export function DedicatedReview({ review: { rows, create } }: { review: Dedicate
                     {t(isForbidden(error) ? 'wizard.dryRun.forbidden' : 'wizard.dryRun.refused')}
                   </StatusDot>
                 ) : (
-                  <StatusDot tone="success">
-                    {t(isThere ? 'wizard.dryRun.there' : 'fleet:meshes.create.dryRun.passed')}
+                  <StatusDot tone={isLater ? 'info' : 'success'}>
+                    {t(
+                      isThere
+                        ? 'wizard.dryRun.there'
+                        : isLater
+                          ? 'wizard.dryRun.later'
+                          : 'fleet:meshes.create.dryRun.passed',
+                    )}
                   </StatusDot>
                 )}
               </p>
@@ -110,6 +146,19 @@ export function DedicatedReview({ review: { rows, create } }: { review: Dedicate
             </div>
           )
         })}
+        {releases.map(({ cluster, release }) => (
+          <div key={`${cluster} ${release.name}`} className="md-stack">
+            <p>
+              <strong>Helm {release.name}</strong>{' '}
+              <span className="md-muted">{t('wizard.inCluster', { cluster })}</span>{' '}
+              <StatusDot tone="info">{t('wizard.dryRun.later')}</StatusDot>
+            </p>
+            <CommandBox
+              title={t('wizard.follows')}
+              command={`helm upgrade --install ${release.name} ${release.chart} --version ${release.version} --namespace ${release.namespace} --values - <<'EOF'\n${printYaml(release.values)}EOF`}
+            />
+          </div>
+        ))}
       </div>
     </section>
   )

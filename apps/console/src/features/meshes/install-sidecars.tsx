@@ -3,8 +3,8 @@ import Input from 'antd/es/input'
 import Select from 'antd/es/select'
 import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { DedicatedDraft } from './dedicated-draft.ts'
-import type { StepProps } from './dedicated-step.ts'
+import type { InstallDraft } from './install-draft.ts'
+import type { StepProps } from './install-step.ts'
 import { WizardField, WizardSection } from './wizard-field.tsx'
 
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warning', 'error', 'critical', 'off'] as const
@@ -17,7 +17,7 @@ const QUANTITIES = [
 ] as const
 
 /** Proxies of the mesh where nothing else is said for a namespace or a workload. */
-export function DedicatedSidecars({ draft, change, problems }: StepProps) {
+export function InstallSidecars({ draft, change, problems }: StepProps) {
   const { t } = useTranslation('meshes')
   const id = useId()
   return (
@@ -47,7 +47,7 @@ export function DedicatedSidecars({ draft, change, problems }: StepProps) {
           id={`${id}-pull`}
           value={draft.imagePullPolicy}
           options={(['', ...PULL_POLICIES] as const).map((value) => ({ value, label: value || t('wizard.asIstio') }))}
-          onChange={(imagePullPolicy: DedicatedDraft['imagePullPolicy']) => change({ imagePullPolicy })}
+          onChange={(imagePullPolicy: InstallDraft['imagePullPolicy']) => change({ imagePullPolicy })}
         />
       </WizardField>
       {QUANTITIES.map(([field, standard], index) => (

@@ -1,9 +1,9 @@
-import type { DedicatedDraft, DedicatedProblems } from './dedicated-draft.ts'
+import type { InstallDraft, InstallProblems } from './install-draft.ts'
 
 /** What each step of the wizard is given. */
 export interface StepProps {
-  draft: DedicatedDraft
-  change: (part: Partial<DedicatedDraft>) => void
+  draft: InstallDraft
+  change: (part: Partial<InstallDraft>) => void
   /** Those that are to be shown: none before somebody wanted to go on. */
-  problems: DedicatedProblems
+  problems: InstallProblems
 }

@@ -5,11 +5,12 @@ import Input from 'antd/es/input'
 import InputNumber from 'antd/es/input-number'
 import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { StepProps } from './dedicated-step.ts'
+import { InstallAccess } from './install-access.tsx'
+import type { StepProps } from './install-step.ts'
 import { WizardField, WizardSection } from './wizard-field.tsx'
 
 /** How large the control plane is laid out, and where traces go. */
-export function DedicatedSystem({ draft, change, problems }: StepProps) {
+export function InstallSystem({ draft, change, problems }: StepProps) {
   const { t } = useTranslation('meshes')
   const id = useId()
   const { tracing } = draft
@@ -41,6 +42,7 @@ export function DedicatedSystem({ draft, change, problems }: StepProps) {
           </Checkbox>
         </div>
       </section>
+      {draft.mode === 'Managed' && <InstallAccess draft={draft} change={change} problems={problems} />}
       <WizardSection title={t('wizard.tracing')}>
         <div className="md-head-wide">
           <Checkbox

@@ -7,52 +7,53 @@ import { Page } from '../../components/page.tsx'
 import { StepTrail } from '../../components/step-trail.tsx'
 import { places } from '../../lib/places.ts'
 import { LeaveGuard } from '../../resource-kit/leave-guard.tsx'
-import { DedicatedBasics } from './dedicated-basics.tsx'
+import { InstallBasics } from './install-basics.tsx'
 import {
-  DEDICATED_STEPS,
-  dedicatedProblems,
-  EMPTY_DEDICATED,
+  WIZARD_STEPS,
+  installProblems,
+  EMPTY_INSTALL,
   stepOf,
-  toDedicatedMesh,
-  type DedicatedDraft,
-  type DedicatedStep,
-} from './dedicated-draft.ts'
-import { DedicatedGovernance } from './dedicated-governance.tsx'
-import { DedicatedReview, useDedicatedReview } from './dedicated-review.tsx'
-import { DedicatedSidecars } from './dedicated-sidecars.tsx'
-import { DedicatedSystem } from './dedicated-system.tsx'
+  toInstalledMesh,
+  type InstallDraft,
+  type InstallStep,
+} from './install-draft.ts'
+import { InstallGovernance } from './install-governance.tsx'
+import { InstallReview, useInstallReview } from './install-review.tsx'
+import { InstallSidecars } from './install-sidecars.tsx'
+import { InstallSystem } from './install-system.tsx'
 
-const DOCS = 'https://istio.io/latest/docs/ops/deployment/deployment-models/#single-cluster'
+const DOCS = 'https://istio.io/latest/docs/ops/deployment/deployment-models/'
 
-export interface DedicatedWizardProps {
+export interface InstallWizardProps {
   clusters: readonly ClusterView[]
   meshes: readonly MeshView[]
   failures?: Parameters<typeof Page>[0]['failures']
+  mode: InstallDraft['mode']
   onCreated: (name: string) => void
 }
 
-/** Makes a mesh with a control plane of its own in one cluster: five steps, the last shows everything that follows. */
-export function DedicatedWizard({ clusters, meshes, failures, onCreated }: DedicatedWizardProps) {
+/** Makes a mesh with a control plane of its own, in one cluster or over several: five steps, the last shows everything that follows. */
+export function InstallWizard({ clusters, meshes, failures, mode, onCreated }: InstallWizardProps) {
   const { t } = useTranslation(['meshes', 'fleet'])
   const navigate = useNavigate()
-  const [step, setStep] = useState<DedicatedStep>('basics')
-  const [draft, setDraft] = useState(EMPTY_DEDICATED)
-  const [shown, setShown] = useState<readonly DedicatedStep[]>([])
-  const problems = dedicatedProblems(
+  const [step, setStep] = useState<InstallStep>('basics')
+  const [draft, setDraft] = useState<InstallDraft>({ ...EMPTY_INSTALL, mode })
+  const [shown, setShown] = useState<readonly InstallStep[]>([])
+  const problems = installProblems(
     draft,
     meshes.map(({ name }) => name),
   )
-  const change = (part: Partial<DedicatedDraft>) => setDraft((before) => ({ ...before, ...part }))
-  const index = DEDICATED_STEPS.indexOf(step)
+  const change = (part: Partial<InstallDraft>) => setDraft((before) => ({ ...before, ...part }))
+  const index = WIZARD_STEPS.indexOf(step)
   const handleNext = () => {
     setShown([...shown, step])
-    if (stepOf(problems) !== step) setStep(DEDICATED_STEPS[index + 1] ?? step)
+    if (stepOf(problems) !== step) setStep(WIZARD_STEPS[index + 1] ?? step)
   }
   const props = { draft, change, problems: shown.includes(step) ? problems : {} }
   const buttons = (
     <>
       <Button onClick={() => void navigate(places.meshes())}>{t('actions.cancel')}</Button>
-      {index > 0 && <Button onClick={() => setStep(DEDICATED_STEPS[index - 1] ?? step)}>{t('actions.back')}</Button>}
+      {index > 0 && <Button onClick={() => setStep(WIZARD_STEPS[index - 1] ?? step)}>{t('actions.back')}</Button>}
     </>
   )
   const frame = {
@@ -60,11 +61,10 @@ export function DedicatedWizard({ clusters, meshes, failures, onCreated }: Dedic
     description: t('wizard.what'),
     docs: DOCS,
     ...(failures === undefined ? {} : { failures }),
-    aside: <StepTrail current={step} steps={DEDICATED_STEPS.map((id) => ({ id, label: t(`wizard.steps.${id}`) }))} />,
+    aside: <StepTrail current={step} steps={WIZARD_STEPS.map((id) => ({ id, label: t(`wizard.steps.${id}`) }))} />,
   }
   if (step === 'review') {
-    const network = clusters.find(({ name }) => name === draft.cluster)?.network
-    return <ReviewStep draft={draft} network={network} frame={frame} buttons={buttons} onCreated={onCreated} />
+    return <ReviewStep draft={draft} clusters={clusters} frame={frame} buttons={buttons} onCreated={onCreated} />
   }
   return (
     <Page
@@ -78,27 +78,27 @@ export function DedicatedWizard({ clusters, meshes, failures, onCreated }: Dedic
         </>
       }
     >
-      <LeaveGuard dirty={draft !== EMPTY_DEDICATED} />
-      {step === 'basics' && <DedicatedBasics {...props} clusters={clusters} />}
-      {step === 'system' && <DedicatedSystem {...props} />}
-      {step === 'governance' && <DedicatedGovernance {...props} />}
-      {step === 'sidecars' && <DedicatedSidecars {...props} />}
+      <LeaveGuard dirty={draft.name !== '' || draft.cluster !== ''} />
+      {step === 'basics' && <InstallBasics {...props} clusters={clusters} />}
+      {step === 'system' && <InstallSystem {...props} />}
+      {step === 'governance' && <InstallGovernance {...props} />}
+      {step === 'sidecars' && <InstallSidecars {...props} />}
     </Page>
   )
 }
 
 interface ReviewStepProps {
-  draft: DedicatedDraft
-  network: string | undefined
+  draft: InstallDraft
+  clusters: readonly ClusterView[]
   frame: Omit<Parameters<typeof Page>[0], 'actions' | 'children'>
   buttons: React.ReactNode
   onCreated: (name: string) => void
 }
 
-function ReviewStep({ draft, network, frame, buttons, onCreated }: ReviewStepProps) {
+function ReviewStep({ draft, clusters, frame, buttons, onCreated }: ReviewStepProps) {
   const { t } = useTranslation('meshes')
-  const mesh = useMemo(() => toDedicatedMesh(draft), [draft])
-  const review = useDedicatedReview(mesh, network, () => onCreated(draft.name))
+  const mesh = useMemo(() => toInstalledMesh(draft), [draft])
+  const review = useInstallReview(mesh, clusters, () => onCreated(draft.name))
   return (
     <Page
       {...frame}
@@ -117,7 +117,7 @@ function ReviewStep({ draft, network, frame, buttons, onCreated }: ReviewStepPro
       }
     >
       <LeaveGuard dirty={!review.create.isSuccess} />
-      <DedicatedReview review={review} />
+      <InstallReview review={review} />
     </Page>
   )
 }

@@ -56,7 +56,7 @@ function Findings({ mesh }: { mesh: MeshView }) {
             ? t('meshes.create.running', { name })
             : stuck
               ? t('meshes:progress.attention', { name })
-              : t(mesh.mode === 'Dedicated' ? 'meshes:creating' : 'meshes.create.waiting', { name })}
+              : t(mesh.mode !== 'External' ? 'meshes:creating' : 'meshes.create.waiting', { name })}
         </p>
         {obstacles.length > 0 && (
           <div>
