@@ -37,6 +37,7 @@ import { replicaSet } from './replica-set.ts'
 import { node } from './node.ts'
 import { configMap } from './config-map.ts'
 import { secret } from './secret.ts'
+import { podDisruptionBudget } from './pod-disruption-budget.ts'
 import { serviceAccount } from './service-account.ts'
 import { event } from './event.ts'
 import { mutatingWebhookConfiguration } from './mutating-webhook-configuration.ts'
@@ -82,6 +83,7 @@ const definitions = [
   configMap,
   secret,
   serviceAccount,
+  podDisruptionBudget,
   event,
   mutatingWebhookConfiguration,
   lease,

@@ -113,6 +113,7 @@ beforeEach(() => {
     }),
     http.get('*/api/v1/meshes/shop/workloads', () => HttpResponse.json(workloads())),
     http.get('*/api/v1/clusters/alpha/resources/deployments', () => HttpResponse.json(deployments())),
+    http.get('*/api/v1/clusters/alpha/resources/pod-disruption-budgets', () => HttpResponse.json(paged([]))),
     http.post<never, SetInjection>(LIST, async ({ request }) => {
       const body = await request.json()
       writes.push(body)

@@ -79,6 +79,17 @@ export const namespaceQueries = {
       },
       select: (page): KubeResource[] => page.items.map(({ resource }) => resource),
     }),
+  /** Disruption budgets of one namespace, as they are now. */
+  budgets: (cluster: string, namespace: string) =>
+    queryOptions({
+      queryKey: [cluster, 'PodDisruptionBudget', 'budgets', namespace] as const,
+      queryFn: ({ signal }) =>
+        api.get<ResourcePage>(paths.resources(cluster, 'PodDisruptionBudget', { namespace, pageSize: ALL }), {
+          signal,
+        }),
+      staleTime: 0,
+      retry: false,
+    }),
   /** What setting the injection would change, by the API server's own dry run. Asked anew for each dialog. */
   plan: (mesh: string, input: Omit<SetInjection, 'restart' | 'dryRun'>) =>
     queryOptions({

@@ -2,7 +2,8 @@ import type { Problem, WorkloadView } from '@meshdeck/contract'
 import { useQuery } from '@tanstack/react-query'
 import Button from 'antd/es/button'
 import Checkbox from 'antd/es/checkbox'
-import { useState } from 'react'
+import InputNumber from 'antd/es/input-number'
+import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { CommandBox } from '../../components/command-box.tsx'
 import { asError, useProblemText } from '../../components/problem-text.tsx'
@@ -10,11 +11,12 @@ import { ErrorState, LoadingState } from '../../components/states.tsx'
 import { StatusDot } from '../../components/status-dot.tsx'
 import { useMeshScope } from '../../lib/mesh-scope.ts'
 import { WorkloadSidecar } from '../../resource-kit/workload-sidecar.tsx'
-import { namespaceQueries, useRestart } from './queries.ts'
+import { namespaceQueries } from './queries.ts'
 import { RolloutProgress } from './rollout-progress.tsx'
 import { rolloutOf } from './rollout.ts'
-import { restartCommand, workloadKey, workloadTarget, type NamespaceTarget, type WorkloadTarget } from './targets.ts'
-import { generationOf, useWorkloadObjects } from './use-rollouts.ts'
+import { restartCommand, workloadKey, type NamespaceTarget, type WorkloadTarget } from './targets.ts'
+import { useBatchRestart } from './use-batch-restart.ts'
+import { useWorkloadObjects } from './use-rollouts.ts'
 import { useRestartRights } from './workload-rights.ts'
 
 export interface RestartPanelProps {
@@ -24,10 +26,12 @@ export interface RestartPanelProps {
   only?: WorkloadTarget | undefined
 }
 
-interface Started {
-  /** Generation before the restart. */
-  since: number | undefined
-  problem: Problem | undefined
+const STANDARD_SIZE = 5
+const MOST_AT_ONCE = 50
+
+/** Those that wait for a restart, or the one that was asked for. */
+function isOffered(workload: WorkloadView, only: WorkloadTarget | undefined): boolean {
+  return only ? workloadKey(workload) === workloadKey(only) : workload.injection === 'pending-restart'
 }
 
 /**
@@ -38,39 +42,20 @@ export function RestartPanel({ namespaces, only }: RestartPanelProps) {
   const { t } = useTranslation('namespaces')
   const { mesh } = useMeshScope()
   const query = useQuery(namespaceQueries.workloads(mesh, namespaces))
+  const sizeId = useId()
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set())
-  const [started, setStarted] = useState<ReadonlyMap<string, Started>>(new Map())
-  const restart = useRestart(mesh)
+  const [size, setSize] = useState(STANDARD_SIZE)
 
-  const rows = (query.data?.items ?? []).filter((workload) => {
-    const key = workloadKey(workload)
-    return started.has(key) || (only ? key === workloadKey(only) : workload.injection === 'pending-restart')
-  })
+  const candidates = query.data?.items ?? []
+  const objects = useWorkloadObjects(candidates.filter((each) => isOffered(each, only)))
+  const batch = useBatchRestart(mesh, candidates, objects, size)
+  const { started, waiting, held, phase } = batch
+  const known = (row: WorkloadView) => started.has(workloadKey(row)) || waiting.includes(workloadKey(row))
+  const rows = candidates.filter((row) => known(row) || isOffered(row, only))
   const rightTo = useRestartRights(rows)
-  const objects = useWorkloadObjects(rows)
-  const open = rows.filter((row) => !started.has(workloadKey(row)) && rightTo(row)?.allowed)
+  const open = rows.filter((row) => !known(row) && rightTo(row)?.allowed)
   const chosen = open.filter((row) => !left.has(workloadKey(row)))
-  const underWay = rows.some((row) => {
-    const start = started.get(workloadKey(row))
-    const object = objects.get(workloadKey(row))
-    return (
-      start !== undefined &&
-      start.problem === undefined &&
-      object !== undefined &&
-      rolloutOf(object, start.since).state === 'running'
-    )
-  })
-
-  const handleRestart = async () => {
-    const targets = chosen.map(workloadTarget)
-    const since = new Map(
-      targets.map((target) => [workloadKey(target), generationOf(objects.get(workloadKey(target)))]),
-    )
-    const { results } = await restart.mutateAsync({ targets })
-    const next = new Map(started)
-    for (const { target, problem } of results) next.set(target, { since: since.get(target), problem })
-    setStarted(next)
-  }
+  const isIdle = phase === 'idle'
   const toggle = (key: string, checked: boolean) => {
     const next = new Set(left)
     if (checked) next.delete(key)
@@ -103,8 +88,8 @@ export function RestartPanel({ namespaces, only }: RestartPanelProps) {
               <tr key={key}>
                 <td>
                   <Checkbox
-                    checked={start !== undefined || (right?.allowed === true && !left.has(key))}
-                    disabled={start !== undefined || right?.allowed !== true || restart.isPending}
+                    checked={known(row) || (right?.allowed === true && !left.has(key))}
+                    disabled={known(row) || right?.allowed !== true || !isIdle}
                     onChange={(event) => toggle(key, event.target.checked)}
                   >
                     {row.name}
@@ -118,7 +103,11 @@ export function RestartPanel({ namespaces, only }: RestartPanelProps) {
                   <PodCount workload={row} />
                 </td>
                 <td>
-                  {start === undefined ? (
+                  {waiting.includes(key) ? (
+                    <StatusDot tone="info">
+                      {held.has(key) ? t('restart.held', { budget: held.get(key) }) : t('restart.queued')}
+                    </StatusDot>
+                  ) : start === undefined ? (
                     right?.pending === false && !right.allowed ? (
                       <span className="md-muted">{t('restart.mayNot')}</span>
                     ) : (
@@ -137,15 +126,40 @@ export function RestartPanel({ namespaces, only }: RestartPanelProps) {
           })}
         </tbody>
       </table>
-      {restart.isError && <ErrorState error={restart.error} />}
-      {open.length > 0 && (
+      {batch.error !== undefined && <ErrorState error={batch.error} />}
+      {batch.hidden && <p className="md-muted">{t('restart.budgetsHidden')}</p>}
+      {batch.isStuck && <p role="alert">{t('restart.stuck')}</p>}
+      {!isIdle && (
+        <div className="md-buttons">
+          {phase === 'running' ? (
+            <Button onClick={batch.pause}>{t('restart.pause')}</Button>
+          ) : (
+            <Button type="primary" onClick={batch.resume}>
+              {t('restart.resume')}
+            </Button>
+          )}
+          <Button onClick={batch.stop}>{t('restart.stop')}</Button>
+          <span role="status" className="md-muted">
+            {t(phase === 'running' ? 'restart.stillWaiting' : 'restart.paused', { count: waiting.length })}
+          </span>
+        </div>
+      )}
+      {isIdle && open.length > 0 && (
         <>
-          <div>
+          <div className="md-buttons">
+            <label htmlFor={sizeId}>{t('restart.size')}</label>
+            <InputNumber
+              id={sizeId}
+              min={1}
+              max={MOST_AT_ONCE}
+              precision={0}
+              value={size}
+              onChange={(value) => setSize(value ?? STANDARD_SIZE)}
+            />
             <Button
               type="primary"
               disabled={chosen.length === 0}
-              loading={restart.isPending}
-              onClick={() => void handleRestart().catch(() => undefined)}
+              onClick={() => batch.start(chosen.map((row) => workloadKey(row)))}
             >
               {t('restart.button', { count: chosen.length })}
             </Button>
@@ -153,7 +167,7 @@ export function RestartPanel({ namespaces, only }: RestartPanelProps) {
           {chosen.length > 0 && <CommandBox command={restartCommand(chosen)} />}
         </>
       )}
-      {underWay && <p className="md-muted">{t('restart.goesOn')}</p>}
+      {batch.underWay.length > 0 && <p className="md-muted">{t('restart.goesOn')}</p>}
     </section>
   )
 }
