@@ -36,6 +36,7 @@ export const paths = {
   meshInjection: (mesh: string, query: Query = {}) => withQuery(`${API_ROOT}/meshes/${e(mesh)}/injection`, query),
   setInjection: (mesh: string) => `${API_ROOT}/meshes/${e(mesh)}/injection`,
   restart: (mesh: string) => `${API_ROOT}/meshes/${e(mesh)}/workloads/-restart`,
+  setSidecar: (mesh: string) => `${API_ROOT}/meshes/${e(mesh)}/workloads/-sidecar`,
   meshWorkloads: (mesh: string, query: Query = {}) => withQuery(`${API_ROOT}/meshes/${e(mesh)}/workloads`, query),
   meshServices: (mesh: string, query: Query = {}) => withQuery(`${API_ROOT}/meshes/${e(mesh)}/services`, query),
   meshService: (mesh: string, namespace: string, name: string) =>

@@ -1,6 +1,23 @@
 import { Type, type Static } from 'typebox'
-import { WorkloadKind } from './namespaces.ts'
+import { InjectionAction, RestartWorkloads, WorkloadKind } from './namespaces.ts'
 import { ClusterFailure } from './problem.ts'
+import { ListQuery } from './resources.ts'
+
+const Text = Type.Optional(Type.String({ maxLength: 1024 }))
+/** Settings of one workload's sidecars; as annotations of its pod template hold them. */
+export const SidecarSettings = Type.Object(
+  {
+    cpuRequest: Text,
+    cpuLimit: Text,
+    memoryRequest: Text,
+    memoryLimit: Text,
+    logLevel: Text,
+    excludeInboundPorts: Text,
+    excludeOutboundPorts: Text,
+    excludeOutboundIPRanges: Text,
+  },
+  { additionalProperties: false },
+)
 
 export const WorkloadView = Type.Object({
   cluster: Type.String(),
@@ -16,6 +33,10 @@ export const WorkloadView = Type.Object({
   injectedPods: Type.Integer(),
   injection: Type.Union([Type.Literal('injected'), Type.Literal('not-injected'), Type.Literal('pending-restart')]),
   injectsNewPods: Type.Boolean(),
+  policy: Type.Union([Type.Literal('unset'), Type.Literal('enabled'), Type.Literal('disabled')], {
+    description: 'What the pod template itself says of injection.',
+  }),
+  settings: SidecarSettings,
   reason: Type.String({ description: 'Code of packages/mesh InjectionReason.' }),
   proxyVersions: Type.Array(Type.String()),
   services: Type.Array(Type.String()),
@@ -32,6 +53,29 @@ export const WorkloadPage = Type.Object({
   failures: Type.Array(ClusterFailure),
 })
 export type WorkloadPage = Static<typeof WorkloadPage>
+
+export const WorkloadQuery = Type.Object(
+  {
+    ...ListQuery.properties,
+    injection: Type.Optional(Type.String({ maxLength: 64, description: 'States of injection, separated by commas.' })),
+    system: Type.Optional(
+      Type.Boolean({ default: true, description: 'Also those of Kubernetes, Istio and Meshdeck themselves.' }),
+    ),
+  },
+  { additionalProperties: false },
+)
+
+/** Sets injection or settings in the pod templates of workloads, which replaces their pods. */
+export const SetSidecar = Type.Object(
+  {
+    action: Type.Optional(InjectionAction),
+    settings: Type.Optional(SidecarSettings),
+    dryRun: Type.Optional(Type.Boolean({ description: 'Let the API server try the change and keep nothing.' })),
+    targets: RestartWorkloads.properties.targets,
+  },
+  { additionalProperties: false },
+)
+export type SetSidecar = Static<typeof SetSidecar>
 
 export const PodView = Type.Object({
   cluster: Type.String(),

@@ -5,6 +5,8 @@ export interface MenuItem {
   /** i18n key below `menu.`. */
   id: string
   place: Place
+  /** Where its pages begin, when that is not its own. */
+  under?: string
 }
 
 export interface MenuGroup {
@@ -35,7 +37,11 @@ export function meshMenu(mesh: string): readonly MenuGroup[] {
     {
       id: 'operate',
       items: [
-        { id: 'sidecars', place: places.sidecarNamespaces(mesh) },
+        {
+          id: 'sidecars',
+          place: places.sidecarNamespaces(mesh),
+          under: places.sidecarNamespaces(mesh).to.replace(/\/namespaces$/, ''),
+        },
         { id: 'clusters', place: places.meshClusters(mesh) },
         { id: 'configuration', place: places.istioResources(mesh) },
       ],
@@ -46,6 +52,6 @@ export function meshMenu(mesh: string): readonly MenuGroup[] {
 /** The item under which a path lies; pages of kinds without an item belong to Configuration. */
 export function currentItem(groups: readonly MenuGroup[], path: string): string | undefined {
   const items = groups.flatMap((group) => group.items)
-  const direct = items.find(({ place }) => path === place.to || path.startsWith(`${place.to}/`))
-  return direct?.id ?? (/^\/meshes\/[^/]+\/[^/]+/.test(path) ? 'configuration' : undefined)
+  const direct = items.find(({ place, under = place.to }) => path === under || path.startsWith(`${under}/`))
+  return direct?.id ?? (/^\/meshes\/[^/]+\/[^-/][^/]*/.test(path) ? 'configuration' : undefined)
 }

@@ -40,6 +40,7 @@ const meshPages = {
     () => import('../features/namespaces/namespaces-page.tsx'),
     'NamespacesPage',
   ),
+  'sidecars/workloads': lazyRouteComponent(() => import('../features/namespaces/workloads-page.tsx'), 'WorkloadsPage'),
   clusters: lazyRouteComponent(() => import('../features/clusters/mesh-clusters-page.tsx'), 'MeshClustersPage'),
   'config/istio-resources': lazyRouteComponent(() => import('./pages/istio-resources-page.tsx'), 'IstioResourcesPage'),
   'config/istio-resources/$kind': lazyRouteComponent(

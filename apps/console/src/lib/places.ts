@@ -34,6 +34,7 @@ export const places = {
     to: inMesh(mesh, `services/${e(namespace)}/${e(name)}/${tab}`),
   }),
   sidecarNamespaces: (mesh: string): Place => ({ to: inMesh(mesh, 'sidecars/namespaces') }),
+  sidecarWorkloads: (mesh: string): Place => ({ to: inMesh(mesh, 'sidecars/workloads') }),
   meshClusters: (mesh: string): Place => ({ to: inMesh(mesh, 'clusters') }),
   istioResources: (mesh: string): Place => ({ to: inMesh(mesh, 'config/istio-resources') }),
 

@@ -39,6 +39,6 @@ export function toNamespaceView(
   return { view, pending }
 }
 
-function isSystemNamespace(name: string, rootNamespace: string): boolean {
+export function isSystemNamespace(name: string, rootNamespace: string): boolean {
   return name === rootNamespace || name === MESHDECK_NAMESPACE || NEVER_INJECTED_NAMESPACES.includes(name)
 }

@@ -1,7 +1,15 @@
 import type { PodView, WorkloadView } from '@meshdeck/contract'
 import type { Pod } from '@meshdeck/kube'
 import { CANONICAL_REVISION_LABEL, readPath } from '@meshdeck/kube'
-import { isCurrent, isInjected, proxyVersion, workloadInjection, type WorkloadKey } from '@meshdeck/mesh'
+import {
+  injectionPolicyOf,
+  isCurrent,
+  isInjected,
+  proxyVersion,
+  readSidecarSettings,
+  workloadInjection,
+  type WorkloadKey,
+} from '@meshdeck/mesh'
 import { selects } from './selector.ts'
 import type { IndexedSnapshot, Workload } from './snapshot.ts'
 
@@ -35,6 +43,8 @@ export function toWorkloadView(snapshot: IndexedSnapshot, workload: Workload): W
     injectedPods,
     injection: state,
     injectsNewPods: expected,
+    policy: injectionPolicyOf(podLabels),
+    settings: readSidecarSettings(workload.spec?.template?.metadata?.annotations),
     reason,
     proxyVersions: distinct(pods.map(proxyVersion)),
     services: snapshot

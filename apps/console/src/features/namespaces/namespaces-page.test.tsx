@@ -70,6 +70,8 @@ const workloads = (): WorkloadPage =>
           : ('pending-restart' as const)
         : ('not-injected' as const),
       injectsNewPods: enabled,
+      policy: 'unset' as const,
+      settings: {},
       reason: demo().reason,
       proxyVersions: restarted ? ['1.30.3'] : [],
       services: [],

@@ -24,6 +24,7 @@ import { namespaceQueries } from './queries.ts'
 import { RestartDialog } from './restart-dialog.tsx'
 import { PodCount } from './restart-panel.tsx'
 import { useGrants } from './row-grants.ts'
+import { SidecarTabs } from './sidecar-tabs.tsx'
 import { parseTarget, printTarget, type NamespaceTarget, type WorkloadTarget } from './targets.ts'
 
 interface NamespacesSearch extends ListSearch, NamespaceFilterValue {
@@ -110,6 +111,7 @@ export function NamespacesPage() {
       title={t('title')}
       description={t('what')}
       docs={DOCS}
+      aside={<SidecarTabs current="namespaces" />}
       failures={query.data?.failures}
       onRetry={() => void query.refetch()}
     >

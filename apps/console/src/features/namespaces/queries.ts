@@ -5,6 +5,7 @@ import {
   type RestartWorkloads,
   type ResourcePage,
   type SetInjection,
+  type SetSidecar,
   type WorkloadPage,
 } from '@meshdeck/contract'
 import type { KindId, KubeResource } from '@meshdeck/kube'
@@ -22,6 +23,17 @@ export interface NamespaceListParams {
   clusters: readonly string[]
   policies: readonly string[]
   pending: boolean
+  system: boolean
+}
+
+export interface WorkloadListParams {
+  page: number
+  pageSize: number
+  sort: string
+  search: string
+  clusters: readonly string[]
+  namespaces: readonly string[]
+  states: readonly string[]
   system: boolean
 }
 
@@ -69,6 +81,22 @@ export const namespaceQueries = {
       }),
     })
   },
+  /** One page of the workloads of a mesh's clusters. */
+  workloadPage: (mesh: string, params: WorkloadListParams) =>
+    queryOptions({
+      queryKey: [meshScope(mesh), INJECTION_KINDS, 'workload-page', params] as const,
+      queryFn: ({ signal }) => {
+        const { clusters, namespaces, states, ...rest } = params
+        const query = {
+          ...rest,
+          cluster: clusters.join(','),
+          namespace: namespaces.join(','),
+          injection: states.join(','),
+        }
+        return api.get<WorkloadPage>(paths.meshWorkloads(mesh, query), { signal })
+      },
+      placeholderData: keepPreviousData,
+    }),
   /** Workload objects of one kind, with the status that a rollout is told from. */
   rollouts: (cluster: string, kind: KindId, namespaces: readonly string[]) =>
     queryOptions({
@@ -116,6 +144,26 @@ export function useSetInjection(mesh: string) {
     onSettled: (_data, _error, { targets }) => {
       for (const cluster of new Set(targets.map((target) => target.cluster)))
         invalidateKind(client, cluster, 'Namespace')
+    },
+  })
+}
+
+/**
+ * Sets injection or settings of workloads. All of it is tried first; when one of them is refused nothing is changed
+ * (`applied` is false), and the results say what was wrong.
+ */
+export function useSetSidecar(mesh: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: async (input: Omit<SetSidecar, 'dryRun'>) => {
+      const post = (dryRun: boolean) => api.post<BatchResult>(paths.setSidecar(mesh), { ...input, dryRun })
+      const tried = (await post(true)).data
+      if (tried.results.some(({ ok }) => !ok)) return { ...tried, applied: false }
+      return { ...(await post(false)).data, applied: true }
+    },
+    meta: { silent: true },
+    onSettled: (_data, _error, { targets }) => {
+      for (const { cluster, kind } of targets) invalidateKind(client, cluster, kind)
     },
   })
 }

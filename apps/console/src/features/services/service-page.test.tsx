@@ -52,6 +52,8 @@ const detail: ServiceDetail = {
       injectedPods: 0,
       injection: 'not-injected',
       injectsNewPods: false,
+      policy: 'unset',
+      settings: {},
       reason: 'pod-disabled',
       proxyVersions: [],
       services: ['reviews'],

@@ -12,9 +12,7 @@ import {
   type NamespaceView,
 } from '@meshdeck/contract'
 import {
-  HUB,
   INJECTION_LABEL,
-  printResourceRef,
   RESTARTED_AT_ANNOTATION,
   REVISION_LABEL,
   type KindId,
@@ -27,15 +25,12 @@ import { injectionLabelPatch, namespaceInjection, revisionToEnable, type Workloa
 import type { FastifyRequest } from 'fastify'
 import { mapBounded } from '../../../lib/bounded.ts'
 import { pageOf, splitList, type RowReader } from '../../../lib/paging.ts'
-import { ProblemError } from '../../../lib/problem.ts'
 import { rootNamespaceOf } from '../../../lib/views/meshes.ts'
 import { toNamespaceViews } from '../../../lib/views/namespaces.ts'
+import { assertMember, attempt, PARALLEL_TARGETS, type TargetResult } from './batch-target.ts'
 import { assertVisible, clustersOf, meshOf, snapshotsOf } from './mesh-scope.ts'
 
-const PARALLEL_TARGETS = 8
 const RESTARTABLE = new Set<string>(['Deployment', 'StatefulSet', 'DaemonSet'])
-
-type Result = BatchResult['results'][number]
 
 /** Sidecar injection by namespace: what is, setting the policy, and restarting what waits for it. */
 export const injectionRoutes: FastifyPluginAsyncTypebox = async (app) => {
@@ -154,7 +149,7 @@ async function restartOne(
   mesh: Mesh,
   cluster: string,
   { kind, namespace, name }: WorkloadKey,
-): Promise<Result> {
+): Promise<TargetResult> {
   const kindId: KindId = kind === 'StatefulSet' || kind === 'DaemonSet' ? kind : 'Deployment'
   const { result } = await attempt(request, { cluster, kind: kindId, namespace, name }, async () => {
     assertMember(mesh, cluster)
@@ -168,28 +163,6 @@ async function restartOne(
     )
   })
   return result
-}
-
-/** One target of a batch; what goes wrong with it stays with it. */
-async function attempt<T>(
-  request: FastifyRequest,
-  ref: ResourceRef,
-  work: () => Promise<T>,
-): Promise<{ result: Result; value?: T }> {
-  const target = printResourceRef(ref)
-  try {
-    return { value: await work(), result: { target, ok: true } }
-  } catch (error) {
-    return { result: { target, ok: false, problem: request.problemOf(error, ref.cluster) } }
-  }
-}
-
-function assertMember(mesh: Mesh, cluster: string): void {
-  if (cluster === HUB || !clustersOf(mesh).includes(cluster)) {
-    throw new ProblemError('unknown-cluster', `Cluster ${cluster} does not belong to mesh ${mesh.metadata.name}`, {
-      cluster,
-    })
-  }
 }
 
 const namespaceRows: RowReader<NamespaceView> = {

@@ -1,19 +1,74 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { API_ROOT, ListQuery, MeshParams, WorkloadPage, type WorkloadView } from '@meshdeck/contract'
-import { pageOf, type RowReader } from '../../../lib/paging.ts'
+import {
+  API_ROOT,
+  BatchResult,
+  MeshParams,
+  SetSidecar,
+  WorkloadPage,
+  WorkloadQuery,
+  type WorkloadView,
+} from '@meshdeck/contract'
+import { PatchStrategy } from '@meshdeck/kube-client'
+import { settingProblem, SIDECAR_SETTINGS, sidecarPatch } from '@meshdeck/mesh'
+import { mapBounded } from '../../../lib/bounded.ts'
+import { pageOf, splitList, type RowReader } from '../../../lib/paging.ts'
+import { ProblemError } from '../../../lib/problem.ts'
+import { rootNamespaceOf } from '../../../lib/views/meshes.ts'
+import { isSystemNamespace } from '../../../lib/views/namespaces.ts'
 import { toWorkloadViews } from '../../../lib/views/workloads.ts'
+import { assertMember, attempt, PARALLEL_TARGETS } from './batch-target.ts'
 import { assertVisible, clustersOf, meshOf, snapshotsOf } from './mesh-scope.ts'
 
-/** Deployments, stateful sets and daemon sets of a mesh, with their sidecars. */
+/** Deployments, stateful sets and daemon sets of a mesh, with their sidecars, and the settings of these. */
 export const workloadRoutes: FastifyPluginAsyncTypebox = async (app) => {
-  const schema = { params: MeshParams, querystring: ListQuery, response: { 200: WorkloadPage } }
+  const schema = { params: MeshParams, querystring: WorkloadQuery, response: { 200: WorkloadPage } }
   app.get(`${API_ROOT}/meshes/:mesh/workloads`, { schema }, async (request) => {
-    const clusters = clustersOf(await meshOf(request, request.params.mesh), request.query)
+    const mesh = await meshOf(request, request.params.mesh)
+    const clusters = clustersOf(mesh, request.query)
     const read = await snapshotsOf(request, clusters, 'Deployment')
     assertVisible(read, 'Deployment', clusters)
-    return { ...pageOf(read.snapshots.flatMap(toWorkloadViews), request.query, workloadRows), failures: read.failures }
+    const { injection, system = true, ...query } = request.query
+    const states = splitList(injection)
+    const root = rootNamespaceOf(mesh)
+    const wanted = (row: WorkloadView): boolean =>
+      (states?.has(row.injection) ?? true) && (system || !isSystemNamespace(row.namespace, root))
+    return {
+      ...pageOf(read.snapshots.flatMap(toWorkloadViews), query, workloadRows, wanted),
+      failures: read.failures,
+    }
+  })
+
+  const body = { params: MeshParams, body: SetSidecar, response: { 200: BatchResult } }
+  app.post(`${API_ROOT}/meshes/:mesh/workloads/-sidecar`, { schema: body }, async (request) => {
+    const mesh = await meshOf(request, request.params.mesh)
+    const { action, settings, dryRun = false, targets } = request.body
+    const fields = SIDECAR_SETTINGS.flatMap((setting) => {
+      const problem = settingProblem(setting, settings?.[setting] ?? '')
+      return problem === undefined ? [] : [{ field: `settings.${setting}`, message: RULES[problem] }]
+    })
+    if (fields.length > 0) throw new ProblemError('invalid-input', fields[0]?.message ?? '', { fields })
+    const patch = sidecarPatch({
+      ...(action === undefined ? {} : { action }),
+      ...(settings === undefined ? {} : { settings }),
+    })
+    const results = await mapBounded(targets, PARALLEL_TARGETS, async ({ cluster, kind, namespace, name }) => {
+      const { result } = await attempt(request, { cluster, kind, namespace, name }, async () => {
+        assertMember(mesh, cluster)
+        const client = await request.kube(cluster)
+        await client.patch(kind, { namespace, name }, patch, { strategy: PatchStrategy.merge, dryRun })
+      })
+      return result
+    })
+    return { results }
   })
 }
+
+const RULES = {
+  quantity: 'Quantities are written such as 100m, 2, 128Mi or 1Gi.',
+  logLevel: 'Log levels are trace, debug, info, warning, error, critical and off; one logger’s is written rbac:debug.',
+  ports: 'Ports are numbers from 1 to 65535, separated by commas.',
+  cidrs: 'Ranges are written such as 10.0.0.0/8, separated by commas.',
+} as const
 
 const workloadRows: RowReader<WorkloadView> = {
   columns: {
@@ -23,6 +78,7 @@ const workloadRows: RowReader<WorkloadView> = {
     kind: ({ kind }) => kind,
     version: ({ version }) => version,
     pods: ({ pods }) => pods,
+    injectedPods: ({ injectedPods }) => injectedPods,
     ready: ({ ready }) => ready,
     injection: ({ injection }) => injection,
     created: ({ created }) => created,
