@@ -200,14 +200,32 @@ test('a managed mesh over two clusters and two networks is created in the wizard
     await expect(page.getByRole('row', { name: /hello.*west-1|west-1.*hello/ })).toContainText('1 of 1')
   })
 
-  await test.step('leaves, and the mesh goes', async () => {
-    await kubectl(
-      ['patch', 'mesh.meshdeck.io', 'both', '--type=merge', '-p', '{"spec":{"members":[]}}'],
-      undefined,
-      'hub',
-    )
-    await expect.poll(() => kubectl(['get', 'istio', '-o', 'name'], undefined, 'west-1'), { timeout: 60_000 }).toBe('')
+  await test.step('leaves, comes back, and the mesh goes', async () => {
+    const istios = () => kubectl(['get', 'istio', '-o', 'name'], undefined, 'west-1')
+    await page.getByRole('navigation', { name: 'Mesh', exact: true }).getByRole('link', { name: 'Clusters' }).click()
+    await page
+      .getByRole('row', { name: /west-1/ })
+      .getByRole('button')
+      .last()
+      .click()
+    await page.getByRole('menuitem', { name: 'Remove from the mesh' }).click()
+    const dialog = page.getByRole('dialog')
+    await expect(dialog).toContainText('1 pod there has a sidecar')
+    await dialog.getByRole('textbox').fill('west-1')
+    await dialog.getByRole('button', { name: 'Remove from the mesh' }).click()
+    await expect(page.getByRole('row', { name: /west-1/ })).toHaveCount(0, { timeout: 60_000 })
+    expect(await istios()).toBe('')
+
+    await page.getByRole('button', { name: 'Add clusters' }).click()
+    await dialog.getByRole('checkbox', { name: /west-1/ }).check()
+    await dialog.getByLabel('Network of west-1').fill('green')
+    await expect(dialog.getByRole('checkbox', { name: /hub/ })).toBeDisabled()
+    await dialog.getByRole('button', { name: 'Add 1 cluster' }).click()
+    await expect(page.getByRole('row', { name: /west-1.*Running/ })).toBeVisible({ timeout: 60_000 })
+    expect(await istios()).toContain('default')
+
     await kubectl(['delete', 'mesh.meshdeck.io', 'both', '--timeout=60s'], undefined, 'hub')
     await expect(kubectl(['get', 'istio', 'default'])).rejects.toThrow(/NotFound/)
+    expect(await istios()).toBe('')
   })
 })

@@ -214,3 +214,8 @@ export interface Mesh extends KubeResource {
 export function meshClusters(mesh: Mesh): string[] {
   return [...new Set([mesh.spec.controlPlane.cluster, ...(mesh.spec.members ?? []).map((member) => member.cluster)])]
 }
+
+/** Clusters where something of a mesh is or may be: its own, and those that have left it and are still being cleared. */
+export function meshFootprint(mesh: Mesh): string[] {
+  return [...new Set([...meshClusters(mesh), ...(mesh.status?.members ?? []).map(({ cluster }) => cluster)])]
+}

@@ -1,5 +1,5 @@
 import type { ClusterView, ConditionView, Problem } from '@meshdeck/contract'
-import { meshClusters, type Cluster, type Condition, type Mesh } from '@meshdeck/kube'
+import { meshFootprint, type Cluster, type Condition, type Mesh } from '@meshdeck/kube'
 
 /** What the watch cache knows of a cluster's reachability. */
 export interface Reachability {
@@ -40,7 +40,7 @@ export function toClusterView(
 
 /** Names of the meshes that a cluster belongs to. */
 export function meshesOf(cluster: string, meshes: readonly Mesh[]): string[] {
-  return meshes.filter((mesh) => meshClusters(mesh).includes(cluster)).map((mesh) => mesh.metadata.name)
+  return meshes.filter((mesh) => meshFootprint(mesh).includes(cluster)).map((mesh) => mesh.metadata.name)
 }
 
 export function toConditionView({ type, status, reason, message, lastTransitionTime }: Condition): ConditionView {

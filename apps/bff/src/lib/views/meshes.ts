@@ -1,5 +1,5 @@
 import type { MeshOverview, MeshView } from '@meshdeck/contract'
-import { meshClusters, MeshPhase, type DetectedIstio, type Mesh } from '@meshdeck/kube'
+import { meshFootprint, MeshPhase, type DetectedIstio, type Mesh } from '@meshdeck/kube'
 import { isCurrent, isGatewayWorkload, isInjected, isMachinery, proxyVersion } from '@meshdeck/mesh'
 import { pick, toConditionView, type Reachability } from './clusters.ts'
 import { toServiceViews } from './services.ts'
@@ -24,7 +24,7 @@ export function toMeshView(
   istio: readonly DetectedIstio[],
 ): MeshView {
   const { metadata, spec, status } = mesh
-  const clusters = meshClusters(mesh).map((name) => ({
+  const clusters = meshFootprint(mesh).map((name) => ({
     name,
     state: reachability(name).state,
     ...pick({ phase: status?.members?.find((member) => member.cluster === name)?.phase }),

@@ -1,30 +1,45 @@
 import type { ClusterView, MeshView } from '@meshdeck/contract'
+import { HUB } from '@meshdeck/kube'
 import { useQuery } from '@tanstack/react-query'
+import Button from 'antd/es/button'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { DataTable, type DataColumn } from '../../components/data-table.tsx'
 import { Page } from '../../components/page.tsx'
 import { EmptyState } from '../../components/states.tsx'
 import { StatusDot } from '../../components/status-dot.tsx'
+import { useCan } from '../../lib/access.ts'
 import { listParams } from '../../lib/list-search.ts'
 import { localPage } from '../../lib/local-page.ts'
 import { useMeshScope } from '../../lib/mesh-scope.ts'
 import { searchSchema, usePageSearch } from '../../lib/search-params.ts'
+import { useStyle } from '../../lib/use-style.ts'
 import { clusterQueries } from '../../resource-kit/cluster-queries.ts'
 import { meshPhaseTone } from '../../resource-kit/mesh-phase.ts'
 import { meshQueries } from '../../resource-kit/mesh-queries.ts'
+import kitCss from '../../resource-kit/resource-kit.css?inline'
 import { clusterReader, useClusterColumns } from './cluster-columns.tsx'
+import { EvictDialog } from './evict-dialog.tsx'
+import { JoinMembersDialog } from './join-members-dialog.tsx'
 
 const schema = searchSchema(listParams())
 
 /** The clusters of one mesh: which holds the control plane, which are members, and how each is. */
 export function MeshClustersPage() {
-  const { t } = useTranslation('fleet')
+  useStyle(kitCss)
+  const { t } = useTranslation(['fleet', 'clusters'])
   const { mesh: name } = useMeshScope()
+  const [doing, setDoing] = useState<{ what: 'join' } | { what: 'evict'; cluster: string }>()
+  const { allowed } = useCan('update', 'Mesh', { cluster: HUB })
   const [search, setSearch] = usePageSearch(schema)
   const query = useQuery(clusterQueries.list())
   const meshes = useQuery(meshQueries.list())
   const mesh = meshes.data?.items.find((each) => each.name === name)
   const members = query.data && meshes.data ? (mesh ? membersOf(mesh, query.data.items) : []) : undefined
+  const mayChange = allowed && mesh?.mode === 'Managed'
+  const isMember = (cluster: string) =>
+    mesh?.controlPlaneCluster !== cluster &&
+    mesh?.clusters.some((each) => each.name === cluster && each.phase !== 'Deleting') === true
   const refetch = () => Promise.all([query.refetch(), meshes.refetch()])
   const columns = useClusterColumns()
   const [first, ...rest] = columns.filter(({ id }) => id !== 'meshes')
@@ -34,6 +49,15 @@ export function MeshClustersPage() {
       description={t('members.what')}
       failures={query.data?.failures.filter(({ cluster }) => members?.some((member) => member.name === cluster))}
       onRetry={() => void refetch()}
+      {...(mayChange
+        ? {
+            actions: (
+              <Button type="primary" onClick={() => setDoing({ what: 'join' })}>
+                {t('clusters:join.button')}
+              </Button>
+            ),
+          }
+        : {})}
     >
       <DataTable
         id="mesh-clusters"
@@ -51,7 +75,25 @@ export function MeshClustersPage() {
         onSearch={setSearch}
         searchPlaceholder={t('clusters.search')}
         empty={<EmptyState title={t('members.empty.title')}>{t('members.empty.what')}</EmptyState>}
+        rowName={(cluster) => cluster.name}
+        rowActions={(cluster) =>
+          mayChange && isMember(cluster.name)
+            ? [
+                {
+                  key: 'evict',
+                  label: t('clusters:evict.ok'),
+                  onClick: () => setDoing({ what: 'evict', cluster: cluster.name }),
+                },
+              ]
+            : []
+        }
       />
+      {doing?.what === 'join' && (
+        <JoinMembersDialog mesh={name} clusters={query.data?.items ?? []} onClose={() => setDoing(undefined)} />
+      )}
+      {doing?.what === 'evict' && (
+        <EvictDialog mesh={name} cluster={doing.cluster} onClose={() => setDoing(undefined)} />
+      )}
     </Page>
   )
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { installProblems, EMPTY_INSTALL, hostsOf, stepOf, toInstalledMesh } from './install-draft.ts'
+import { installProblems, EMPTY_INSTALL, stepOf, toInstalledMesh } from './install-draft.ts'
+import { hostsOf } from '../../resource-kit/mesh-hosts.ts'
 import { clusterWithIstio } from './fixtures.ts'
 
 const good = { ...EMPTY_INSTALL, name: 'shop', cluster: 'east', version: '1.30.3' }

@@ -3,7 +3,7 @@ import Checkbox from 'antd/es/checkbox'
 import Input from 'antd/es/input'
 import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
-import { hostsOf } from './install-draft.ts'
+import { hostsOf } from '../../resource-kit/mesh-hosts.ts'
 import type { StepProps } from './install-step.ts'
 
 export interface InstallMembersProps extends StepProps {
