@@ -91,12 +91,10 @@ test('a namespace of 50 workloads is restarted within a budget of one, paused, r
     timeout: 30_000,
   })
   const atPause = await injected()
-  await page.clock.install()
-  await page.clock.runFor(5_000)
-  expect(await injected()).toBe(atPause)
+  // Many looks of kubectl take longer than the console's own look at what may go next.
+  for (let look = 0; look < 20; look++) expect(await injected()).toBe(atPause)
 
   await dialog.getByRole('button', { name: 'Go on' }).click()
-  await page.clock.resume()
   await expect.poll(injected, { timeout: 60_000 }).toBeGreaterThan(atPause + 2)
   await dialog.getByRole('button', { name: 'Stop' }).click()
   await expect(dialog.getByRole('button', { name: /Restart \d+ workloads now/ })).toBeVisible()

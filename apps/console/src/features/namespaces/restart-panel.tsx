@@ -47,7 +47,8 @@ export function RestartPanel({ namespaces, only }: RestartPanelProps) {
   const [size, setSize] = useState(STANDARD_SIZE)
 
   const candidates = query.data?.items ?? []
-  const objects = useWorkloadObjects(candidates.filter((each) => isOffered(each, only)))
+  // All of them: one that was restarted is no longer offered, and is followed to its end all the same.
+  const objects = useWorkloadObjects(only ? candidates.filter((each) => isOffered(each, only)) : candidates)
   const batch = useBatchRestart(mesh, candidates, objects, size)
   const { started, waiting, held, phase } = batch
   const known = (row: WorkloadView) => started.has(workloadKey(row)) || waiting.includes(workloadKey(row))
