@@ -10,13 +10,14 @@ import { firstLoad } from '../bench/first-load.ts'
 import { list } from '../bench/list.ts'
 import type { Figure, LabMeasurement, Measurement } from '../bench/measurement.ts'
 import { memory } from '../bench/memory.ts'
+import { reconcile } from '../bench/reconcile.ts'
 import { scale } from '../bench/scale.ts'
 import { createWorld } from '../bench/world.ts'
 import { buildConsole } from './build-console.ts'
 import { ROOT, runProgram } from './steps.ts'
 
 const ON_LAB: readonly LabMeasurement[] = [firstLoad, memory, list, events]
-const ALONE: readonly Measurement[] = [demoStart, scale, consoles]
+const ALONE: readonly Measurement[] = [demoStart, scale, consoles, reconcile]
 const RESULTS = join(ROOT, 'bench/results')
 
 async function main(names: readonly string[]): Promise<void> {

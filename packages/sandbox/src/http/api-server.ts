@@ -30,6 +30,7 @@ export class ApiServer {
   #server: Server
   #port: number
   #faults: ApiFaults = NO_FAULTS
+  #requests = 0
 
   private constructor(options: ApiServerOptions) {
     this.#options = options
@@ -46,6 +47,11 @@ export class ApiServer {
 
   get faults(): ApiFaults {
     return this.#faults
+  }
+
+  /** How many requests have come in so far. */
+  get requests(): number {
+    return this.#requests
   }
 
   get url(): string {
@@ -90,6 +96,7 @@ export class ApiServer {
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    this.#requests++
     const faults = this.#faults
     if (faults.delayMs !== undefined) await delay(faults.delayMs)
     const refusal = refusalOf(faults, request)
