@@ -126,6 +126,8 @@ export interface MeshSpec {
     mode?: 'Sidecar' | 'Ambient'
     /** Sidecars in every namespace that does not say otherwise. */
     injectByDefault?: boolean
+    /** What sidecars learn of where nothing else is said: the whole mesh, or their own namespace and the root one. */
+    discovery?: 'All' | 'Local'
     resources?: Resources
     logLevel?: string
     imagePullPolicy?: 'Always' | 'IfNotPresent' | 'Never'
@@ -176,6 +178,7 @@ export const MESH_CONDITIONS = [
   'ControlPlaneReady',
   'NodeAgentsReady',
   'GatewaysReady',
+  'DefaultsReady',
   'ReaderReady',
   'RemoteSecretsReady',
   'Removed',

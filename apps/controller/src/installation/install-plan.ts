@@ -19,7 +19,7 @@ export interface StepResult extends Readiness {
 }
 
 /** A gateway's pods are made by istiod's webhook, and its rules are judged by istiod. */
-const NEEDS_CONTROL_PLANE: readonly InstallStep[] = ['gateways']
+const NEEDS_CONTROL_PLANE: readonly InstallStep[] = ['gateways', 'defaults']
 
 /**
  * Brings a cluster nearer to a plan, step by step, and tells how far each has come. Goes as far as it can at once; what

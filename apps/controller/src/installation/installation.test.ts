@@ -125,6 +125,13 @@ describe('a dedicated mesh on a cluster with the operator', { timeout: 90_000 },
       expect(readPath(istio, 'spec.values.meshConfig.outboundTrafficPolicy.mode')).toBe('REGISTRY_ONLY')
     }, PATIENT)
 
+    // A default that is wanted no longer goes, as whatever else the mesh made and wants no more.
+    const scope = { namespace: 'istio-system', name: 'default' }
+    await hub.patch('Mesh', { name: 'shop' }, { spec: { dataPlane: { discovery: 'Local' } } }, { strategy: 'merge' })
+    await vi.waitFor(async () => expect((await east.get('Sidecar', scope)).kind).toBe('Sidecar'), PATIENT)
+    await hub.patch('Mesh', { name: 'shop' }, { spec: { dataPlane: { discovery: 'All' } } }, { strategy: 'merge' })
+    await vi.waitFor(() => expect(east.get('Sidecar', scope)).rejects.toMatchObject({ httpStatus: 404 }), PATIENT)
+
     await hub.delete('Mesh', { name: 'shop' })
     await vi.waitFor(isGone(hub, 'Mesh', 'shop'), PATIENT)
     await isGone(east, 'Istio', 'default')()

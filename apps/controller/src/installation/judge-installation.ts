@@ -10,6 +10,7 @@ const CONDITION_OF: Readonly<Record<InstallStep, MeshCondition>> = {
   controlPlane: 'ControlPlaneReady',
   nodeAgents: 'NodeAgentsReady',
   gateways: 'GatewaysReady',
+  defaults: 'DefaultsReady',
   reader: 'ReaderReady',
   remoteSecrets: 'RemoteSecretsReady',
 }

@@ -7,6 +7,7 @@ export const INSTALL_STEPS = [
   'controlPlane',
   'nodeAgents',
   'gateways',
+  'defaults',
   'reader',
   'remoteSecrets',
 ] as const
@@ -41,6 +42,7 @@ export const isRelease = (planned: Planned): planned is PlannedRelease => 'relea
 
 /** Kinds in which something of a mesh may be left that is no longer wanted, in the order in which it goes. */
 export const PRUNED_KINDS: readonly KindId[] = [
+  'Sidecar',
   'VirtualService',
   'Gateway',
   'Deployment',

@@ -132,6 +132,17 @@ describe('values', () => {
   })
 })
 
+it('a mesh whose sidecars know their own namespace has a Sidecar for all', () => {
+  const planned = objectsOf(renderMember(mesh({ dataPlane: { discovery: 'Local' } }), EAST))
+  expect(planned.at(-1)).toMatchObject({
+    step: 'defaults',
+    object: {
+      metadata: { name: 'default', namespace: 'istio-system' },
+      spec: { egress: [{ hosts: ['./*', 'istio-system/*'] }] },
+    },
+  })
+})
+
 describe('a managed mesh', () => {
   const managed = (spec: Partial<Mesh['spec']> = {}): Mesh =>
     mesh({ mode: 'Managed', members: [{ cluster: 'west', network: 'green' }], ...spec })

@@ -63,6 +63,7 @@ export function renderMember(mesh: Mesh, place: Place, around: Surroundings = { 
     ...bare(mesh, place, { several }),
     ...(several ? [...eastWestGateway(mesh, place), ...exposeIstiod(mesh)] : []),
     ...(isApart ? exposeServices(mesh) : []),
+    ...(mesh.spec.dataPlane?.discovery === 'Local' ? [localDiscovery(mesh)] : []),
     ...access.map((each) => remoteSecret(mesh, each)),
   ]
 }
@@ -88,6 +89,24 @@ function namespacesOf(mesh: Mesh, place: Place, primary: Place): PlannedObject[]
     }
     return { step: 'namespaces', kind: 'Namespace', object }
   })
+}
+
+/**
+ * The default for all namespaces that have no `Sidecar` of their own: their own services, and those of the root namespace.
+ * Source: https://istio.io/latest/docs/reference/config/networking/sidecar/
+ */
+function localDiscovery(mesh: Mesh): PlannedObject {
+  const namespace = systemNamespaceOf(mesh)
+  return {
+    step: 'defaults',
+    kind: 'Sidecar',
+    object: {
+      apiVersion: 'networking.istio.io/v1',
+      kind: 'Sidecar',
+      metadata: { name: 'default', namespace, labels: labelsOf(mesh) },
+      spec: { egress: [{ hosts: ['./*', `${namespace}/*`] }] },
+    },
+  }
 }
 
 function authoritySecret(mesh: Mesh, { root, certificate, key, chain }: Authority): PlannedObject {

@@ -159,6 +159,21 @@ export function InstallBasics({ draft, change, problems, clusters }: InstallBasi
             onChange={({ target }) => change({ hub: target.value })}
           />
         </WizardField>
+        <WizardField
+          id={`${id}-namespace`}
+          label={t('wizard.namespace')}
+          help={t('wizard.namespaceHelp')}
+          problem={problems.namespace}
+        >
+          <Input
+            id={`${id}-namespace`}
+            value={draft.namespace}
+            placeholder="istio-system"
+            maxLength={63}
+            autoComplete="off"
+            onChange={({ target }) => change({ namespace: target.value })}
+          />
+        </WizardField>
         <div className="md-head-wide md-stack">
           <Checkbox
             checked={draft.ambient && draft.mode === 'Dedicated'}

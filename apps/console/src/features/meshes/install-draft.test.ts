@@ -10,6 +10,8 @@ describe('what can be wrong', () => {
     [{ ...good }, {}],
     [{ ...EMPTY_INSTALL }, { name: 'nameMissing', cluster: 'clusterMissing' }],
     [{ ...good, name: 'Shop' }, { name: 'nameInvalid' }],
+    [{ ...good, namespace: 'Mesh_1' }, { namespace: 'namespaceInvalid' }],
+    [{ ...good, istiod: { ...good.istiod, memoryLimit: 'lots' } }, { istiod: 'quantity' }],
     [{ ...good, name: 'taken' }, { name: 'nameTaken' }],
     [{ ...good, tracing: { ...good.tracing, enabled: true } }, { tracing: 'collectorMissing' }],
     [
@@ -107,6 +109,9 @@ it('the record says what was chosen, and nothing that was left to Istio', () => 
     ambient: true,
     injectByDefault: true,
     protect: true,
+    namespace: 'mesh-one',
+    discovery: 'Local',
+    istiod: { cpuRequest: '1', cpuLimit: '', memoryRequest: '', memoryLimit: '2Gi' },
     tracing: { enabled: true, sampling: 5, service: ' c ', port: 4317 },
     retries: { own: true, attempts: 0, retryOn: [] },
     resources: { cpuRequest: '50m', cpuLimit: '', memoryRequest: '', memoryLimit: ' 1Gi ' },
@@ -114,8 +119,16 @@ it('the record says what was chosen, and nothing that was left to Istio', () => 
   expect(full).toMatchObject({
     displayName: 'Shop',
     protected: true,
-    controlPlane: { hub: 'mirror.example/istio' },
-    dataPlane: { mode: 'Ambient', resources: { requests: { cpu: '50m' }, limits: { memory: '1Gi' } } },
+    controlPlane: {
+      hub: 'mirror.example/istio',
+      namespace: 'mesh-one',
+      resources: { requests: { cpu: '1' }, limits: { memory: '2Gi' } },
+    },
+    dataPlane: {
+      mode: 'Ambient',
+      discovery: 'Local',
+      resources: { requests: { cpu: '50m' }, limits: { memory: '1Gi' } },
+    },
     traffic: { retries: { attempts: 0, retryOn: [] } },
     tracing: { enabled: true, sampling: 5, service: 'c', port: 4317 },
   })

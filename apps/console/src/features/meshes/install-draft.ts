@@ -24,6 +24,11 @@ export interface InstallDraft {
   cluster: string
   version: string
   hub: string
+  /** Of istiod, and root of the configuration. */
+  namespace: string
+  discovery: 'All' | 'Local'
+  /** Quantities of istiod's own; those of the size where they are empty. */
+  istiod: { cpuRequest: string; cpuLimit: string; memoryRequest: string; memoryLimit: string }
   ambient: boolean
   protect: boolean
   size: MeshSize
@@ -49,6 +54,9 @@ export const EMPTY_INSTALL: InstallDraft = {
   cluster: '',
   version: '',
   hub: '',
+  namespace: '',
+  discovery: 'All',
+  istiod: { cpuRequest: '', cpuLimit: '', memoryRequest: '', memoryLimit: '' },
   ambient: false,
   protect: false,
   size: 'S50P200',
@@ -89,6 +97,8 @@ const FIELDS = {
   name: 'basics',
   cluster: 'basics',
   version: 'basics',
+  namespace: 'basics',
+  istiod: 'system',
   members: 'basics',
   network: 'basics',
   address: 'system',
@@ -123,6 +133,12 @@ export function installProblems(draft: InstallDraft, taken: readonly string[]): 
     ...(cluster === '' ? { cluster: 'clusterMissing' } : {}),
     ...(cluster !== '' && version === '' ? { version: 'versionMissing' } : {}),
     ...(draft.mode === 'Managed' ? managedProblems(draft) : {}),
+    ...(draft.namespace.trim() !== '' && !isNamespaceName(draft.namespace.trim())
+      ? { namespace: 'namespaceInvalid' }
+      : {}),
+    ...(Object.values(draft.istiod).some((text) => text.trim() !== '' && !QUANTITY.test(text.trim()))
+      ? { istiod: 'quantity' }
+      : {}),
     ...(tracing.enabled && tracing.service.trim() === '' ? { tracing: 'collectorMissing' } : {}),
     ...(tracing.enabled && !(tracing.sampling >= 0 && tracing.sampling <= 100) ? { sampling: 'samplingRange' } : {}),
     ...(retries.own && !(Number.isInteger(retries.attempts) && retries.attempts >= 0 && retries.attempts <= 100)
@@ -175,6 +191,8 @@ export function toInstalledMesh(draft: InstallDraft): Mesh {
   const displayName = draft.displayName.trim()
   const hub = draft.hub.trim()
   const resources = toResources(draft.resources)
+  const istiod = toResources(draft.istiod)
+  const namespace = draft.namespace.trim()
   return {
     apiVersion: MESHDECK_API_VERSION,
     kind: 'Mesh',
@@ -186,8 +204,10 @@ export function toInstalledMesh(draft: InstallDraft): Mesh {
       controlPlane: {
         cluster: draft.cluster,
         version: draft.version,
+        ...(namespace === '' ? {} : { namespace }),
         ...(hub === '' ? {} : { hub }),
         size: draft.size,
+        ...(istiod === undefined ? {} : { resources: istiod }),
         highAvailability: draft.highAvailability,
         ...(isManaged
           ? {
@@ -202,6 +222,7 @@ export function toInstalledMesh(draft: InstallDraft): Mesh {
       dataPlane: {
         mode: draft.ambient && !isManaged ? 'Ambient' : 'Sidecar',
         ...(draft.ambient && !isManaged ? {} : { injectByDefault: draft.injectByDefault }),
+        ...(draft.discovery === 'Local' ? { discovery: 'Local' as const } : {}),
         ...(resources === undefined ? {} : { resources }),
         ...(draft.logLevel === '' ? {} : { logLevel: draft.logLevel }),
         ...(draft.imagePullPolicy === '' ? {} : { imagePullPolicy: draft.imagePullPolicy }),

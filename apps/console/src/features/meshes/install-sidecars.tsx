@@ -34,6 +34,14 @@ export function InstallSidecars({ draft, change, problems }: StepProps) {
           </span>
         </Checkbox>
       </div>
+      <WizardField id={`${id}-discovery`} label={t('wizard.discovery')} help={t('wizard.discoveryHelp')}>
+        <Select
+          id={`${id}-discovery`}
+          value={draft.discovery}
+          options={(['All', 'Local'] as const).map((value) => ({ value, label: t(`wizard.discoveries.${value}`) }))}
+          onChange={(discovery: InstallDraft['discovery']) => change({ discovery })}
+        />
+      </WizardField>
       <WizardField id={`${id}-log`} label={t('wizard.logLevel')}>
         <Select
           id={`${id}-log`}

@@ -9,6 +9,8 @@ import { InstallAccess } from './install-access.tsx'
 import type { StepProps } from './install-step.ts'
 import { WizardField, WizardSection } from './wizard-field.tsx'
 
+const ISTIOD_FIELDS = ['cpuRequest', 'cpuLimit', 'memoryRequest', 'memoryLimit'] as const
+
 /** How large the control plane is laid out, and where traces go. */
 export function InstallSystem({ draft, change, problems }: StepProps) {
   const { t } = useTranslation('meshes')
@@ -42,6 +44,22 @@ export function InstallSystem({ draft, change, problems }: StepProps) {
           </Checkbox>
         </div>
       </section>
+      <WizardSection title={t('wizard.istiod')} help={t('wizard.istiodHelp')}>
+        {ISTIOD_FIELDS.map((field, index) => (
+          <WizardField
+            key={field}
+            id={`${id}-${field}`}
+            label={t(`wizard.resources.${field}`)}
+            {...(index === 0 ? { problem: problems.istiod } : {})}
+          >
+            <Input
+              id={`${id}-${field}`}
+              value={draft.istiod[field]}
+              onChange={({ target }) => change({ istiod: { ...draft.istiod, [field]: target.value } })}
+            />
+          </WizardField>
+        ))}
+      </WizardSection>
       {draft.mode === 'Managed' && <InstallAccess draft={draft} change={change} problems={problems} />}
       <WizardSection title={t('wizard.tracing')}>
         <div className="md-head-wide">
