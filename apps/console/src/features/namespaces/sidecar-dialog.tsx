@@ -1,6 +1,7 @@
 import type { BatchResult, InjectionAction, WorkloadView } from '@meshdeck/contract'
 import { kindOf } from '@meshdeck/kube'
 import { settingProblem, SIDECAR_SETTINGS, sidecarPatch, type SidecarSettings } from '@meshdeck/mesh'
+import Button from 'antd/es/button'
 import Input from 'antd/es/input'
 import Modal from 'antd/es/modal'
 import { useId, useState } from 'react'
@@ -65,15 +66,19 @@ export function SidecarDialog({ change, workloads, onClose }: SidecarDialogProps
       title={title}
       mask={{ closable: false }}
       onCancel={() => !set.isPending && onClose(done)}
-      okText={finished ? t('actions.close') : t('sidecar.apply')}
-      okButtonProps={{ disabled: !finished && !isReady, loading: set.isPending }}
-      footer={(_, { OkBtn, CancelBtn }) => (
+      // Buttons of our own: the Modal's are made anew with each render, and a click that falls between two is lost.
+      footer={
         <>
-          {!finished && <CancelBtn />}
-          <OkBtn />
+          {!finished && (
+            <Button disabled={set.isPending} onClick={() => onClose(false)}>
+              {t('actions.cancel')}
+            </Button>
+          )}
+          <Button type="primary" disabled={!finished && !isReady} loading={set.isPending} onClick={handleOk}>
+            {finished ? t('actions.close') : t('sidecar.apply')}
+          </Button>
         </>
-      )}
-      onOk={handleOk}
+      }
     >
       <div className="md-stack">
         <p>{t('sidecar.replaces')}</p>
