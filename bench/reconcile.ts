@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { MESHDECK_NAMESPACE, type Mesh } from '@meshdeck/kube'
+import { MESHDECK_API_VERSION, type KubeResource, type Mesh } from '@meshdeck/kube'
 import {
   createConnection,
   createResourceClient,
@@ -12,7 +12,7 @@ import {
   type ResourceClient,
 } from '@meshdeck/kube-client'
 import { fleetNamed, kubeconfigOf, Sandbox } from '@meshdeck/sandbox'
-import { parse } from 'yaml'
+import { prepareHub } from '../scripts/prepare-hub.ts'
 import type { Measurement } from './measurement.ts'
 import { freePort, residentMegabytes, stop, until } from './processes.ts'
 
@@ -36,13 +36,8 @@ export const reconcile: Measurement = {
         parseKubeconfig(readFileSync(path, 'utf8'), { source: 'file', context: 'hub' }),
       )
       const hub = createResourceClient(connection, STORED)
-      await prepare(hub, (body) =>
-        connection.request({
-          method: 'POST',
-          path: '/apis/apiextensions.k8s.io/v1/customresourcedefinitions',
-          body,
-        }),
-      )
+      const contexts = names().map((name) => ({ name, context: name }))
+      await prepareHub(connection, contexts, () => {}, meshes())
 
       const began = performance.now()
       const first = await startController(path)
@@ -83,36 +78,22 @@ function fleet(): ReturnType<typeof fleetNamed> {
 
 const names = (): string[] => Array.from({ length: CLUSTERS }, (_, index) => `cluster-${index}`)
 
-async function prepare(hub: ResourceClient, define: (body: unknown) => Promise<unknown>): Promise<void> {
-  for (const kind of ['clusters', 'meshes']) {
-    await define(parse(readFileSync(join(ROOT, `deploy/crds/meshdeck.io_${kind}.yaml`), 'utf8')))
-  }
-  await hub.create('Namespace', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: MESHDECK_NAMESPACE } })
-  for (const name of names()) {
-    await hub.create('Cluster', {
-      apiVersion: 'meshdeck.io/v1alpha1',
-      kind: 'Cluster',
-      metadata: { name },
-      spec: { access: { kubeconfigContext: name } },
-    })
-  }
-  for (let index = 0; index < MESHES; index++) {
-    await hub.create('Mesh', {
-      apiVersion: 'meshdeck.io/v1alpha1',
-      kind: 'Mesh',
-      metadata: { name: `mesh-${index}` },
-      spec: {
-        mode: 'Dedicated',
-        // Several meshes in one cluster differ in namespace and revision.
-        controlPlane: {
-          cluster: `cluster-${index % CLUSTERS}`,
-          version: '1.30.3',
-          namespace: `istio-${index}`,
-          revision: `r${index}`,
-        },
+function meshes(): KubeResource[] {
+  return Array.from({ length: MESHES }, (_, index) => ({
+    apiVersion: MESHDECK_API_VERSION,
+    kind: 'Mesh',
+    metadata: { name: `mesh-${index}` },
+    spec: {
+      mode: 'Dedicated',
+      // Several meshes in one cluster differ in namespace and revision.
+      controlPlane: {
+        cluster: `cluster-${index % CLUSTERS}`,
+        version: '1.30.3',
+        namespace: `istio-${index}`,
+        revision: `r${index}`,
       },
-    })
-  }
+    },
+  }))
 }
 
 async function startController(kubeconfig: string): Promise<{ child: ChildProcess; url: string }> {

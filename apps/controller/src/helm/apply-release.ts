@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto'
 import { MESH_LABEL, type Mesh } from '@meshdeck/kube'
 import { KubeStatusError, type ResourceClient } from '@meshdeck/kube-client'
 import type { HelmRelease } from '@meshdeck/mesh'
-import { findObject } from '../installation/apply-object.ts'
-import { addressOf, deploymentReadiness, type Readiness } from '../installation/readiness.ts'
+import { addressPending, deploymentReadiness, needsAddress, type Readiness } from '../installation/readiness.ts'
 import type { Site } from '../installation/site.ts'
+import { getIfThere } from '../status/get-if-there.ts'
+import { shortHash } from '../status/short-hash.ts'
 import { HelmError } from './helm.ts'
 import { CHART_LABEL, findRelease, INPUTS_LABEL, type ReleaseRecord } from './releases.ts'
 
@@ -41,10 +41,10 @@ export async function applyRelease(
     await forgetRevision(client, found, signal)
   }
   const { charts } = mesh.spec.controlPlane
-  const inputs = hashOf({ release, charts })
+  const inputs = shortHash({ release, charts })
   if (found?.status !== 'deployed' || found.labels[INPUTS_LABEL] !== inputs) {
     const labels = { [MESH_LABEL]: mesh.metadata.name, [CHART_LABEL]: release.chart, [INPUTS_LABEL]: inputs }
-    const options = { kubeconfig: helm.kubeconfig, signal, ...(charts === undefined ? {} : { charts }) }
+    const options = { kubeconfig: await helm.kubeconfig(), signal, ...(charts === undefined ? {} : { charts }) }
     try {
       await helm.program.upgrade(release, labels, options)
     } catch (error) {
@@ -75,24 +75,12 @@ async function workloadReadiness(
   what: string,
   signal: AbortSignal,
 ): Promise<Readiness> {
-  const metadata = { name, namespace }
   if (chart === 'base' || values['profile'] === 'remote') {
     return { status: 'True', reason: 'Deployed', message: `${what} is deployed.` }
   }
   if (chart === 'cni' || chart === 'ztunnel') {
-    const kind = 'DaemonSet' as const
-    const set = await findObject(
-      client,
-      {
-        kind,
-        object: {
-          apiVersion: 'apps/v1',
-          kind,
-          metadata: { ...metadata, name: chart === 'cni' ? 'istio-cni-node' : name },
-        },
-      },
-      signal,
-    )
+    const agent = { name: chart === 'cni' ? 'istio-cni-node' : name, namespace }
+    const set = await getIfThere(client, 'DaemonSet', agent, signal)
     const { desiredNumberScheduled = 0, numberAvailable = 0 } = (set?.['status'] ?? {}) as Record<string, number>
     return desiredNumberScheduled > 0 && numberAvailable >= desiredNumberScheduled
       ? { status: 'True', reason: 'Ready', message: `${what} runs on ${desiredNumberScheduled} nodes.` }
@@ -102,8 +90,7 @@ async function workloadReadiness(
           message: `${what} runs on ${numberAvailable} of ${desiredNumberScheduled} nodes.`,
         }
   }
-  const kind = 'Deployment' as const
-  const deployment = await findObject(client, { kind, object: { apiVersion: 'apps/v1', kind, metadata } }, signal)
+  const deployment = await getIfThere(client, 'Deployment', { name, namespace }, signal)
   if (deployment === undefined) {
     const cure = `helm rollback ${name} -n ${namespace}, or change the mesh`
     return {
@@ -114,21 +101,6 @@ async function workloadReadiness(
   }
   const runs = deploymentReadiness(what, deployment)
   if (chart !== 'gateway' || runs.status !== 'True') return runs
-  const service = await findObject(
-    client,
-    { kind: 'Service', object: { apiVersion: 'v1', kind: 'Service', metadata } },
-    signal,
-  )
-  const { type } = (service?.spec ?? {}) as { type?: string }
-  return service !== undefined && type === 'LoadBalancer' && addressOf(service) === undefined
-    ? {
-        status: 'Unknown',
-        reason: 'AddressPending',
-        message: `${what} waits for the address of a load balancer; give it one, or set spec.controlPlane.access (type and address).`,
-      }
-    : runs
-}
-
-function hashOf(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16)
+  const service = await getIfThere(client, 'Service', { name, namespace }, signal)
+  return service !== undefined && needsAddress(service) ? addressPending(what) : runs
 }

@@ -45,7 +45,7 @@ export async function removeRelease(
   signal: AbortSignal,
 ): Promise<void> {
   if (helm === undefined) throw new HelmError('Helm is not to be had here')
-  await helm.program.uninstall(name, namespace, { kubeconfig: helm.kubeconfig, signal })
+  await helm.program.uninstall(name, namespace, { kubeconfig: await helm.kubeconfig(), signal })
 }
 
 /** Without the release itself, which is large. */

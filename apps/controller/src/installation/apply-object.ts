@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto'
 import { isRecord, MESH_LABEL, type KubeResource, type Mesh } from '@meshdeck/kube'
 import { KubeStatusError, messageOf, type ResourceClient } from '@meshdeck/kube-client'
 import type { PlannedObject } from '@meshdeck/mesh'
+import { getIfThere } from '../status/get-if-there.ts'
+import { shortHash } from '../status/short-hash.ts'
 import { readinessOf, type Readiness } from './readiness.ts'
 import { INSTALL_FIELD_MANAGER } from './site.ts'
 
@@ -20,7 +21,7 @@ export async function applyObject(
 ): Promise<Readiness> {
   const what = `${kind} ${object.metadata.name}`
   try {
-    const there = await findObject(client, { kind, object }, signal)
+    const there = await getIfThere(client, kind, object.metadata, signal)
     if (there !== undefined) {
       const foreign = foreignOwner(mesh, kind, what, there)
       if (foreign !== undefined) return foreign
@@ -43,21 +44,6 @@ export async function applyObject(
   }
 }
 
-/** The object in the cluster that a planned one is about. */
-export async function findObject(
-  client: ResourceClient,
-  { kind, object }: Pick<PlannedObject, 'kind' | 'object'>,
-  signal: AbortSignal,
-): Promise<KubeResource | undefined> {
-  const { name, namespace } = object.metadata
-  try {
-    return await client.get(kind, { name, ...(namespace === undefined ? {} : { namespace }) }, { signal })
-  } catch (error) {
-    if (error instanceof KubeStatusError && error.httpStatus === 404) return undefined
-    throw error
-  }
-}
-
 function foreignOwner(mesh: Mesh, kind: string, what: string, there: KubeResource): Readiness | undefined {
   const owner = there.metadata.labels?.[MESH_LABEL]
   if (owner === mesh.metadata.name || (kind === 'Namespace' && owner === undefined)) return undefined
@@ -69,7 +55,7 @@ function foreignOwner(mesh: Mesh, kind: string, what: string, there: KubeResourc
 }
 
 function withHash(object: KubeResource): KubeResource {
-  const hash = createHash('sha256').update(JSON.stringify(object)).digest('hex').slice(0, 16)
+  const hash = shortHash(object)
   const annotations = { ...object.metadata.annotations, [APPLIED_ANNOTATION]: hash }
   return { ...object, metadata: { ...object.metadata, annotations } }
 }

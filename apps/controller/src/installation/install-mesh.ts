@@ -11,7 +11,7 @@ import {
 } from '@meshdeck/mesh'
 import { AuthorityError } from '../trust/check-authority.ts'
 import { keepAuthority, type KeptAuthority } from '../trust/keep-authority.ts'
-import { findObject } from './apply-object.ts'
+import { getIfThere } from '../status/get-if-there.ts'
 import { installPlan, readerAccess, type StepResult } from './install-plan.ts'
 import { addressOf } from './readiness.ts'
 import { prune, uninstall } from './remove.ts'
@@ -94,39 +94,52 @@ export async function installMesh(
   }
 }
 
+/** Works in one cluster of the mesh, when it answers and has what installs Istio. */
+async function installAt(
+  { context, mesh, signal }: Look,
+  place: Place,
+  work: (site: Site) => Promise<StepResult[]>,
+): Promise<PlaceResult> {
+  const result = await context.inCluster(place.cluster, async (site) => {
+    const { ready, message } = await engineAt(context, site, mesh, place.cluster, signal)
+    return ready
+      ? { kind: 'installed' as const, message, steps: await work(site) }
+      : { kind: 'noEngine' as const, message }
+  })
+  return { place, ...result }
+}
+
 async function installPrimary(
-  { context, mesh, places, signal }: Look,
+  look: Look,
   place: Place,
   around: Surroundings,
 ): Promise<{ result: PlaceResult; address?: string }> {
+  const { mesh, places, signal } = look
   let address: string | undefined
-  const result = await context.inCluster(place.cluster, async (site) => {
-    const engine = await engineAt(context, site, mesh, place.cluster, signal)
-    if (!engine.ready) return { kind: 'noEngine' as const, message: engine.message }
+  const result = await installAt(look, place, async (site) => {
     const steps = await installPlan(site, mesh, renderMember(mesh, place, around), signal)
     if (places.length > 1) address = await gatewayAddress(site, mesh, signal)
-    return { kind: 'installed' as const, message: engine.message, steps }
+    return steps
   })
-  return { result: { place, ...result }, ...(address === undefined ? {} : { address }) }
+  return { result, ...(address === undefined ? {} : { address }) }
 }
 
 async function installRemote(
-  { context, mesh, prunes, signal }: Look,
+  look: Look,
   place: Place,
   around: Surroundings,
 ): Promise<{ result: PlaceResult; access?: MemberAccess }> {
+  const { mesh, prunes, signal } = look
   let access: MemberAccess | undefined
-  const result = await context.inCluster(place.cluster, async (site) => {
-    const engine = await engineAt(context, site, mesh, place.cluster, signal)
-    if (!engine.ready) return { kind: 'noEngine' as const, message: engine.message }
+  const result = await installAt(look, place, async (site) => {
     const planned = renderMember(mesh, place, around)
     const steps = await installPlan(site, mesh, planned, signal)
     if (around.pilotAddress === undefined) steps.push(ISTIOD_NOT_REACHABLE)
     else if (prunes && !hasFailed(steps)) await prune(site, mesh, planned, signal)
     access = await accessOf(site, mesh, place, planned, signal)
-    return { kind: 'installed' as const, message: engine.message, steps }
+    return steps
   })
-  return { result: { place, ...result }, ...(access === undefined ? {} : { access }) }
+  return { result, ...(access === undefined ? {} : { access }) }
 }
 
 const ISTIOD_NOT_REACHABLE: StepResult = {
@@ -217,9 +230,8 @@ async function accessOf(
 
 /** Where the gateway to istiod can be reached. */
 async function gatewayAddress({ client }: Site, mesh: Mesh, signal: AbortSignal): Promise<string | undefined> {
-  const metadata = { name: EAST_WEST_GATEWAY, namespace: systemNamespaceOf(mesh) }
-  const object = { apiVersion: 'v1', kind: 'Service', metadata }
-  const service = await findObject(client, { kind: 'Service', object }, signal)
+  const name = { name: EAST_WEST_GATEWAY, namespace: systemNamespaceOf(mesh) }
+  const service = await getIfThere(client, 'Service', name, signal)
   if (service === undefined) return undefined
   const clusterIp = readPath(service, 'spec.clusterIP')
   const isInside = readPath(service, 'spec.type') === 'ClusterIP' && typeof clusterIp === 'string'

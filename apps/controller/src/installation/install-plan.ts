@@ -8,8 +8,9 @@ import {
   type Planned,
 } from '@meshdeck/mesh'
 import { applyRelease } from '../helm/apply-release.ts'
+import { getIfThere } from '../status/get-if-there.ts'
 import { secretText } from '../status/secret-text.ts'
-import { applyObject, findObject } from './apply-object.ts'
+import { applyObject } from './apply-object.ts'
 import { ready, type Readiness } from './readiness.ts'
 import type { Site } from './site.ts'
 
@@ -68,9 +69,8 @@ async function applyAll(
 
 /** A token that is asked for before its account is there is deleted again by Kubernetes. */
 async function missingReader({ client }: Site, mesh: Mesh, signal: AbortSignal): Promise<Readiness | undefined> {
-  const metadata = { name: READER_ACCOUNT, namespace: systemNamespaceOf(mesh) }
-  const account = { kind: 'ServiceAccount' as const, object: { apiVersion: 'v1', kind: 'ServiceAccount', metadata } }
-  if ((await findObject(client, account, signal)) !== undefined) return undefined
+  const account = { name: READER_ACCOUNT, namespace: systemNamespaceOf(mesh) }
+  if ((await getIfThere(client, 'ServiceAccount', account, signal)) !== undefined) return undefined
   const message = `ServiceAccount ${READER_ACCOUNT} is not there yet; Istio's installation makes it.`
   return { status: 'Unknown', reason: 'Waiting', message }
 }
@@ -88,7 +88,7 @@ export async function readerAccess(
 ): Promise<{ token: string; ca: string } | undefined> {
   const secret = planned.find((each) => each.step === 'reader')
   if (secret === undefined || isRelease(secret)) return undefined
-  const there = await findObject(client, secret, signal)
+  const there = await getIfThere(client, secret.kind, secret.object.metadata, signal)
   const token = secretText(there, 'token')
   const ca = secretText(there, 'ca.crt')
   return token === undefined || ca === undefined ? undefined : { token, ca }

@@ -23,7 +23,7 @@ export function readinessOf(kind: KindId, object: KubeResource): Readiness {
     case 'Deployment':
       return deploymentReadiness(what, object)
     case 'Service':
-      return serviceReadiness(what, object)
+      return needsAddress(object) ? addressPending(what) : ready(what)
     case 'Secret':
       return secretReadiness(what, object)
     default:
@@ -63,8 +63,12 @@ export function deploymentReadiness(what: string, object: KubeResource): Readine
       )
 }
 
-function serviceReadiness(what: string, object: KubeResource): Readiness {
-  if (readPath(object, 'spec.type') !== 'LoadBalancer' || addressOf(object) !== undefined) return ready(what)
+/** Whether a Service waits for the address of a load balancer. */
+export function needsAddress(service: KubeResource): boolean {
+  return readPath(service, 'spec.type') === 'LoadBalancer' && addressOf(service) === undefined
+}
+
+export function addressPending(what: string): Readiness {
   const cure = 'give it one, or set spec.controlPlane.access (type and address)'
   return waiting('AddressPending', `${what} waits for the address of a load balancer; ${cure}.`)
 }

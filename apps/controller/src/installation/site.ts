@@ -10,5 +10,5 @@ export interface Site {
   /** Address of its API server. */
   server: string
   /** Where Helm is to be had: the program, the credential for it, and how long a command of somebody else is waited for. */
-  helm?: { program: Helm; kubeconfig: string; staleMs?: number }
+  helm?: { program: Helm; kubeconfig: () => Promise<string>; staleMs?: number }
 }

@@ -29,7 +29,7 @@ export function createClusterReconciler(options: ClusterReconcilerOptions) {
   const rightsChecked = new Map<string, { credential: string; at: number; finding: Finding }>()
 
   return async (name: string, signal: AbortSignal): Promise<Outcome> => {
-    const cluster = await getIfThere(hub, 'Cluster', name, signal)
+    const cluster = await getIfThere(hub, 'Cluster', { name }, signal)
     if (!cluster || !isCluster(cluster)) {
       rightsChecked.delete(name)
       return 'gone'

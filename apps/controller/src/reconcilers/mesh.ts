@@ -45,7 +45,7 @@ export interface MeshReconcilerOptions extends StatusWriter {
 export function createMeshReconciler(options: MeshReconcilerOptions) {
   const { hub, registry, findCluster, helm } = options
   return async (name: string, signal: AbortSignal): Promise<Outcome> => {
-    const object = await getIfThere(hub, 'Mesh', name, signal)
+    const object = await getIfThere(hub, 'Mesh', { name }, signal)
     if (!object) return 'gone'
     if (!isMesh(object)) return 'done'
     if (object.metadata.deletionTimestamp !== undefined) return remove(object, signal)
@@ -109,9 +109,15 @@ export function createMeshReconciler(options: MeshReconcilerOptions) {
   ): Promise<T | { kind: 'unreachable'; message: string }> {
     try {
       const connection = await registry.connection(cluster)
-      const kubeconfig = await registry.kubeconfig(cluster)
-      if (connection === undefined || kubeconfig === undefined) {
+      if (connection === undefined) {
         return { kind: 'unreachable', message: `There is no Cluster ${cluster} on the hub; join it, and this goes on.` }
+      }
+      // Read only when Helm runs, which is seldom: it is a Secret of the hub.
+      const kubeconfig = async (): Promise<string> => {
+        const text = await registry.kubeconfig(cluster)
+        if (text === undefined)
+          throw new ClusterUnreachableError('closed', cluster, `Cluster ${cluster} has left the hub`)
+        return text
       }
       const client = createResourceClient(connection, STORED)
       return await work({ client, server: connection.server, helm: { program: helm, kubeconfig } })

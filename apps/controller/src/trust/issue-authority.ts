@@ -1,5 +1,6 @@
 // The certificate library keeps its parts in a container that needs this before it is loaded.
 import 'reflect-metadata'
+import { createPrivateKey, KeyObject, type webcrypto } from 'node:crypto'
 import {
   BasicConstraintsExtension,
   KeyUsageFlags,
@@ -33,7 +34,7 @@ export async function issueRoot(mesh: string, now: Date): Promise<IssuedAuthorit
     ...validity(now, ROOT_DAYS),
     extensions: [new BasicConstraintsExtension(true, undefined, true), new KeyUsagesExtension(USAGES, true)],
   })
-  return { certificate: pem(certificate), key: await keyPem(keys.privateKey) }
+  return { certificate: pem(certificate), key: keyPem(keys.privateKey) }
 }
 
 /**
@@ -47,7 +48,7 @@ export async function issueIntermediate(
 ): Promise<IssuedAuthority> {
   const keys = await generateKeys()
   const issuer = new X509Certificate(root.certificate)
-  const signingKey = await crypto.subtle.importKey('pkcs8', decode(root.key), ALGORITHM, false, ['sign'])
+  const signingKey = createPrivateKey(root.key).toCryptoKey(ALGORITHM, false, ['sign'])
   const certificate = await X509CertificateGenerator.create({
     subject: [{ O: ['Meshdeck'] }, { CN: ['Intermediate CA'] }, { L: [cluster] }],
     issuer: issuer.subject,
@@ -61,14 +62,12 @@ export async function issueIntermediate(
       new SubjectAlternativeNameExtension([{ type: 'dns', value: `istiod.${namespace}.svc` }]),
     ],
   })
-  return { certificate: pem(certificate), key: await keyPem(keys.privateKey) }
+  return { certificate: pem(certificate), key: keyPem(keys.privateKey) }
 }
 
 function generateKeys() {
   return crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify'])
 }
-
-type PrivateKey = Awaited<ReturnType<typeof generateKeys>>['privateKey']
 
 function validity(now: Date, days: number): { notBefore: Date; notAfter: Date } {
   return { notBefore: new Date(now.getTime() - SKEW_MS), notAfter: new Date(now.getTime() + days * DAY_MS) }
@@ -76,11 +75,6 @@ function validity(now: Date, days: number): { notBefore: Date; notAfter: Date } 
 
 const pem = (certificate: X509Certificate): string => `${certificate.toString('pem')}\n`
 
-async function keyPem(key: PrivateKey): Promise<string> {
-  const body = Buffer.from(await crypto.subtle.exportKey('pkcs8', key)).toString('base64')
-  return `-----BEGIN PRIVATE KEY-----\n${body.replaceAll(/.{64}/g, '$&\n').trimEnd()}\n-----END PRIVATE KEY-----\n`
-}
-
-function decode(key: string): Buffer<ArrayBuffer> {
-  return Buffer.from(key.replaceAll(/-----[^-]+-----|\s/g, ''), 'base64')
+function keyPem(key: webcrypto.CryptoKey): string {
+  return String(KeyObject.from(key).export({ type: 'pkcs8', format: 'pem' }))
 }

@@ -3,6 +3,7 @@ import { MESHDECK_NAMESPACE, type KubeResource, type Mesh, type MeshStatus } fro
 import { KubeStatusError, type ResourceClient } from '@meshdeck/kube-client'
 import { labelsOf, systemNamespaceOf, type Authority } from '@meshdeck/mesh'
 import { printTime } from '../status/conditions.ts'
+import { getIfThere } from '../status/get-if-there.ts'
 import { secretText } from '../status/secret-text.ts'
 import { AuthorityError, checkAuthority } from './check-authority.ts'
 import { issueIntermediate, issueRoot, type IssuedAuthority } from './issue-authority.ts'
@@ -30,7 +31,7 @@ export async function keepAuthority(
   const given = mesh.spec.trust?.secretRef?.name
   if (given !== undefined) return checked(await readGiven(hub, given, signal), 'Secret', now)
   const name = authoritySecretName(mesh)
-  const there = await readSecret(hub, name, signal)
+  const there = await getIfThere(hub, 'Secret', { name, namespace: MESHDECK_NAMESPACE }, signal)
   const root = there && pairOf(there, 'root')
   const intermediate = there && pairOf(there, 'ca')
   if (root !== undefined && intermediate !== undefined && remaining(intermediate, now) > RENEWED_BEFORE_MS)
@@ -63,7 +64,7 @@ function checked(authority: Authority, source: 'Generated' | 'Secret', now: Date
 
 async function readGiven(hub: ResourceClient, name: string, signal: AbortSignal): Promise<Authority> {
   const where = `Secret ${MESHDECK_NAMESPACE}/${name} on the hub`
-  const secret = await readSecret(hub, name, signal)
+  const secret = await getIfThere(hub, 'Secret', { name, namespace: MESHDECK_NAMESPACE }, signal)
   if (secret === undefined)
     throw new AuthorityError(`${where} is not there; create it, or correct spec.trust.secretRef`)
   const part = (key: string): string => {
@@ -76,15 +77,6 @@ async function readGiven(hub: ResourceClient, name: string, signal: AbortSignal)
     certificate: part('ca-cert.pem'),
     key: part('ca-key.pem'),
     chain: secretText(secret, 'cert-chain.pem') ?? '',
-  }
-}
-
-async function readSecret(hub: ResourceClient, name: string, signal: AbortSignal): Promise<KubeResource | undefined> {
-  try {
-    return await hub.get('Secret', { namespace: MESHDECK_NAMESPACE, name }, { signal })
-  } catch (error) {
-    if (error instanceof KubeStatusError && error.httpStatus === 404) return undefined
-    throw error
   }
 }
 

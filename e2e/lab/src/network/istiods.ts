@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { mkdir, open, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { createPortPicker } from '../ports.ts'
 import type { ApiObject, ClusterReader } from './cluster-reader.ts'
 
 /** Ports of istiod as its chart declares them, and where they are on this machine. */
@@ -28,10 +27,12 @@ export class Istiods {
   readonly #running = new Map<string, { istiod: Istiod; child: ChildProcess; home: string }>()
   readonly #dir: string
   readonly #program: string
+  readonly #pick: () => Promise<number>
 
   constructor(dir: string, program: string) {
     this.#dir = dir
     this.#program = program
+    this.#pick = createPortPicker(dir)
   }
 
   /** Brings the processes of a cluster in line with its pods. */
@@ -73,12 +74,23 @@ export class Istiods {
     for (const { child } of this.#running.values()) child.kill('SIGTERM')
   }
 
+  async #freePorts(): Promise<Record<PortName, number>> {
+    const pick = this.#pick
+    return {
+      http: await pick(),
+      webhook: await pick(),
+      grpc: await pick(),
+      secureGrpc: await pick(),
+      monitoring: await pick(),
+    }
+  }
+
   async #start(key: string, cluster: string, kubeconfig: string, pod: ApiObject, reader: ClusterReader): Promise<void> {
     const { name, namespace = '', labels = {} } = pod.metadata
     const home = join(this.#dir, cluster, name)
     await mkdir(home, { recursive: true })
     const authority = await plugInAuthority(reader, namespace, home)
-    const ports = await freePorts()
+    const ports = await this.#freePorts()
     const at = (use: PortName): string => `127.0.0.1:${ports[use]}`
     const log = await open(join(home, 'log'), 'a', 0o600)
     const child = spawn(
@@ -137,20 +149,4 @@ async function plugInAuthority(reader: ClusterReader, namespace: string, home: s
     await writeFile(join(home, name), Buffer.from(value, 'base64'), { mode: 0o600 })
   }
   return true
-}
-
-async function freePorts(): Promise<Record<PortName, number>> {
-  const names = Object.keys(ISTIOD_PORTS) as PortName[]
-  const servers = await Promise.all(names.map(listen))
-  const ports = servers.map((server) => (server.address() as AddressInfo).port)
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
-  return Object.fromEntries(names.map((name, index) => [name, ports[index]])) as Record<PortName, number>
-}
-
-function listen(): Promise<ReturnType<typeof createServer>> {
-  const { promise, resolve, reject } = Promise.withResolvers<ReturnType<typeof createServer>>()
-  const server = createServer()
-  server.once('error', reject)
-  server.listen({ port: 0, host: '127.0.0.1' }, () => resolve(server))
-  return promise
 }

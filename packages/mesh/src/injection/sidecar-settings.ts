@@ -53,7 +53,7 @@ export function settingProblem(
     case 'cpuLimit':
     case 'memoryRequest':
     case 'memoryLimit':
-      return QUANTITY.test(text) ? undefined : 'quantity'
+      return isQuantity(text) ? undefined : 'quantity'
     case 'logLevel':
       // Levels of single loggers too: `rbac:debug,jwt:info`.
       return text.split(',').every((part) => isLogLevel(part.trim().replace(/^[a-z_0-9]+:/, '')))
@@ -96,6 +96,8 @@ export function sidecarPatch(change: { action?: InjectionAction; settings?: Side
   }
 }
 
+/** Of CPU or memory, as Kubernetes writes it: `100m`, `1.5`, `128Mi`. */
+export const isQuantity = (text: string): boolean => QUANTITY.test(text)
 const isLogLevel = (text: string): boolean => PROXY_LOG_LEVELS.some((level) => level === text)
 const isPort = (text: string): boolean => /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535
 

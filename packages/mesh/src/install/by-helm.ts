@@ -1,7 +1,6 @@
 import { isRecord, type Mesh } from '@meshdeck/kube'
 import { istioValues, type ValuesContext } from './istio-values.ts'
-import { CNI_NAMESPACE, systemNamespaceOf, versionOf, ZTUNNEL_NAMESPACE } from './names.ts'
-import { revisionSuffix } from './east-west-gateway.ts'
+import { CNI_NAMESPACE, revisionSuffix, systemNamespaceOf, versionOf, ZTUNNEL_NAMESPACE } from './names.ts'
 import type { Place } from './place.ts'
 import type { IstioChart, PlannedRelease } from './plan.ts'
 

@@ -4,6 +4,7 @@ import {
   EAST_WEST_SELECTOR,
   labelsOf,
   NETWORK_LABEL,
+  revisionSuffix,
   systemNamespaceOf,
   versionOf,
 } from './names.ts'
@@ -129,11 +130,6 @@ export function exposeServices(mesh: Mesh): PlannedObject[] {
       ],
     }),
   ]
-}
-
-export function revisionSuffix(mesh: Mesh): string {
-  const { revision } = mesh.spec.controlPlane
-  return revision === undefined || revision === 'default' ? '' : `-${revision}`
 }
 
 function networking(mesh: Mesh, kind: 'Gateway' | 'VirtualService', name: string, spec: object): PlannedObject {

@@ -1,4 +1,5 @@
 import { isRecord, type Mesh } from '@meshdeck/kube'
+import { systemNamespaceOf } from './names.ts'
 import type { Place } from './place.ts'
 import { ISTIOD_RESOURCES } from './sizes.ts'
 
@@ -20,14 +21,15 @@ const OTLP_PORT = 4317
  * Istio; `spec.values`, then the member's own, are merged last and win.
  * Source: https://istio.io/latest/docs/reference/config/istio.mesh.v1alpha1/ and the charts' values.
  */
-export function istioValues({ metadata, spec }: Mesh, place: Place, { several, pilotAddress }: ValuesContext): Values {
+export function istioValues(mesh: Mesh, place: Place, { several, pilotAddress }: ValuesContext): Values {
+  const { metadata, spec } = mesh
   const { controlPlane, dataPlane = {} } = spec
   const { cluster, network, values, role } = place
-  const { namespace = 'istio-system', hub } = controlPlane
+  const { hub } = controlPlane
   const own: Values = {
     ...(dataPlane.mode === 'Ambient' ? { profile: 'ambient' } : {}),
     global: {
-      istioNamespace: namespace,
+      istioNamespace: systemNamespaceOf(mesh),
       meshID: metadata.name,
       multiCluster: { clusterName: cluster },
       ...(network === undefined ? {} : { network }),

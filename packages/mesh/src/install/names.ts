@@ -19,7 +19,14 @@ export function labelsOf(mesh: Mesh): Record<string, string> {
   return { [MANAGED_BY_LABEL]: 'meshdeck', [MESH_LABEL]: mesh.metadata.name }
 }
 
+/** Where istiod of a mesh runs, and where what goes for all of it is written. */
 export const systemNamespaceOf = (mesh: Mesh): string => mesh.spec.controlPlane.namespace ?? 'istio-system'
 
 /** `1.30.3`, however the mesh writes it. */
 export const versionOf = (mesh: Mesh): string => (mesh.spec.controlPlane.version ?? '').replace(/^v/, '')
+
+/** `-REVISION` in the names of what each revision has its own of; nothing for the default one. */
+export function revisionSuffix(mesh: Mesh): string {
+  const { revision } = mesh.spec.controlPlane
+  return revision === undefined || revision === 'default' ? '' : `-${revision}`
+}

@@ -1,6 +1,6 @@
 import type { MeshOverview, MeshView } from '@meshdeck/contract'
 import { meshFootprint, MeshPhase, type DetectedIstio, type Mesh } from '@meshdeck/kube'
-import { isCurrent, isGatewayWorkload, isInjected, isMachinery, proxyVersion } from '@meshdeck/mesh'
+import { isCurrent, isGatewayWorkload, isInjected, isMachinery, proxyVersion, systemNamespaceOf } from '@meshdeck/mesh'
 import { pick, toConditionView, type Reachability } from './clusters.ts'
 import { toServiceViews } from './services.ts'
 import type { IndexedSnapshot, Workload } from './snapshot.ts'
@@ -35,7 +35,7 @@ export function toMeshView(
     name: metadata.name,
     mode: spec.mode,
     phase: metadata.deletionTimestamp === undefined ? (status?.phase ?? MeshPhase.Pending) : MeshPhase.Deleting,
-    namespace: rootNamespaceOf(mesh),
+    namespace: systemNamespaceOf(mesh),
     controlPlaneCluster: spec.controlPlane.cluster,
     ...pick({
       displayName: spec.displayName,
@@ -54,16 +54,14 @@ export function toMeshView(
   }
 }
 
-/** Istio's root namespace in a mesh. */
-export function rootNamespaceOf(mesh: Mesh): string {
-  return mesh.spec.controlPlane.namespace ?? 'istio-system'
-}
-
 /** Istio's own workloads: control plane, CNI, ztunnel and gateways. */
-export function toComponents(snapshots: readonly IndexedSnapshot[], rootNamespace: string): MeshOverview['components'] {
+export function toComponents(
+  snapshots: readonly IndexedSnapshot[],
+  systemNamespace: string,
+): MeshOverview['components'] {
   return snapshots.flatMap((snapshot) =>
     snapshot.workloads
-      .filter((workload) => isComponent(workload, rootNamespace))
+      .filter((workload) => isComponent(workload, systemNamespace))
       .map((workload) => {
         const pods = snapshot.podsOf(workload).filter(isCurrent)
         const image = workload.spec?.template?.spec?.containers?.[0]?.image
@@ -116,12 +114,12 @@ function gatewaysOf(workloads: readonly Workload[]): { ingress: number; egress: 
   return { ingress: gateways.length - egress.length, egress: egress.length }
 }
 
-function isComponent({ metadata, spec }: Workload, rootNamespace: string): boolean {
+function isComponent({ metadata, spec }: Workload, systemNamespace: string): boolean {
   const template = spec?.template?.metadata
   if (isGatewayWorkload(template?.labels, template?.annotations)) return true
   const app = metadata.labels?.['app'] ?? template?.labels?.['app'] ?? ''
   return (
-    metadata.namespace === rootNamespace &&
+    metadata.namespace === systemNamespace &&
     (/^(istiod|ztunnel|istio-cni)/.test(app) || /^(istiod|ztunnel|istio-cni)/.test(metadata.name))
   )
 }

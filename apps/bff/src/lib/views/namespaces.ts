@@ -9,16 +9,16 @@ export interface NamespaceInjectionView {
   pending: readonly WorkloadKey[]
 }
 
-/** All namespaces of a cluster. `rootNamespace` is where its Istio lives. */
-export function toNamespaceViews(snapshot: IndexedSnapshot, rootNamespace: string): NamespaceView[] {
-  return snapshot.namespaces.map((namespace) => toNamespaceView(snapshot, namespace, rootNamespace).view)
+/** All namespaces of a cluster. `systemNamespace` is where its Istio lives. */
+export function toNamespaceViews(snapshot: IndexedSnapshot, systemNamespace: string): NamespaceView[] {
+  return snapshot.namespaces.map((namespace) => toNamespaceView(snapshot, namespace, systemNamespace).view)
 }
 
 /** One namespace's injection. */
 export function toNamespaceView(
   snapshot: IndexedSnapshot,
   namespace: Namespace,
-  rootNamespace: string,
+  systemNamespace: string,
 ): NamespaceInjectionView {
   const { name, labels } = namespace.metadata
   const { pending, revision, ...injection } = namespaceInjection({
@@ -31,7 +31,7 @@ export function toNamespaceView(
   const view: NamespaceView = {
     cluster: snapshot.cluster,
     name,
-    system: isSystemNamespace(name, rootNamespace),
+    system: isSystemNamespace(name, systemNamespace),
     ...injection,
     ...(revision === undefined ? {} : { revision }),
     labels: labels ?? {},
@@ -39,6 +39,6 @@ export function toNamespaceView(
   return { view, pending }
 }
 
-export function isSystemNamespace(name: string, rootNamespace: string): boolean {
-  return name === rootNamespace || name === MESHDECK_NAMESPACE || NEVER_INJECTED_NAMESPACES.includes(name)
+export function isSystemNamespace(name: string, systemNamespace: string): boolean {
+  return name === systemNamespace || name === MESHDECK_NAMESPACE || NEVER_INJECTED_NAMESPACES.includes(name)
 }

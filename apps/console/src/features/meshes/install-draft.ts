@@ -6,6 +6,7 @@ import {
   type MeshSize,
   type Resources,
 } from '@meshdeck/kube'
+import { isQuantity } from '@meshdeck/mesh'
 
 /** What the wizard for a mesh that is installed asks for. Texts are as they were typed. */
 export interface InstallDraft {
@@ -117,7 +118,6 @@ export type InstallProblems = Partial<Record<InstallField, string>>
 
 const NETWORK = /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/
 const ADDRESS = /^[A-Za-z0-9]([-A-Za-z0-9.:]*[A-Za-z0-9])?$/
-const QUANTITY = /^\d+(\.\d+)?(m|k|Ki|M|Mi|G|Gi)?$/
 
 /** What is wrong with a draft, by field. The hub has the last word at review. */
 export function installProblems(draft: InstallDraft, taken: readonly string[]): InstallProblems {
@@ -136,7 +136,7 @@ export function installProblems(draft: InstallDraft, taken: readonly string[]): 
     ...(draft.namespace.trim() !== '' && !isNamespaceName(draft.namespace.trim())
       ? { namespace: 'namespaceInvalid' }
       : {}),
-    ...(Object.values(draft.istiod).some((text) => text.trim() !== '' && !QUANTITY.test(text.trim()))
+    ...(Object.values(draft.istiod).some((text) => text.trim() !== '' && !isQuantity(text.trim()))
       ? { istiod: 'quantity' }
       : {}),
     ...(tracing.enabled && tracing.service.trim() === '' ? { tracing: 'collectorMissing' } : {}),
@@ -145,7 +145,7 @@ export function installProblems(draft: InstallDraft, taken: readonly string[]): 
       ? { attempts: 'attemptsRange' }
       : {}),
     ...(retries.own && retries.attempts > 0 && retries.retryOn.length === 0 ? { retryOn: 'retryOnMissing' } : {}),
-    ...(Object.values(resources).some((text) => text.trim() !== '' && !QUANTITY.test(text.trim()))
+    ...(Object.values(resources).some((text) => text.trim() !== '' && !isQuantity(text.trim()))
       ? { resources: 'quantity' }
       : {}),
   }

@@ -1,3 +1,4 @@
+import { PROXY_LOG_LEVELS } from '@meshdeck/mesh'
 import Checkbox from 'antd/es/checkbox'
 import Input from 'antd/es/input'
 import Select from 'antd/es/select'
@@ -7,7 +8,6 @@ import type { InstallDraft } from './install-draft.ts'
 import type { StepProps } from './install-step.ts'
 import { WizardField, WizardSection } from './wizard-field.tsx'
 
-const LOG_LEVELS = ['trace', 'debug', 'info', 'warning', 'error', 'critical', 'off'] as const
 const PULL_POLICIES = ['Always', 'IfNotPresent', 'Never'] as const
 const QUANTITIES = [
   ['cpuRequest', '100m'],
@@ -46,7 +46,7 @@ export function InstallSidecars({ draft, change, problems }: StepProps) {
         <Select
           id={`${id}-log`}
           value={draft.logLevel}
-          options={['', ...LOG_LEVELS].map((value) => ({ value, label: value || t('wizard.asIstio') }))}
+          options={['', ...PROXY_LOG_LEVELS].map((value) => ({ value, label: value || t('wizard.asIstio') }))}
           onChange={(logLevel: string) => change({ logLevel })}
         />
       </WizardField>

@@ -1,5 +1,5 @@
 import { MESH_SIZES, type Mesh } from '@meshdeck/kube'
-import { ISTIO_RELEASES } from '@meshdeck/mesh'
+import { ISTIO_RELEASES, PROXY_LOG_LEVELS } from '@meshdeck/mesh'
 import Checkbox from 'antd/es/checkbox'
 import Input from 'antd/es/input'
 import Select from 'antd/es/select'
@@ -10,7 +10,6 @@ import type { ResourceFormProps } from '../../resource-kit/forms.ts'
 import css from './meshes.css?inline'
 import { WizardField, WizardSection } from './wizard-field.tsx'
 
-const LOG_LEVELS = ['trace', 'debug', 'info', 'warning', 'error', 'critical', 'off'] as const
 const OUTBOUND = ['ALLOW_ANY', 'REGISTRY_ONLY'] as const
 
 /** What can be changed of a mesh after it was made. What it does not show is kept; the YAML shows all. */
@@ -112,7 +111,7 @@ export function MeshForm({ value, onEdit, problems }: ResourceFormProps) {
               <Select
                 id={`${id}-log`}
                 value={dataPlane?.logLevel ?? ''}
-                options={optional(LOG_LEVELS)}
+                options={optional(PROXY_LOG_LEVELS)}
                 onChange={(next: string) => set(['dataPlane', 'logLevel'], next)}
               />
             </WizardField>

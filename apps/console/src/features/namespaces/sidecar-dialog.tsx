@@ -66,7 +66,6 @@ export function SidecarDialog({ change, workloads, onClose }: SidecarDialogProps
       title={title}
       mask={{ closable: false }}
       onCancel={() => !set.isPending && onClose(done)}
-      // Buttons of our own: the Modal's are made anew with each render, and a click that falls between two is lost.
       footer={
         <>
           {!finished && (

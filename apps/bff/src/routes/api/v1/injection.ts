@@ -21,11 +21,16 @@ import {
   type ResourceRef,
 } from '@meshdeck/kube'
 import { PatchStrategy } from '@meshdeck/kube-client'
-import { injectionLabelPatch, namespaceInjection, revisionToEnable, type WorkloadKey } from '@meshdeck/mesh'
+import {
+  injectionLabelPatch,
+  namespaceInjection,
+  revisionToEnable,
+  systemNamespaceOf,
+  type WorkloadKey,
+} from '@meshdeck/mesh'
 import type { FastifyRequest } from 'fastify'
 import { mapBounded } from '../../../lib/bounded.ts'
 import { pageOf, splitList, type RowReader } from '../../../lib/paging.ts'
-import { rootNamespaceOf } from '../../../lib/views/meshes.ts'
 import { toNamespaceViews } from '../../../lib/views/namespaces.ts'
 import { assertMember, attempt, PARALLEL_TARGETS, type TargetResult } from './batch-target.ts'
 import { assertVisible, clustersOf, meshOf, snapshotsOf } from './mesh-scope.ts'
@@ -44,7 +49,7 @@ export const injectionRoutes: FastifyPluginAsyncTypebox = async (app) => {
       const clusters = clustersOf(mesh, request.query)
       const read = await snapshotsOf(request, clusters, 'Namespace')
       assertVisible(read, 'Namespace', clusters)
-      const rows = read.snapshots.flatMap((snapshot) => toNamespaceViews(snapshot, rootNamespaceOf(mesh)))
+      const rows = read.snapshots.flatMap((snapshot) => toNamespaceViews(snapshot, systemNamespaceOf(mesh)))
       const { policy, pending = false, system = true, ...query } = request.query
       const policies = splitList(policy)
       const wanted = (row: NamespaceView): boolean =>

@@ -10,10 +10,11 @@ import {
   ResourcePage,
 } from '@meshdeck/contract'
 import { KINDS, type Cluster, type Mesh } from '@meshdeck/kube'
+import { systemNamespaceOf } from '@meshdeck/mesh'
 import type { FastifyRequest } from 'fastify'
 import { ProblemError } from '../../../lib/problem.ts'
 import { forbiddenProblem, toResourcePage } from '../../../lib/resource-rows.ts'
-import { rootNamespaceOf, toComponents, toMeshView } from '../../../lib/views/meshes.ts'
+import { toComponents, toMeshView } from '../../../lib/views/meshes.ts'
 import { clustersOf, hubRecords, meshOf, readAll, snapshotsOf, type Snapshots } from './mesh-scope.ts'
 import { meshTraffic, topServices } from './mesh-traffic.ts'
 
@@ -54,7 +55,7 @@ export const meshRoutes: FastifyPluginAsyncTypebox = async (app) => {
       return {
         mesh: { ...toView(request, mesh, snapshots, clusters), ...(traffic ? { traffic } : {}) },
         ...(top.services ? { topServices: top.services } : {}),
-        components: toComponents(snapshots.snapshots, rootNamespaceOf(mesh)),
+        components: toComponents(snapshots.snapshots, systemNamespaceOf(mesh)),
         failures: onePerCluster([...snapshots.failures, ...failures, ...top.failures]),
       }
     },

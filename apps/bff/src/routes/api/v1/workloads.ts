@@ -9,11 +9,10 @@ import {
   type WorkloadView,
 } from '@meshdeck/contract'
 import { PatchStrategy } from '@meshdeck/kube-client'
-import { settingProblem, SIDECAR_SETTINGS, sidecarPatch } from '@meshdeck/mesh'
+import { settingProblem, SIDECAR_SETTINGS, sidecarPatch, systemNamespaceOf } from '@meshdeck/mesh'
 import { mapBounded } from '../../../lib/bounded.ts'
 import { pageOf, splitList, type RowReader } from '../../../lib/paging.ts'
 import { ProblemError } from '../../../lib/problem.ts'
-import { rootNamespaceOf } from '../../../lib/views/meshes.ts'
 import { isSystemNamespace } from '../../../lib/views/namespaces.ts'
 import { toWorkloadViews } from '../../../lib/views/workloads.ts'
 import { assertMember, attempt, PARALLEL_TARGETS } from './batch-target.ts'
@@ -29,7 +28,7 @@ export const workloadRoutes: FastifyPluginAsyncTypebox = async (app) => {
     assertVisible(read, 'Deployment', clusters)
     const { injection, system = true, ...query } = request.query
     const states = splitList(injection)
-    const root = rootNamespaceOf(mesh)
+    const root = systemNamespaceOf(mesh)
     const wanted = (row: WorkloadView): boolean =>
       (states?.has(row.injection) ?? true) && (system || !isSystemNamespace(row.namespace, root))
     return {
