@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { arch, cpus, platform, totalmem } from 'node:os'
 import { join } from 'node:path'
+import { analysis } from '../bench/analysis.ts'
 import { consoles } from '../bench/consoles.ts'
 import { demoStart } from '../bench/demo-start.ts'
 import { events } from '../bench/events.ts'
@@ -17,7 +18,7 @@ import { buildConsole } from './build-console.ts'
 import { ROOT, runProgram } from './steps.ts'
 
 const ON_LAB: readonly LabMeasurement[] = [firstLoad, memory, list, events]
-const ALONE: readonly Measurement[] = [demoStart, scale, consoles, reconcile]
+const ALONE: readonly Measurement[] = [demoStart, scale, consoles, reconcile, analysis]
 const RESULTS = join(ROOT, 'bench/results')
 
 async function main(names: readonly string[]): Promise<void> {
