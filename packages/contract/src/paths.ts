@@ -42,6 +42,8 @@ export const paths = {
   meshService: (mesh: string, namespace: string, name: string) =>
     `${API_ROOT}/meshes/${e(mesh)}/services/${e(namespace)}/${e(name)}`,
   topology: (mesh: string, query: Query = {}) => withQuery(`${API_ROOT}/meshes/${e(mesh)}/topology`, query),
+  findings: (mesh: string, query: Query = {}) => withQuery(`${API_ROOT}/meshes/${e(mesh)}/findings`, query),
+  previewFindings: (mesh: string) => `${API_ROOT}/meshes/${e(mesh)}/findings/-preview`,
   golden: (mesh: string, query: Query) => withQuery(`${API_ROOT}/meshes/${e(mesh)}/metrics/golden`, query),
 
   /** List of a kind over all clusters of a mesh. */

@@ -7,6 +7,8 @@ export interface Readable {
   objects: readonly KubeResource[]
   /** The caller may list the kind nowhere in the cluster. */
   forbidden: boolean
+  /** Nothing of the kind is hidden from the caller, and nothing is out of date. */
+  complete: boolean
   /** The kind is not installed. */
   missing: boolean
   /** The cluster does not answer; `objects` are those last seen. */

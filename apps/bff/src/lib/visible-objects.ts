@@ -13,19 +13,19 @@ export async function visibleObjects(
   kind: KindId,
   objects: readonly KubeResource[],
   namespaces: readonly KubeResource[],
-): Promise<{ objects: readonly KubeResource[]; forbidden: boolean }> {
+): Promise<{ objects: readonly KubeResource[]; forbidden: boolean; complete: boolean }> {
   const placeOf = (object: KubeResource): string =>
     kind === 'Namespace' ? object.metadata.name : (object.metadata.namespace ?? '')
   const asked = kindOf(kind).namespaced || kind === 'Namespace' ? objects.map(placeOf) : []
   const allowed = await rights.listable(kind, asked)
-  if (allowed === 'all') return { objects, forbidden: false }
+  if (allowed === 'all') return { objects, forbidden: false, complete: true }
   const visible = visibleIn(objects, allowed, placeOf)
-  if (visible.length > 0) return { objects: visible, forbidden: false }
+  if (visible.length > 0) return { objects: visible, forbidden: false, complete: false }
   const anywhere = await rights.listable(
     kind,
     namespaces.map(({ metadata }) => metadata.name),
   )
-  return { objects: [], forbidden: anywhere !== 'all' && anywhere.size === 0 }
+  return { objects: [], forbidden: anywhere !== 'all' && anywhere.size === 0, complete: false }
 }
 
 function visibleIn(

@@ -52,17 +52,19 @@ export const watchCache = fp<{ fleet: Fleet }>(
         reachability(cluster).failure ??
         (state === 'lost' ? { cluster, problem: this.problemOf(lost, cluster) } : undefined)
       const base = { cluster, ...(failure ? { failure } : {}) }
-      if (state === 'missing') return { ...base, objects: [], forbidden: false, missing: true }
+      if (state === 'missing')
+        return { ...base, objects: [], forbidden: false, missing: true, complete: failure === undefined }
       if ((state === 'starting' || state === 'refused') && failure === undefined) {
         return { ...base, ...(await readLive(this, cluster, kind)), missing: false }
       }
       const namespaces = kindOf(kind).namespaced ? (await fleet.cached(cluster, 'Namespace')).objects : []
       try {
-        return { ...base, ...(await visibleObjects(this.rights(cluster), kind, objects, namespaces)), missing: false }
+        const visible = await visibleObjects(this.rights(cluster), kind, objects, namespaces)
+        return { ...base, ...visible, missing: false, complete: visible.complete && failure === undefined }
       } catch (error) {
         // A lost cluster cannot say what the caller may see, and it may never have been asked before.
         if (failure === undefined) throw error
-        return { ...base, objects: [], forbidden: false, missing: false }
+        return { ...base, objects: [], forbidden: false, missing: false, complete: false }
       }
     })
     app.decorateRequest('injectors', async (cluster: string) => {
@@ -107,8 +109,8 @@ async function readLive(
   request: FastifyRequest,
   cluster: string,
   kind: KindId,
-): Promise<{ objects: readonly KubeResource[]; forbidden: boolean }> {
-  if (!(await request.rights(cluster).mayList(kind))) return { objects: [], forbidden: true }
+): Promise<{ objects: readonly KubeResource[]; forbidden: boolean; complete: boolean }> {
+  if (!(await request.rights(cluster).mayList(kind))) return { objects: [], forbidden: true, complete: false }
   const client = await request.kube(cluster)
-  return { objects: (await client.listAll(kind)).items, forbidden: false }
+  return { objects: (await client.listAll(kind)).items, forbidden: false, complete: true }
 }

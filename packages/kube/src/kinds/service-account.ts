@@ -12,6 +12,6 @@ export const serviceAccount = defineKind({
   category: 'core',
   access: 'read',
   home: 'cluster',
-  watched: false,
+  watched: true,
   columns: [],
 })

@@ -59,7 +59,7 @@ async function readOne(request: FastifyRequest, cluster: string, kind: KindId): 
     return await request.readable(cluster, kind)
   } catch (error) {
     const failure = { cluster, problem: request.problemOf(error, cluster) }
-    return { cluster, objects: [], forbidden: false, missing: false, failure }
+    return { cluster, objects: [], forbidden: false, missing: false, complete: false, failure }
   }
 }
 

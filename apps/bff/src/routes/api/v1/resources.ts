@@ -59,6 +59,7 @@ const kindRoutes: FastifyPluginAsyncTypebox<{ kind: Kind }> = async (app, { kind
             objects: await listLive(request, cluster, kind.id, request.query.namespace),
             forbidden: false,
             missing: false,
+            complete: true,
           }
       if (readable.forbidden) throw ProblemError.from(forbiddenProblem(kind, cluster))
       return toResourcePage(kind, [readable], request.query)

@@ -1,0 +1,55 @@
+import { isRecord, readPath, type KubeResource, type Mesh } from '@meshdeck/kube'
+import {
+  DEFAULT_FACTS,
+  effectiveInjection,
+  systemNamespaceOf,
+  type InjectionWebhook,
+  type MeshFacts,
+} from '@meshdeck/mesh'
+import { parse } from 'yaml'
+
+/** The ConfigMap with the settings of a mesh. Source: Istio's chart istiod, templates/configmap.yaml. */
+export function configMapOf(mesh: Mesh): { namespace: string; name: string } {
+  const { revision } = mesh.spec.controlPlane
+  const suffix = revision === undefined || revision === 'default' ? '' : `-${revision}`
+  return { namespace: systemNamespaceOf(mesh), name: `istio${suffix}` }
+}
+
+/** What an analysis needs to know of a mesh; what cannot be read is left open. */
+export function meshFacts(
+  mesh: Mesh,
+  configMap: KubeResource | undefined,
+  webhooks: readonly InjectionWebhook[] | undefined,
+): MeshFacts {
+  const config = meshConfig(configMap)
+  const namespace = systemNamespaceOf(mesh)
+  const injectsByDefault =
+    webhooks === undefined ? undefined : effectiveInjection({ namespaceName: 'any', webhooks }).injected
+  const facts = { ...DEFAULT_FACTS, rootNamespace: namespace, injectsByDefault }
+  if (config === undefined) return facts
+  const domains = [config['trustDomain'] ?? 'cluster.local', ...listOf(config['trustDomainAliases'])]
+  const logs = listOf(readPath(config, 'defaultProviders.accessLogging'))
+  return {
+    ...facts,
+    rootNamespace: typeof config['rootNamespace'] === 'string' ? config['rootNamespace'] : namespace,
+    trustDomains: domains.map(String),
+    autoMtls: config['enableAutoMtls'] !== false,
+    providers: listOf(config['extensionProviders']).flatMap((each) => (isRecord(each) ? [String(each['name'])] : [])),
+    hasDefaultLogging:
+      logs.length > 0 || (typeof config['accessLogFile'] === 'string' && config['accessLogFile'] !== ''),
+  }
+}
+
+function meshConfig(configMap: KubeResource | undefined): Record<string, unknown> | undefined {
+  const text = isRecord(configMap?.['data']) ? configMap['data']['mesh'] : undefined
+  if (typeof text !== 'string') return undefined
+  try {
+    const config: unknown = parse(text)
+    return isRecord(config) ? config : undefined
+  } catch {
+    // istiod does not start with it either; nothing can be built on it.
+    return undefined
+  }
+}
+
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
