@@ -42,6 +42,7 @@ export function meshMenu(mesh: string): readonly MenuGroup[] {
           place: places.sidecarNamespaces(mesh),
           under: places.sidecarNamespaces(mesh).to.replace(/\/namespaces$/, ''),
         },
+        { id: 'findings', place: places.findings(mesh) },
         { id: 'clusters', place: places.meshClusters(mesh) },
         { id: 'configuration', place: places.istioResources(mesh) },
       ],

@@ -32,6 +32,7 @@ const resourcePage = lazyRouteComponent(() => import('./pages/resource-page.tsx'
 const meshPages = {
   '-edit': lazyRouteComponent(() => import('./pages/mesh-edit-page.tsx'), 'MeshEditPage'),
   overview: lazyRouteComponent(() => import('../features/overview/overview-page.tsx'), 'OverviewPage'),
+  findings: lazyRouteComponent(() => import('../features/findings/findings-page.tsx'), 'FindingsPage'),
   topology: lazyRouteComponent(() => import('../features/topology/topology-page.tsx'), 'TopologyPage'),
   services: lazyRouteComponent(() => import('../features/services/services-page.tsx'), 'ServicesPage'),
   'services/$namespace/$name': servicePage,

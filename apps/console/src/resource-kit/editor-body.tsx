@@ -6,7 +6,9 @@ import { useTranslation } from 'react-i18next'
 import { problemOf, useProblemText } from '../components/problem-text.tsx'
 import { EmptyState, LoadingState } from '../components/states.tsx'
 import { YamlEditor, type LineProblem } from '../components/yaml-editor.tsx'
+import { DraftFindings, useDraftFindings } from './draft-findings.tsx'
 import { lineOf, parseFieldPath, printDocument, readDraft, type Draft, type DraftFrame } from './draft.ts'
+import { useFindingWords } from './finding-text.tsx'
 import type { FieldProblem, FormScope, ResourceFormProps } from './forms.ts'
 import { NewObjectHead } from './new-object-head.tsx'
 import type { EditorView } from './resource-editor.tsx'
@@ -50,6 +52,8 @@ export function EditorBody(props: EditorBodyProps) {
     ],
     [draft, fields, text, t],
   )
+  const isSound = draft.problems.length === 0
+  const wordsOf = useFindingWords()
   const handleEdit: ResourceFormProps['onEdit'] = (edit) =>
     props.onText((current) => {
       const { document, value } = readDraft(current, frame)
@@ -58,6 +62,26 @@ export function EditorBody(props: EditorBodyProps) {
       edit(document)
       return printDocument(document)
     })
+
+  const findings = useDraftFindings(
+    { kind: props.kind, cluster: props.scope.cluster },
+    isSound ? draft.value : undefined,
+  )
+  const marked = useMemo<LineProblem[]>(
+    () => [
+      ...problems,
+      ...(findings ?? [])
+        .filter(({ suppressed }) => suppressed !== true)
+        .map((finding): LineProblem => ({
+          line: lineOf(text, draft.document, parseFieldPath(finding.path)),
+          message: wordsOf(finding).what,
+          severity: finding.level === 'error' ? 'error' : 'warning',
+        })),
+    ],
+    // Words change with the language alone, and with it all of the page is made anew.
+    // oxlint-disable-next-line react/exhaustive-deps
+    [problems, findings, text, draft],
+  )
 
   // A new object begins without a name; its field says so, and nobody needs to be shouted at for it.
   const loud = props.onCluster ? problems.filter(({ message }) => message !== t('problems.noName')) : problems
@@ -114,14 +138,15 @@ export function EditorBody(props: EditorBodyProps) {
             <header>
               <h2>{t('preview')}</h2>
             </header>
-            <YamlEditor value={text} label={t('preview')} problems={problems} readOnly />
+            <YamlEditor value={text} label={t('preview')} problems={marked} readOnly />
           </section>
         </div>
       ) : (
         <section className="md-card md-editor-yaml">
-          <YamlEditor value={text} onChange={props.onText} problems={problems} label={t('yamlLabel')} />
+          <YamlEditor value={text} onChange={props.onText} problems={marked} label={t('yamlLabel')} />
         </section>
       )}
+      {findings !== undefined && <DraftFindings findings={findings} onEdit={handleEdit} />}
     </>
   )
 }

@@ -20,6 +20,7 @@ import { useStyle } from '../lib/use-style.ts'
 import { TagList } from './column-cell.tsx'
 import { toYaml } from './draft.ts'
 import { FieldTree } from './field-tree.tsx'
+import { FindingsPanel } from './findings-panel.tsx'
 import { kindDocs } from './kind-docs.ts'
 import { kubectl } from './kubectl.ts'
 import { ownerOf } from './ownership.ts'
@@ -84,6 +85,7 @@ export function ResourceDetail({ target, overview }: ResourceDetailProps) {
         {(resource) => (
           <>
             <Header resource={resource} target={target} />
+            {kindOf(kind).home === 'cluster' && <FindingsPanel target={target} />}
             <Tabs
               activeKey={tab}
               onChange={(key) => setSearch({ tab: key === 'yaml' || key === 'events' ? key : 'overview' })}

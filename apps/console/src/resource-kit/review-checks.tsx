@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { problemOf, useProblemText } from '../components/problem-text.tsx'
 import type { StatusTone } from '../components/status-dot.tsx'
 import { useCan } from '../lib/access.ts'
+import { FindingCheck } from './finding-check.tsx'
 import { ownerOf } from './ownership.ts'
 import type { ReviewStepProps } from './review-step.tsx'
 
@@ -66,6 +67,13 @@ export function ReviewChecks({ kind, cluster, base, draft, dryRun, theirs, onCom
               </Button>
             )}
           </Check>
+        )}
+        {kindOf(kind).home === 'cluster' && (
+          <FindingCheck
+            target={{ cluster, kind, name, ...(namespace === undefined ? {} : { namespace }) }}
+            after={draft}
+            line={(tone, children) => <Check tone={tone}>{children}</Check>}
+          />
         )}
         <Check tone={owner ? 'warning' : 'unknown'}>
           {owner ? t('checks.owner.some', { by: owner.by, name: owner.name }) : t('checks.owner.none')}

@@ -14,6 +14,7 @@ import { mtlsShare, trafficByService, trafficQueries, type ServiceTraffic } from
 import { SignalsCard } from '../../resource-kit/signals-card.tsx'
 import { ControlPlaneCard } from './control-plane-card.tsx'
 import { Counters } from './counters.tsx'
+import { FindingsCard } from './findings-card.tsx'
 import { MembersCard } from './members-card.tsx'
 import css from './overview.css?inline'
 import { RankingCard } from './ranking-card.tsx'
@@ -62,6 +63,7 @@ function Glance({ overview }: { overview: MeshOverview }) {
       <div className="md-halves">
         <div className="md-stack">
           <StateCard mesh={overview.mesh} />
+          <FindingsCard mesh={mesh} />
           <MembersCard mesh={overview.mesh} />
         </div>
         <ControlPlaneCard overview={overview} />

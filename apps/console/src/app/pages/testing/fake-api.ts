@@ -1,4 +1,6 @@
 import type {
+  FindingPage,
+  FindingsPreview,
   AccessCheck,
   AccessRequest,
   AccessResponse,
@@ -37,6 +39,17 @@ const MESHES: MeshList = {
   failures: [],
 }
 
+const NO_FINDINGS: FindingPage = {
+  items: [],
+  total: 0,
+  all: 0,
+  page: 1,
+  pageSize: 50,
+  counts: { error: 0, warning: 0, info: 0 },
+  codes: [],
+  hidden: [],
+  failures: [],
+}
 const NOT_FOUND: Problem = { type: 'about:blank', code: 'not-found', title: 'Not found', status: 404 }
 
 /** A request that changes something, as the BFF would see it. */
@@ -123,6 +136,10 @@ export function createFakeApi() {
         results: checks.map((check) => ({ allowed: state.may(check) })),
       } satisfies AccessResponse)
     }),
+    http.get('*/api/v1/meshes/shop/findings', () => HttpResponse.json(NO_FINDINGS)),
+    http.post('*/api/v1/meshes/shop/findings/-preview', () =>
+      HttpResponse.json({ fresh: [], solved: [], own: [], hidden: [], failures: [] } satisfies FindingsPreview),
+    ),
     http.get('*/api/v1/meshes/shop/resources/:plural', ({ params }) =>
       HttpResponse.json(page(String(params['plural']))),
     ),

@@ -1,0 +1,106 @@
+import { paths, type FindingPage, type FindingsPreview, type PreviewFindings } from '@meshdeck/contract'
+import type { KindId, KubeResource, ResourceRef } from '@meshdeck/kube'
+import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { api } from '../lib/api.ts'
+import { meshScope } from '../lib/query-keys.ts'
+
+export interface FindingListParams {
+  page: number
+  pageSize: number
+  sort: string
+  search: string
+  namespaces: readonly string[]
+  levels: readonly string[]
+  codes: readonly string[]
+  kinds: readonly string[]
+  suppressed: boolean
+}
+
+/** Kinds whose change may be heard at once. Pods change all the time; what they mean for findings is asked for by time. */
+const KINDS: readonly KindId[] = [
+  'VirtualService',
+  'DestinationRule',
+  'Gateway',
+  'ServiceEntry',
+  'Sidecar',
+  'PeerAuthentication',
+  'RequestAuthentication',
+  'AuthorizationPolicy',
+  'Telemetry',
+  'EnvoyFilter',
+  'HTTPRoute',
+  'GRPCRoute',
+  'K8sGateway',
+  'Namespace',
+  'Service',
+]
+const REFRESH_MS = 30_000
+/** More of one kind than a list shows at once. */
+const ALL = 1_000
+
+/** What the analysis says of a mesh. */
+export const findingQueries = {
+  list: (mesh: string, params: FindingListParams) =>
+    queryOptions({
+      queryKey: [meshScope(mesh), KINDS, 'findings', params] as const,
+      queryFn: ({ signal }) => {
+        const { namespaces, levels, codes, kinds, ...rest } = params
+        const query = {
+          ...rest,
+          namespace: namespaces.join(','),
+          level: levels.join(','),
+          code: codes.join(','),
+          kind: kinds.join(','),
+        }
+        return api.get<FindingPage>(paths.findings(mesh, query), { signal })
+      },
+      placeholderData: keepPreviousData,
+      refetchInterval: REFRESH_MS,
+    }),
+  /** All findings about objects of a kind. */
+  ofKind: (mesh: string, kind: KindId) =>
+    queryOptions({
+      queryKey: [meshScope(mesh), KINDS, 'findings', 'kind', kind] as const,
+      queryFn: ({ signal }) => api.get<FindingPage>(paths.findings(mesh, { kind, pageSize: ALL }), { signal }),
+      refetchInterval: REFRESH_MS,
+    }),
+  /** All findings about one object, also those that it asks to be silent on. */
+  of: (mesh: string, { kind, namespace, name }: Pick<ResourceRef, 'kind' | 'namespace' | 'name'>) =>
+    queryOptions({
+      queryKey: [meshScope(mesh), KINDS, 'findings', 'object', kind, namespace, name] as const,
+      queryFn: ({ signal }) =>
+        api.get<FindingPage>(paths.findings(mesh, { kind, namespace, name, suppressed: true, pageSize: ALL }), {
+          signal,
+        }),
+      refetchInterval: REFRESH_MS,
+    }),
+  /** How many there are of each level. */
+  counts: (mesh: string) =>
+    queryOptions({
+      queryKey: [meshScope(mesh), KINDS, 'findings', 'counts'] as const,
+      queryFn: ({ signal }) => api.get<FindingPage>(paths.findings(mesh, { pageSize: 1 }), { signal }),
+      refetchInterval: REFRESH_MS,
+    }),
+  /** What would be said after an object was written; `object` absent: after it was deleted. */
+  preview: (mesh: string, ref: ResourceRef, object: KubeResource | undefined) => {
+    const { cluster, kind, namespace, name } = ref
+    const body: PreviewFindings = {
+      cluster,
+      changes: [
+        {
+          kind,
+          name,
+          ...(namespace === undefined ? {} : { namespace }),
+          ...(object === undefined ? {} : { object }),
+        },
+      ],
+    }
+    return queryOptions({
+      queryKey: [meshScope(mesh), KINDS, 'findings', 'preview', body] as const,
+      queryFn: async ({ signal }) =>
+        (await api.post<FindingsPreview>(paths.previewFindings(mesh), body, { signal })).data,
+      placeholderData: keepPreviousData,
+      retry: false,
+    })
+  },
+}

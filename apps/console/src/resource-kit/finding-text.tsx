@@ -1,0 +1,52 @@
+import type { FindingView } from '@meshdeck/contract'
+import { useTranslation } from 'react-i18next'
+import { StatusDot } from '../components/status-dot.tsx'
+
+const DOCS = 'https://istio.io/latest/docs/reference/config/analysis'
+
+/** Words of a finding: what it is, and what to do. */
+export function useFindingWords(): (finding: Pick<FindingView, 'code' | 'values'>) => { what: string; cure: string } {
+  const { t } = useTranslation('findings')
+  return ({ code, values }) => {
+    // What is missing is named by a word of the language.
+    const filled = code === 'IST0101' ? { ...values, what: t(`things.${values['what']}`) } : values
+    return { what: t(`codes.${code}.what`, filled), cure: t(`codes.${code}.cure`, filled) }
+  }
+}
+
+/** How grave a finding is, as a coloured dot with a word. */
+export function FindingLevel({ level }: Pick<FindingView, 'level'>) {
+  const { t } = useTranslation('findings')
+  return <StatusDot tone={level}>{t(`levels.${level}`)}</StatusDot>
+}
+
+/** A finding in full: what, where in the object, what to do, and where to read more. */
+export function FindingText({ finding }: { finding: FindingView }) {
+  const { t } = useTranslation('findings')
+  const words = useFindingWords()(finding)
+  return (
+    <div>
+      {words.what} <span className="md-muted">{words.cure}</span>
+      <div className="md-muted">
+        {finding.path !== '' && <code>{finding.path}</code>} <FindingCode code={finding.code} />
+        {finding.suppressed && ` · ${t('asSuppressed')}`}
+      </div>
+    </div>
+  )
+}
+
+/** A code; those of istioctl lead to its documentation. */
+export function FindingCode({ code }: Pick<FindingView, 'code'>) {
+  const { t } = useTranslation('findings')
+  if (!code.startsWith('IST')) return <code>{code}</code>
+  return (
+    <a
+      href={`${DOCS}/${code.toLowerCase()}/`}
+      target="_blank"
+      rel="noreferrer"
+      aria-label={t('documentation', { code })}
+    >
+      <code>{code}</code>
+    </a>
+  )
+}
