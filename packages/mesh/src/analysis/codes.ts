@@ -134,6 +134,7 @@ export const FINDING_CODES = {
   MD1116: error(),
   MD1117: error(),
   MD1118: warning(),
+  MD1120: warning(),
   MD1119: warning('KIA1115', 'KIA1116', 'KIA1117'),
   // Service entries and machines
   MD1201: warning('KIA1211'),

@@ -279,7 +279,7 @@ export const CASES: readonly CorpusCase[] = [
     ],
   },
   {
-    codes: ['MD1112'],
+    codes: ['MD1112', 'MD1120'],
     what: 'delegate with hosts',
     objects: [
       virtualService('root', http({ delegate: { name: 'child', namespace: SHOP } })),
@@ -340,6 +340,11 @@ export const CASES: readonly CorpusCase[] = [
       gateway('edge', { selector: INGRESS, servers: [server()] }),
       virtualService('reviews', http({ match: [{ gateways: ['edge'] }], route: [to('reviews')] })),
     ],
+  },
+  {
+    codes: ['MD1120'],
+    what: 'host that nobody in the mesh can call',
+    objects: [virtualService('reviews', { hosts: ['nowhere'], http: [{ route: [to('reviews')] }] })],
   },
   // Destination rules
   {

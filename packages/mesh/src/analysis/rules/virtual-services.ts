@@ -229,6 +229,29 @@ function overlap(a: KubeResource, b: KubeResource): boolean {
   return left.includes('*') || right.includes('*') || left.some((each) => isVisible(right, '', each))
 }
 
+/** Addresses are no names of services. */
+const ADDRESS = /^[\d.]+$|:/
+
+const called: Rule = {
+  name: 'hosts can be called from the mesh',
+  reads: ['VirtualService', 'Service', 'ServiceEntry'],
+  *run(world) {
+    if (!world.sees('Service', 'ServiceEntry')) return
+    const registry = registryOf(world)
+    for (const object of world.all('VirtualService')) {
+      const { namespace = '' } = object.metadata
+      // A gateway may serve any host; sidecars can only be called by names that the mesh knows.
+      if (gatewaysOf(object).some((gateway) => gateway !== MESH_GATEWAY)) continue
+      for (const [at, host] of hostsOf(object).entries()) {
+        const full = fullHost(host, namespace)
+        if (full === '' || full.startsWith('*') || ADDRESS.test(full)) continue
+        if (registry.covering(full, namespace).length === 0)
+          yield say(object, { code: 'MD1120', path: `spec.hosts[${at}]`, values: { host: full } })
+      }
+    }
+  },
+}
+
 const ingressSplit: Rule = {
   name: 'a gateway sees the split of a host',
   reads: ['VirtualService', 'Service', 'ServiceEntry'],
@@ -285,4 +308,4 @@ function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
   else if (!list.includes(value)) list.push(value)
 }
 
-export const virtualServiceRules: readonly Rule[] = [destinations, gateways, sameHosts, ingressSplit, delegates]
+export const virtualServiceRules: readonly Rule[] = [destinations, gateways, sameHosts, called, ingressSplit, delegates]
