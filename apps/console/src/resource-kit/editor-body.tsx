@@ -67,6 +67,20 @@ export function EditorBody(props: EditorBodyProps) {
     { kind: props.kind, cluster: props.scope.cluster },
     isSound ? draft.value : undefined,
   )
+  const noted = useMemo<FieldProblem[]>(
+    () => [
+      ...fields,
+      ...(findings ?? [])
+        .filter(({ suppressed, level }) => suppressed !== true && level !== 'info')
+        .map((finding): FieldProblem => ({
+          field: finding.path,
+          message: wordsOf(finding).what,
+          severity: finding.level === 'error' ? 'error' : 'warning',
+        })),
+    ],
+    // oxlint-disable-next-line react/exhaustive-deps -- as above
+    [fields, findings],
+  )
   const marked = useMemo<LineProblem[]>(
     () => [
       ...problems,
@@ -123,7 +137,7 @@ export function EditorBody(props: EditorBodyProps) {
           <section className="md-card md-card-body">
             {draft.value ? (
               <Suspense fallback={<LoadingState rows={10} />}>
-                <Form value={draft.value} onEdit={handleEdit} scope={props.scope} problems={fields} />
+                <Form value={draft.value} onEdit={handleEdit} scope={props.scope} problems={noted} />
               </Suspense>
             ) : (
               <EmptyState

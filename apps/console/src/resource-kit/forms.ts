@@ -7,6 +7,8 @@ export interface FieldProblem {
   /** Dotted path: `spec.http[0].route`. */
   field: string
   message: string
+  /** An error when absent. */
+  severity?: 'error' | 'warning'
 }
 
 /** What a form gets. The YAML document is the one truth; the form shows it and edits it in place. */

@@ -13,5 +13,6 @@ export const authorizationPolicy = defineKind({
   access: 'full',
   home: 'cluster',
   watched: true,
+  form: 'authorization-policy',
   columns: [column.text('action', 'spec.action'), column.map('selector', 'spec.selector.matchLabels')],
 })

@@ -13,5 +13,6 @@ export const destinationRule = defineKind({
   access: 'full',
   home: 'cluster',
   watched: true,
+  form: 'destination-rule',
   columns: [column.text('host', 'spec.host'), column.names('subsets', 'spec.subsets')],
 })

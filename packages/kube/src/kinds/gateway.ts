@@ -13,5 +13,6 @@ export const gateway = defineKind({
   access: 'full',
   home: 'cluster',
   watched: true,
+  form: 'gateway',
   columns: [column.map('selector', 'spec.selector'), column.list('hosts', 'spec.servers.*.hosts')],
 })

@@ -13,5 +13,6 @@ export const httpRoute = defineKind({
   access: 'full',
   home: 'cluster',
   watched: true,
+  form: 'http-route',
   columns: [column.list('hosts', 'spec.hostnames'), column.names('parents', 'spec.parentRefs')],
 })

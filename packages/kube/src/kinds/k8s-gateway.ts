@@ -13,5 +13,6 @@ export const k8sGateway = defineKind({
   access: 'full',
   home: 'cluster',
   watched: true,
+  form: 'k8s-gateway',
   columns: [column.text('class', 'spec.gatewayClassName'), column.list('addresses', 'status.addresses.*.value')],
 })

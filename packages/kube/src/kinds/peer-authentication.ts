@@ -13,5 +13,6 @@ export const peerAuthentication = defineKind({
   access: 'full',
   home: 'cluster',
   watched: true,
+  form: 'peer-authentication',
   columns: [column.text('mode', 'spec.mtls.mode'), column.map('selector', 'spec.selector.matchLabels')],
 })

@@ -13,5 +13,6 @@ export const requestAuthentication = defineKind({
   access: 'full',
   home: 'cluster',
   watched: true,
+  form: 'request-authentication',
   columns: [column.list('issuers', 'spec.jwtRules.*.issuer'), column.map('selector', 'spec.selector.matchLabels')],
 })

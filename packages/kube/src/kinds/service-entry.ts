@@ -13,6 +13,7 @@ export const serviceEntry = defineKind({
   access: 'full',
   home: 'cluster',
   watched: true,
+  form: 'service-entry',
   columns: [
     column.list('hosts', 'spec.hosts'),
     column.text('location', 'spec.location'),

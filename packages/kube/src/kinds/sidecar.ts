@@ -13,5 +13,6 @@ export const sidecar = defineKind({
   access: 'full',
   home: 'cluster',
   watched: true,
+  form: 'sidecar',
   columns: [column.map('selector', 'spec.workloadSelector.labels')],
 })

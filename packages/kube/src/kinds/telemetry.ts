@@ -13,5 +13,6 @@ export const telemetry = defineKind({
   access: 'full',
   home: 'cluster',
   watched: true,
+  form: 'telemetry',
   columns: [column.map('selector', 'spec.selector.matchLabels')],
 })

@@ -1,8 +1,7 @@
 import Select from 'antd/es/select'
 import { useTranslation } from 'react-i18next'
-import { fullGateway } from './choices.ts'
 import { useForm } from './form-context.ts'
-import { FormField, type FormFieldProps } from './form-field.tsx'
+import { FormField, type FormFieldProps } from '../../resource-kit/form/form-field.tsx'
 import { MESH_GATEWAY } from './virtual-service-view.ts'
 
 export interface GatewaySelectProps extends Omit<FormFieldProps, 'children' | 'note'> {
@@ -14,19 +13,9 @@ export interface GatewaySelectProps extends Omit<FormFieldProps, 'children' | 'n
 /** Chooses gateways of the cluster, `mesh` for all sidecars, or any name that is typed. */
 export function GatewaySelect({ value, onChange, placeholder = '', ...field }: GatewaySelectProps) {
   const { t } = useTranslation('virtual-services')
-  const { choices, namespace } = useForm()
-  const { gateways, complete } = choices
-  const known = gateways && new Set(gateways.map((each) => each.full))
-  const missing =
-    complete && known ? value.filter((each) => each !== MESH_GATEWAY && !known.has(fullGateway(each, namespace))) : []
+  const { gateways } = useForm().choices
   return (
-    <FormField
-      {...field}
-      withItems
-      note={
-        missing.length === 0 ? undefined : t('missing.gateway', { count: missing.length, gateways: missing.join(', ') })
-      }
-    >
+    <FormField {...field} withItems>
       {(control) => (
         <Select
           {...control}

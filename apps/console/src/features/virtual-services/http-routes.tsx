@@ -6,15 +6,18 @@ import Button from 'antd/es/button'
 import Input from 'antd/es/input'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { appendAt, moveAt, removeAt, setAt } from './document-edits.ts'
+import { appendAt, moveAt, removeAt, setAt } from '../../resource-kit/form/document-edits.ts'
+import { Fields } from '../../resource-kit/form/fields.tsx'
 import { useForm } from './form-context.ts'
-import { Notes } from './form-field.tsx'
+import { ROUTE_FIELDS } from './route-fields.ts'
+import { Notes } from '../../resource-kit/form/form-field.tsx'
 import { RouteDestinations } from './route-destinations.tsx'
 import { RouteLimits } from './route-limits.tsx'
 import { RouteMatches } from './route-matches.tsx'
 import type { RouteView } from './virtual-service-view.ts'
 
 const ROUTES = ['spec', 'http'] as const
+const SHOWN = ['name', 'match', 'route', 'timeout', 'retries']
 
 /** The HTTP routes in the order in which they are tried. */
 export function HttpRoutes({ routes, host }: { routes: readonly RouteView[]; host: string }) {
@@ -40,7 +43,7 @@ export function HttpRoutes({ routes, host }: { routes: readonly RouteView[]; hos
 
   return (
     <section className="md-stack" aria-label={t('routes.title')}>
-      <header className="md-vs-routes-head">
+      <header className="md-form-routes-head">
         <h3>{t('routes.title')}</h3>
         <span className="md-muted">{t('routes.order')}</span>
       </header>
@@ -52,14 +55,14 @@ export function HttpRoutes({ routes, host }: { routes: readonly RouteView[]; hos
           <li
             // oxlint-disable-next-line react/no-array-index-key -- elements of a YAML list have no identity but their place
             key={at}
-            className="md-vs-route"
+            className="md-form-route"
           >
             <header>
-              <span className="md-vs-place" aria-hidden="true">
+              <span className="md-form-place" aria-hidden="true">
                 {at + 1}
               </span>
               <Input
-                className="md-vs-route-name"
+                className="md-form-route-name"
                 aria-label={t('routes.name', { place: at + 1 })}
                 value={route.name}
                 placeholder={t('routes.nameless')}
@@ -103,12 +106,12 @@ export function HttpRoutes({ routes, host }: { routes: readonly RouteView[]; hos
             <RouteMatches route={route} at={at} />
             <RouteDestinations route={route} at={at} />
             <RouteLimits route={route} at={at} />
-            {route.others.length > 0 && <p className="md-muted">{t('alsoSet', { fields: route.others.join(', ') })}</p>}
+            <Fields specs={ROUTE_FIELDS} at={[...ROUTES, at]} value={route.raw} elsewhere={SHOWN} />
           </li>
         ))}
       </ol>
       <Notes notes={notesAt('spec.http')} />
-      <div className="md-vs-actions">
+      <div className="md-form-actions">
         <Button
           icon={<PlusOutlined aria-hidden />}
           onClick={() => edit((document) => appendAt(document, ROUTES, { route: [{ destination: { host } }] }))}

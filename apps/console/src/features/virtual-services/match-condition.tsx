@@ -4,9 +4,9 @@ import Input from 'antd/es/input'
 import Select from 'antd/es/select'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { removeAt, renameAt, setAt, type YamlPath } from './document-edits.ts'
+import { removeAt, renameAt, setAt, type YamlPath } from '../../resource-kit/form/document-edits.ts'
 import { useForm } from './form-context.ts'
-import { NumberField, TextField } from './form-field.tsx'
+import { NumberField, TextField } from '../../resource-kit/form/form-field.tsx'
 import { GatewaySelect } from './gateway-select.tsx'
 import { fieldOfCondition } from './virtual-service-problems.ts'
 import type { Condition, MatchOperator, TextMatch } from './virtual-service-view.ts'
@@ -31,8 +31,8 @@ export function MatchCondition({
   const field = `${match}.${fieldOfCondition(condition)}`
   const label = t(`matches.fields.${condition.field}`)
   return (
-    <div className="md-vs-condition">
-      <span className="md-vs-what">{label}</span>
+    <div className="md-form-condition">
+      <span className="md-form-what">{label}</span>
       {'name' in condition && (
         <NameField
           label={t('matches.name', { field: label })}
@@ -79,7 +79,7 @@ export function MatchCondition({
         />
       )}
       <Button
-        className="md-vs-remove"
+        className="md-form-remove"
         type="text"
         size="small"
         icon={<DeleteOutlined aria-hidden />}
@@ -113,7 +113,7 @@ function TextCondition({ condition, own, field, label }: TextConditionProps) {
   return (
     <>
       <Select<MatchOperator>
-        className="md-vs-operator"
+        className="md-form-operator"
         aria-label={t('matches.operator', { field: label })}
         value={operator}
         options={operators.map((each) => ({ value: each, label: t(`matches.operators.${each}`) }))}
@@ -144,7 +144,7 @@ function NameField({ label, value, onCommit }: { label: string; value: string; o
   }
   return (
     <Input
-      className="md-vs-name md-vs-mono"
+      className="md-form-name md-form-mono"
       aria-label={label}
       value={draft ?? value}
       placeholder={t('matches.namePlaceholder')}

@@ -1,12 +1,12 @@
 import DeleteOutlined from '@ant-design/icons/es/icons/DeleteOutlined'
 import PlusOutlined from '@ant-design/icons/es/icons/PlusOutlined'
+import { fullHost } from '@meshdeck/mesh'
 import Button from 'antd/es/button'
 import { useTranslation } from 'react-i18next'
 import type { Document } from 'yaml'
-import { appendAt, removeAt, setAt, type YamlPath } from './document-edits.ts'
+import { appendAt, removeAt, setAt, type YamlPath } from '../../resource-kit/form/document-edits.ts'
 import { useForm } from './form-context.ts'
-import { Notes, NumberField, TextField } from './form-field.tsx'
-import { fullHost, isKnownHost } from './hosts.ts'
+import { Notes, NumberField, TextField } from '../../resource-kit/form/form-field.tsx'
 import type { DestinationView, RouteView } from './virtual-service-view.ts'
 import { evenWeights, FULL_WEIGHT, sumOfWeights } from './weights.ts'
 
@@ -44,7 +44,7 @@ export function RouteDestinations({ route, at }: RouteDestinationsProps) {
     )
 
   return (
-    <fieldset className="md-vs-part">
+    <fieldset className="md-form-part">
       <legend>{t('destinations.title')}</legend>
       {instead !== undefined && <p className="md-muted">{t(`destinations.instead.${instead}`)}</p>}
       {destinations.map((destination, index) => (
@@ -60,13 +60,13 @@ export function RouteDestinations({ route, at }: RouteDestinationsProps) {
       ))}
       <Notes notes={notesAt(`spec.http[${at}].route`)} />
       {instead === undefined && (
-        <div className="md-vs-actions">
+        <div className="md-form-actions">
           <Button size="small" icon={<PlusOutlined aria-hidden />} onClick={handleAdd}>
             {t('destinations.add')}
           </Button>
           {weighted && (
             <>
-              <output className={sum === FULL_WEIGHT ? 'md-vs-sum' : 'md-vs-sum md-vs-warning'}>
+              <output className={sum === FULL_WEIGHT ? 'md-form-sum' : 'md-form-sum md-form-warning'}>
                 {t('destinations.sum', { sum, full: FULL_WEIGHT })}
               </output>
               <Button size="small" onClick={handleDistribute}>
@@ -93,13 +93,9 @@ function Destination({ path, field, destination, weighted, onRemove }: Destinati
   const { edit, choices, namespace } = useForm()
   const { host, subset, port, weight, others } = destination
   const full = fullHost(host, namespace)
-  const { complete, hosts, subsets } = choices
-  const known = hosts && new Set(hosts.map((each) => each.full))
-  const noHost = complete && host !== '' && known && !isKnownHost(full, known)
+  const { hosts, subsets } = choices
   const offered = subsets?.get(full)
-  const noSubset = complete && subset !== '' && subsets !== undefined && !(offered ?? []).includes(subset)
   const ports = hosts?.find((each) => each.full === full)?.ports ?? []
-  const noPort = complete && port !== undefined && ports.length > 0 && !ports.includes(port)
   const set = (rest: YamlPath, value: unknown, empty: boolean) =>
     edit((document: Document) =>
       empty ? removeAt(document, [...path, ...rest], path.length + 1) : setAt(document, [...path, ...rest], value),
@@ -108,7 +104,7 @@ function Destination({ path, field, destination, weighted, onRemove }: Destinati
 
   return (
     <div
-      className={weighted ? 'md-vs-destination md-vs-weighted' : 'md-vs-destination'}
+      className={weighted ? 'md-form-destination md-form-weighted' : 'md-form-destination'}
       role="group"
       aria-label={t('destinations.one', { name })}
     >
@@ -117,7 +113,6 @@ function Destination({ path, field, destination, weighted, onRemove }: Destinati
         field={`${field}.destination.host`}
         value={host}
         options={hosts?.map((each) => each.host) ?? []}
-        note={noHost ? t('missing.host', { host: full }) : undefined}
         onChange={(text) => edit((document) => setAt(document, [...path, 'destination', 'host'], text))}
       />
       <TextField
@@ -126,7 +121,6 @@ function Destination({ path, field, destination, weighted, onRemove }: Destinati
         value={subset}
         options={offered ?? []}
         placeholder={t('destinations.anySubset')}
-        note={noSubset ? t('missing.subset', { host, subset }) : undefined}
         onChange={(text) => set(['destination', 'subset'], text, text === '')}
       />
       <NumberField
@@ -135,7 +129,6 @@ function Destination({ path, field, destination, weighted, onRemove }: Destinati
         value={port}
         min={1}
         placeholder={ports.length === 1 ? String(ports[0]) : t('destinations.anyPort')}
-        note={noPort ? t('missing.port', { ports: ports.join(', ') }) : undefined}
         onChange={(next) => set(['destination', 'port', 'number'], next, next === undefined)}
       />
       {weighted && (
@@ -147,14 +140,14 @@ function Destination({ path, field, destination, weighted, onRemove }: Destinati
         />
       )}
       <Button
-        className="md-vs-remove"
+        className="md-form-remove"
         type="text"
         icon={<DeleteOutlined aria-hidden />}
         aria-label={t('destinations.remove', { name })}
         title={t('destinations.remove', { name })}
         onClick={onRemove}
       />
-      {others.length > 0 && <p className="md-muted md-vs-wide">{t('alsoSet', { fields: others.join(', ') })}</p>}
+      {others.length > 0 && <p className="md-muted md-form-wide">{t('alsoSet', { fields: others.join(', ') })}</p>}
     </div>
   )
 }

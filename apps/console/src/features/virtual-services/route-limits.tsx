@@ -1,9 +1,9 @@
 import Checkbox from 'antd/es/checkbox'
 import Select from 'antd/es/select'
 import { useTranslation } from 'react-i18next'
-import { setAt, type YamlPath } from './document-edits.ts'
+import { setAt, type YamlPath } from '../../resource-kit/form/document-edits.ts'
 import { useForm } from './form-context.ts'
-import { FormField, NumberField, TextField } from './form-field.tsx'
+import { FormField, NumberField, TextField } from '../../resource-kit/form/form-field.tsx'
 import { RETRY_ON } from './virtual-service-problems.ts'
 import type { RouteView } from './virtual-service-view.ts'
 
@@ -24,11 +24,11 @@ export function RouteLimits({ route, at }: { route: RouteView; at: number }) {
         : setAt(document, [...path, ...rest], value),
     )
   return (
-    <fieldset className="md-vs-part">
+    <fieldset className="md-form-part">
       <legend>{t('limits.title')}</legend>
-      <div className="md-vs-row">
+      <div className="md-form-row">
         <TextField
-          className="md-vs-short"
+          className="md-form-short"
           label={t('limits.timeout')}
           field={`${field}.timeout`}
           value={route.timeout}
@@ -36,7 +36,7 @@ export function RouteLimits({ route, at }: { route: RouteView; at: number }) {
           onChange={(text) => setOrDelete(['timeout'], text)}
         />
         <Checkbox
-          className="md-vs-check"
+          className="md-form-check"
           checked={retries !== undefined}
           onChange={({ target }) =>
             setOrDelete(['retries'], target.checked ? { attempts: DEFAULT_ATTEMPTS } : undefined)
@@ -46,23 +46,23 @@ export function RouteLimits({ route, at }: { route: RouteView; at: number }) {
         </Checkbox>
       </div>
       {retries && (
-        <div className="md-vs-row">
+        <div className="md-form-row">
           <NumberField
-            className="md-vs-short"
+            className="md-form-short"
             label={t('limits.attempts')}
             field={`${field}.retries.attempts`}
             value={retries.attempts}
             onChange={(next) => setOrDelete(['retries', 'attempts'], next)}
           />
           <TextField
-            className="md-vs-short"
+            className="md-form-short"
             label={t('limits.perTryTimeout')}
             field={`${field}.retries.perTryTimeout`}
             value={retries.perTryTimeout}
             placeholder={t('limits.asTimeout')}
             onChange={(text) => setOrDelete(['retries', 'perTryTimeout'], text)}
           />
-          <FormField className="md-vs-grow" label={t('limits.retryOn')} field={`${field}.retries.retryOn`}>
+          <FormField className="md-form-grow" label={t('limits.retryOn')} field={`${field}.retries.retryOn`}>
             {(control) => (
               <Select
                 {...control}

@@ -4,7 +4,7 @@ import Button from 'antd/es/button'
 import Checkbox from 'antd/es/checkbox'
 import Dropdown from 'antd/es/dropdown'
 import { useTranslation } from 'react-i18next'
-import { appendAt, removeAt, setAt, type YamlPath } from './document-edits.ts'
+import { appendAt, removeAt, setAt, type YamlPath } from '../../resource-kit/form/document-edits.ts'
 import { useForm } from './form-context.ts'
 import { MatchCondition } from './match-condition.tsx'
 import type { Condition, MatchView, RouteView } from './virtual-service-view.ts'
@@ -32,7 +32,7 @@ export function RouteMatches({ route, at }: { route: RouteView; at: number }) {
   const { edit } = useForm()
   const path: YamlPath = ['spec', 'http', at, 'match']
   return (
-    <fieldset className="md-vs-part">
+    <fieldset className="md-form-part">
       <legend>{t('matches.title')}</legend>
       {route.matches.length === 0 && <p className="md-muted">{t('matches.all')}</p>}
       {route.matches.map((match, index) => (
@@ -45,7 +45,7 @@ export function RouteMatches({ route, at }: { route: RouteView; at: number }) {
           field={`spec.http[${at}].match[${index}]`}
         />
       ))}
-      <div className="md-vs-actions">
+      <div className="md-form-actions">
         <Button
           size="small"
           icon={<PlusOutlined aria-hidden />}
@@ -74,8 +74,8 @@ function Match({ match, index, path, field }: { match: MatchView; index: number;
   const name = match.name || String(index + 1)
   return (
     <>
-      {index > 0 && <p className="md-vs-or">{t('matches.or')}</p>}
-      <div className="md-vs-match" role="group" aria-label={t('matches.one', { name })}>
+      {index > 0 && <p className="md-form-or">{t('matches.or')}</p>}
+      <div className="md-form-match" role="group" aria-label={t('matches.one', { name })}>
         {conditions.length === 0 && <p className="md-muted">{t('matches.empty')}</p>}
         {conditions.map((condition, place) => (
           <MatchCondition
@@ -86,7 +86,7 @@ function Match({ match, index, path, field }: { match: MatchView; index: number;
             field={field}
           />
         ))}
-        <div className="md-vs-actions">
+        <div className="md-form-actions">
           <Dropdown
             trigger={['click']}
             menu={{

@@ -113,8 +113,8 @@ describe('toVirtualServiceView', () => {
       },
     })
     expect(view).toMatchObject({ hosts: [], others: ['tls'] })
+    expect(view.routes[1]?.raw).toHaveProperty('mirror')
     expect(view.routes[1]).toMatchObject({
-      others: ['mirror'],
       matches: [{ others: ['statPrefix'], conditions: [{ field: 'uri', operator: 'present' }] }],
       retries: { others: ['backoff'] },
       destinations: [{ host: '', others: ['headers'] }],

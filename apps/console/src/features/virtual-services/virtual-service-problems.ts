@@ -1,5 +1,6 @@
-import { durationFault, type DurationFault } from './durations.ts'
-import { hostsOverlap, isHostOrAddress, isLabel, isWildcardDomain } from './hosts.ts'
+import { hostsOverlap, regexFault } from '@meshdeck/mesh'
+import { durationFault, type DurationFault } from '../../resource-kit/form/durations.ts'
+import { isHostOrAddress, isLabel, isWildcardDomain } from '../../resource-kit/form/hosts.ts'
 import {
   MESH_GATEWAY,
   type Condition,
@@ -219,23 +220,4 @@ function textProblems(
   if (kind === 'withoutHeaders' && value === '*') return []
   const fault = regexFault(value)
   return fault === undefined ? [] : [error(field, 'badRegex', { fault })]
-}
-
-/** RE2 takes less than JavaScript and a little more; what both refuse is surely wrong. */
-function regexFault(source: string): string | undefined {
-  if (/\(\?(?:<?[=!])/.test(source)) return 'lookaround'
-  if (/\\[1-9]/.test(source)) return 'backreference'
-  // Flags and named groups in RE2's own spelling are unknown to JavaScript.
-  const translated = source
-    .replace(/\(\?[imsU-]+\)/g, '')
-    .replace(/\(\?[imsU-]+:/g, '(?:')
-    .replaceAll('(?P<', '(?<')
-    .replace(/\\[AzQEC]/g, '')
-  try {
-    void new RegExp(translated.replace(/\[\[:\^?\w+:\]\]/g, '[a]').replace(/\\p[A-Z]/g, 'a'))
-    return undefined
-  } catch (fault) {
-    const message = fault instanceof Error ? fault.message : String(fault)
-    return message.replace(/^Invalid regular expression: .*: /, '')
-  }
 }

@@ -54,7 +54,8 @@ export interface RouteView {
   instead: 'redirect' | 'directResponse' | 'delegate' | undefined
   timeout: string
   retries: RetriesView | undefined
-  others: string[]
+  /** The route as it stands. */
+  raw: unknown
 }
 
 export interface VirtualServiceView {
@@ -90,7 +91,7 @@ function toRoute(value: unknown): RouteView {
     instead,
     timeout: text(route['timeout']),
     retries: route['retries'] === undefined ? undefined : toRetries(record(route['retries'])),
-    others: otherFields(route, ['name', 'match', 'route', 'timeout', 'retries']),
+    raw: value,
   }
 }
 

@@ -1,8 +1,9 @@
 import { paths, type ResourcePage } from '@meshdeck/contract'
 import { readPath, type KindId } from '@meshdeck/kube'
+import { fullHost, serviceHost } from '@meshdeck/mesh'
 import { queryOptions } from '@tanstack/react-query'
 import { api } from '../../lib/api.ts'
-import { fullHost, serviceHost, shortestHost } from './hosts.ts'
+import { shortestHost } from './hosts.ts'
 
 /** The most that a list route gives at once; a cluster with more is searched by typing a name in full. */
 const ALL = 1000
@@ -24,10 +25,8 @@ export interface HostChoice {
   ports: number[]
 }
 
-/** What the form may offer; `undefined` where the cluster could not be asked, so that nothing is called missing then. */
+/** What the form may offer; `undefined` where the cluster could not be asked. */
 export interface Choices {
-  /** Everything there is was read; otherwise a name that is not among them may exist all the same. */
-  complete: boolean
   hosts: HostChoice[] | undefined
   gateways: { name: string; full: string; hosts: string[] }[] | undefined
   /** Subsets by the full host that their rule is about. */
@@ -56,7 +55,6 @@ export function toChoices(
     subsets.set(full, [...(subsets.get(full) ?? []), ...texts(readPath(resource, 'spec.subsets.*.name'))])
   }
   return {
-    complete: Object.values(pages).every((page) => page === undefined || page.items.length === page.total),
     hosts:
       services &&
       entries &&
@@ -88,7 +86,3 @@ export function toChoices(
     subsets: rules && subsets,
   }
 }
-
-/** `namespace/name` of a gateway as a rule in `namespace` names it. */
-export const fullGateway = (name: string, namespace: string): string =>
-  name.includes('/') ? name : `${namespace}/${name}`

@@ -1,6 +1,6 @@
 import type { ResourceRow } from '@meshdeck/contract'
 import { describe, expect, it } from 'vitest'
-import { fullGateway, toChoices } from './choices.ts'
+import { toChoices } from './choices.ts'
 
 const page = (...rows: [namespace: string, name: string, spec: unknown][]) => ({
   items: rows.map(([namespace, name, spec]): ResourceRow => ({
@@ -35,12 +35,10 @@ describe('toChoices', () => {
 
   it('names gateways of other namespaces with theirs', () => {
     expect(choices.gateways?.map(({ name }) => name)).toEqual(['edge', 'istio-system/main'])
-    expect(fullGateway('edge', 'shop')).toBe('shop/edge')
   })
 
   it('knows what it does not know', () => {
     const none = { services: undefined, entries: undefined, rules: undefined, gateways: undefined }
     expect(toChoices('shop', none)).toMatchObject({ hosts: undefined, gateways: undefined, subsets: undefined })
-    expect(toChoices('shop', { ...none, services: { items: [], total: 2000 } }).complete).toBe(false)
   })
 })

@@ -2,6 +2,8 @@ import { isCollection, isMap, isPair, isScalar, isSeq, type Document } from 'yam
 
 export type YamlPath = readonly (string | number)[]
 
+const NEEDS_QUOTES = /^$|^[\d.+-]|^(true|false|null|yes|no|on|off|~)$/i
+
 /** Sets a value at a path and makes what lies on the way. What stands beside it stays, comments too. */
 export function setAt(document: Document, path: YamlPath, value: unknown): void {
   for (let depth = 1; depth < path.length; depth += 1) {
@@ -11,8 +13,8 @@ export function setAt(document: Document, path: YamlPath, value: unknown): void 
     else if (isCollection(parent) && parent.items.length === 0) parent.flow = false
   }
   const present = document.getIn(path, true)
-  // An empty text is written in quotes; what comes to stand in its place need not be.
-  if (isScalar(present) && present.value === '') delete present.type
+  // An empty text, or one that looks like a number, is written in quotes; what comes to stand in its place need not be.
+  if (isScalar(present) && NEEDS_QUOTES.test(String(present.value))) delete present.type
   document.setIn(path, typeof value === 'object' && value !== null ? document.createNode(value) : value)
 }
 

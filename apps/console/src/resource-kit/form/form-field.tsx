@@ -2,7 +2,7 @@ import AutoComplete from 'antd/es/auto-complete'
 import Input from 'antd/es/input'
 import InputNumber from 'antd/es/input-number'
 import { useId, type ReactNode } from 'react'
-import { useForm, type FieldNote } from './form-context.ts'
+import { useFormState, type FieldNote } from './form-state.ts'
 
 export interface FormFieldProps {
   label: string
@@ -12,8 +12,9 @@ export interface FormFieldProps {
   field: string
   /** The control holds a whole list: what is said of its items stands here too. */
   withItems?: boolean
-  /** More to say, such as that something chosen does not exist. */
-  note?: string | undefined
+  /** What is surely wrong with what was typed. */
+  fault?: string | undefined
+  help?: string | undefined
   className?: string
   children: (control: { id: string; 'aria-describedby': string; status: '' | 'error' | 'warning' }) => ReactNode
 }
@@ -24,24 +25,26 @@ export function FormField({
   labelHidden = false,
   field,
   withItems = false,
-  note,
+  fault,
+  help,
   className = '',
   children,
 }: FormFieldProps) {
   const id = useId()
-  const { notesAt } = useForm()
+  const { notesAt } = useFormState()
   const notes: FieldNote[] = [
+    ...(fault === undefined ? [] : [{ severity: 'error' as const, message: fault }]),
     ...notesAt(field, withItems),
-    ...(note === undefined ? [] : [{ severity: 'warning' as const, message: note }]),
   ]
   const status = notes.some(({ severity }) => severity === 'error') ? 'error' : notes.length > 0 ? 'warning' : ''
   return (
-    <div className={`md-vs-field ${className}`}>
+    <div className={`md-form-field ${className}`}>
       <label htmlFor={id} className={labelHidden ? 'md-visually-hidden' : ''}>
         {label}
       </label>
       {children({ id, 'aria-describedby': `${id}-notes`, status })}
       <div id={`${id}-notes`} aria-live="polite">
+        {help !== undefined && <p className="md-form-note md-muted">{help}</p>}
         <Notes notes={notes} />
       </div>
     </div>
@@ -51,7 +54,7 @@ export function FormField({
 /** Words about a field, errors and warnings told apart by more than colour. */
 export function Notes({ notes }: { notes: readonly FieldNote[] }) {
   return notes.map(({ severity, message }) => (
-    <p key={message} className={`md-vs-note md-vs-${severity}`}>
+    <p key={message} className={`md-form-note md-form-${severity}`}>
       <span aria-hidden="true">{severity === 'error' ? '✕ ' : '! '}</span>
       {message}
     </p>
@@ -75,7 +78,7 @@ export function TextField({ value, onChange, placeholder = '', options, mono = f
         options === undefined ? (
           <Input
             {...control}
-            className={mono ? 'md-vs-mono' : ''}
+            className={mono ? 'md-form-mono' : ''}
             value={value}
             placeholder={placeholder}
             spellCheck={false}

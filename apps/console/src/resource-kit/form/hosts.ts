@@ -1,25 +1,8 @@
-const CLUSTER_DOMAIN = 'svc.cluster.local'
-
-/**
- * The full name that Istio takes a host for: a name without a dot is a service of the rule's own namespace, all others
- * are taken as they stand. Source: Istio, `ResolveShortnameToFQDN`.
- */
-export function fullHost(host: string, namespace: string): string {
-  return host.includes('.') || host === '' || host === '*' ? host : serviceHost(host, namespace)
-}
-
-/** Full name of a Kubernetes service. */
-export const serviceHost = (name: string, namespace: string): string => `${name}.${namespace}.${CLUSTER_DOMAIN}`
+import { serviceHost } from '@meshdeck/mesh'
 
 /** The shortest name by which a rule in `namespace` can name a service. */
 export const shortestHost = (name: string, serviceNamespace: string, namespace: string): string =>
   serviceNamespace === namespace ? name : serviceHost(name, serviceNamespace)
-
-/** Whether a host is one of the known ones; `*.example.com` among these stands for all below it. */
-export function isKnownHost(host: string, known: ReadonlySet<string>): boolean {
-  if (known.has(host)) return true
-  return [...known].some((each) => each.startsWith('*.') && host.endsWith(each.slice(1)))
-}
 
 const LABEL = '[a-zA-Z0-9](?:[-a-zA-Z0-9]*[a-zA-Z0-9])?'
 const label = new RegExp(`^${LABEL}$`)
@@ -44,12 +27,3 @@ export function isWildcardDomain(host: string): boolean {
 /** A host of a virtual service: a domain or an address. */
 export const isHostOrAddress = (host: string): boolean =>
   isWildcardDomain(host) || IPV4.test(host) || /^[\da-fA-F:]*:[\da-fA-F:.]*$/.test(host)
-
-/** Whether one of two hosts covers the other (`*.foo.com` and `*.com`). Source: Istio, `host.Name.Matches`. */
-export function hostsOverlap(a: string, b: string): boolean {
-  if (a === b) return true
-  const [wildA, wildB] = [a.startsWith('*'), b.startsWith('*')]
-  if (wildA && wildB) return a.length < b.length ? b.endsWith(a.slice(1)) : a.endsWith(b.slice(1))
-  if (wildA) return b.endsWith(a.slice(1))
-  return wildB && a.endsWith(b.slice(1))
-}

@@ -1,0 +1,24 @@
+import { field, type FieldSpec } from '../../resource-kit/form/field-spec.ts'
+
+/** Fields that several kinds share. */
+export const exportTo = field.texts('exportTo', { pick: 'exportTo', help: true })
+export const selector = field.map('selector.matchLabels', { label: 'selector', help: true })
+export const workloadSelector = field.map('workloadSelector.labels', { label: 'workloadSelector', help: true })
+export const targetRefs = field.list(
+  'targetRefs',
+  [
+    field.select('kind', ['Gateway', 'Service', 'ServiceEntry', 'GatewayClass']),
+    field.text('group', { pick: ['gateway.networking.k8s.io', '', 'networking.istio.io'] }),
+    field.text('name', { rule: 'name', required: true }),
+  ],
+  { kind: 'Gateway', group: 'gateway.networking.k8s.io', name: '' },
+  { help: true },
+)
+/** Protocols of ports. Source: https://istio.io/latest/docs/reference/config/networking/gateway/#Port */
+export const PORT_PROTOCOLS = ['HTTP', 'HTTPS', 'HTTP2', 'GRPC', 'GRPC-WEB', 'MONGO', 'MYSQL', 'REDIS', 'TCP', 'TLS']
+
+export const port = (path = 'port'): FieldSpec[] => [
+  field.number(`${path}.number`, { label: 'portNumber', min: 1, max: 65_535, required: true }),
+  field.select(`${path}.protocol`, PORT_PROTOCOLS, { label: 'protocol' }),
+  field.text(`${path}.name`, { label: 'portName', rule: 'label' }),
+]

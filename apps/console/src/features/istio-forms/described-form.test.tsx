@@ -1,0 +1,176 @@
+// @vitest-environment jsdom
+import { apiVersionOf, kindOf, type KubeResource } from '@meshdeck/kube'
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { cleanup, configure, render, screen, waitFor, within } from '@testing-library/react'
+import { userEvent } from '@testing-library/user-event'
+import { http, HttpResponse } from 'msw'
+import { setupServer } from 'msw/node'
+import { useState } from 'react'
+import { I18nextProvider } from 'react-i18next'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { parseDocument, type Document } from 'yaml'
+import { createTranslations } from '../../lib/i18n.ts'
+import { printDocument } from '../../resource-kit/draft.ts'
+import type { FieldProblem } from '../../resource-kit/forms.ts'
+import { describedForm } from './described-form.tsx'
+import { DESCRIPTIONS, type DescribedKind } from './descriptions.ts'
+
+const server = setupServer(
+  http.get('*/api/v1/clusters/alpha/resources/:plural', () =>
+    HttpResponse.json({ items: [], total: 0, all: 0, page: 1, pageSize: 1000, failures: [], missing: [] }),
+  ),
+)
+// The first one loads all of antd; a second is too short for that on a busy machine.
+configure({ asyncUtilTimeout: 20_000 })
+
+beforeAll(() => {
+  // Asked for by antd; jsdom lays nothing out, so there is nothing to observe.
+  vi.stubGlobal(
+    'ResizeObserver',
+    class {
+      observe() {}
+      unobserve() {}
+      disconnect() {}
+    },
+  )
+  server.listen()
+})
+afterEach(() => cleanup())
+afterAll(() => server.close())
+
+let text = ''
+const NO_PROBLEMS: readonly FieldProblem[] = []
+
+function Stage({
+  kind,
+  initial,
+  problems,
+}: {
+  kind: DescribedKind
+  initial: string
+  problems: readonly FieldProblem[]
+}) {
+  const [current, setCurrent] = useState(initial)
+  const [Form] = useState(() => describedForm(kind))
+  const handleEdit = (edit: (document: Document) => void) => {
+    const document = parseDocument(current)
+    edit(document)
+    text = printDocument(document)
+    setCurrent(text)
+  }
+  // The boundary: the test's own text.
+  const value = parseDocument(current).toJS() as KubeResource
+  return (
+    <Form
+      value={value}
+      onEdit={handleEdit}
+      scope={{ mesh: 'shop', cluster: 'alpha', mode: 'edit' }}
+      problems={problems}
+    />
+  )
+}
+
+async function open(kind: DescribedKind, spec: string, problems = NO_PROBLEMS) {
+  const head = `apiVersion: ${apiVersionOf(kindOf(kind))}\nkind: ${kindOf(kind).kind}\nmetadata:\n  name: a\n  namespace: shop\n`
+  text = head + spec
+  const translations = await createTranslations('en-US')
+  await translations.loadNamespaces(['forms'])
+  render(
+    <I18nextProvider i18n={translations}>
+      <QueryClientProvider client={new QueryClient()}>
+        <Stage kind={kind} initial={text} problems={problems} />
+      </QueryClientProvider>
+    </I18nextProvider>,
+  )
+  return { user: userEvent.setup(), head }
+}
+
+describe('a described form', () => {
+  it('changes one field of a destination rule and leaves the rest, comments too', async () => {
+    const spec = `spec:
+  host: web # the shop window
+  unheardOf: { a: 1 }
+  trafficPolicy:
+    # as agreed
+    outlierDetection:
+      interval: 10s
+`
+    const { user, head } = await open('DestinationRule', spec)
+    const interval = await screen.findByLabelText<HTMLInputElement>('Interval')
+    await user.clear(interval)
+    await user.type(interval, '30s')
+    expect(text).toBe(head + spec.replace('10s', '30s'))
+    expect(screen.getByText('Also set in YAML, and kept: unheardOf')).toBeTruthy()
+  })
+
+  it('says at the field what istiod would refuse', async () => {
+    const { user } = await open('DestinationRule', 'spec:\n  host: web\n')
+    await user.click(screen.getByRole('button', { name: 'Set: Traffic policy' }))
+    await user.click(screen.getByRole('button', { name: 'Set: Outlier detection' }))
+    const interval = screen.getByLabelText('Interval')
+    await user.clear(interval)
+    await user.type(interval, 'soon')
+    expect(screen.getByText('“soon” is no duration. Write it like 500ms, 5s or 1m30s.', { exact: false })).toBeTruthy()
+    expect(interval.getAttribute('aria-describedby')).toBeTruthy()
+  })
+
+  it('adds, orders and removes parts of an authorization policy, and leaves nothing empty behind', async () => {
+    const { user, head } = await open('AuthorizationPolicy', 'spec:\n  action: ALLOW\n')
+    await user.click(screen.getByRole('button', { name: 'Add: Rules' }))
+    await user.click(screen.getByRole('button', { name: 'Add: Operations' }))
+    const operations = screen.getByRole('group', { name: 'Operations: 1' })
+    await user.type(within(operations).getByLabelText('Paths'), '/admin*,')
+    expect(text).toBe(
+      `${head}spec:\n  action: ALLOW\n  rules:\n    - to:\n        - operation:\n            paths:\n              - /admin*\n`,
+    )
+    await user.click(screen.getByRole('button', { name: 'Remove Rules: 1' }))
+    expect(text).toBe(`${head}spec:\n  action: ALLOW\n`)
+  })
+
+  it('keeps settings by port under the port’s number', async () => {
+    const { user, head } = await open('PeerAuthentication', 'spec:\n  mtls:\n    mode: STRICT\n')
+    await user.click(screen.getByRole('button', { name: 'Add: Mutual TLS of ports' }))
+    const name = screen.getByLabelText('Name: Mutual TLS of ports')
+    await user.type(name, '8080{Enter}')
+    await waitFor(() => expect(text).toContain('8080'))
+    expect(text).toBe(`${head}spec:\n  mtls:\n    mode: STRICT\n  portLevelMtls:\n    "8080":\n      mode: STRICT\n`)
+  })
+
+  it('shows what the server or the analysis says at its field', async () => {
+    const message = 'No service is called so.'
+    await open('DestinationRule', 'spec:\n  host: web\n', [{ field: 'spec.host', message, severity: 'warning' }])
+    expect(await screen.findByText(message, { exact: false })).toBeTruthy()
+  })
+
+  it.each(Object.keys(DESCRIPTIONS) as DescribedKind[])(
+    '%s shows any content without stumbling, and changes nothing by itself',
+    async (kind) => {
+      for (const spec of [
+        'spec:\n',
+        'spec: []\n',
+        'spec: text\n',
+        'spec:\n  rules: text\n  servers: [1, null]\n  subsets: {a: 1}\n  mtls: 5\n',
+      ]) {
+        const { unmount } = await openAgain(kind, spec)
+        expect(screen.getAllByRole('button').length).toBeGreaterThan(0)
+        unmount()
+      }
+    },
+  )
+})
+
+async function openAgain(kind: DescribedKind, spec: string) {
+  const translations = await createTranslations('en-US')
+  await translations.loadNamespaces(['forms'])
+  const initial = `metadata:\n  name: a\n${spec}`
+  text = initial
+  const rendered = render(
+    <I18nextProvider i18n={translations}>
+      <QueryClientProvider client={new QueryClient()}>
+        <Stage kind={kind} initial={initial} problems={NO_PROBLEMS} />
+      </QueryClientProvider>
+    </I18nextProvider>,
+  )
+  expect(text).toBe(initial)
+  return rendered
+}

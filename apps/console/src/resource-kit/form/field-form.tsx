@@ -1,0 +1,35 @@
+import { useMemo } from 'react'
+import { useStyle } from '../../lib/use-style.ts'
+import type { ResourceFormProps } from '../forms.ts'
+import { Fields } from './fields.tsx'
+import type { FieldSpec } from './field-spec.ts'
+import css from './form.css?inline'
+import { FormStateContext, notesBy, type FormState } from './form-state.ts'
+
+/** A form made of a list of fields below `spec`. */
+export function FieldForm({
+  specs,
+  value,
+  onEdit,
+  scope,
+  problems,
+}: ResourceFormProps & { specs: readonly FieldSpec[] }) {
+  useStyle(css)
+  const { namespace = '' } = value.metadata
+  const state = useMemo<FormState>(
+    () => ({
+      namespace,
+      cluster: scope.cluster,
+      edit: onEdit,
+      notesAt: notesBy(problems.map(({ severity = 'error', ...rest }) => ({ severity, ...rest }))),
+    }),
+    [namespace, scope.cluster, onEdit, problems],
+  )
+  return (
+    <FormStateContext value={state}>
+      <div className="md-stack md-form">
+        <Fields specs={specs} at={['spec']} value={value.spec} />
+      </div>
+    </FormStateContext>
+  )
+}
