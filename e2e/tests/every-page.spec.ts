@@ -22,6 +22,18 @@ const PAGES = [
   `/meshes/${MESH}/virtual-services/shop/reviews?cluster=${HUB_CLUSTER}`,
   `/meshes/${MESH}/virtual-services/shop/reviews/-edit?cluster=${HUB_CLUSTER}`,
   `/meshes/${MESH}/destination-rules/-create?cluster=${HUB_CLUSTER}&namespace=shop`,
+  ...[
+    'gateways',
+    'service-entries',
+    'peer-authentications',
+    'request-authentications',
+    'authorization-policies',
+    'sidecars',
+    'telemetries',
+    'http-routes',
+    'k8s-gateways',
+  ].map((kinds) => `/meshes/${MESH}/${kinds}/-create?cluster=${HUB_CLUSTER}&namespace=shop`),
+  `/meshes/${MESH}/findings`,
   `/meshes/${MESH}/config/istio-resources`,
   '/clusters',
   '/clusters/-join',
@@ -31,7 +43,7 @@ const PAGES = [
 ] as const
 
 /** Texts whose key has no translation show the key: `list.create` and the like. */
-const BARE_KEY = /^[a-z][A-Za-z]*(\.[A-Za-z-]+)+$/
+const BARE_KEY = /^(?!.*\.example\.com$)[a-z][A-Za-z]*(\.[A-Za-z-]+)+$/
 
 for (const { locale, colorScheme } of [
   { locale: 'en-US', colorScheme: 'light' },
