@@ -28,9 +28,12 @@ export function useFindingMarks(
 
 /** How many findings an object has; their words show on hover and on focus. */
 export function FindingMark({ findings }: { findings: readonly FindingView[] }) {
+  return findings.length === 0 ? '–' : <Mark findings={findings} />
+}
+
+function Mark({ findings }: { findings: readonly FindingView[] }) {
   const { t } = useTranslation('findings')
   const wordsOf = useFindingWords()
-  if (findings.length === 0) return '–'
   const tone = findings.some(({ level }) => level === 'error') ? 'error' : 'warning'
   const reason = findings.map((finding) => <div key={`${finding.code}${finding.path}`}>{wordsOf(finding).what}</div>)
   return (

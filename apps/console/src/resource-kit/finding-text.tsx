@@ -6,11 +6,12 @@ const DOCS = 'https://istio.io/latest/docs/reference/config/analysis'
 
 /** Words of a finding: what it is, and what to do. */
 export function useFindingWords(): (finding: Pick<FindingView, 'code' | 'values'>) => { what: string; cure: string } {
-  const { t } = useTranslation('findings')
+  // Of their own, since they are many and a list without findings needs none of them.
+  const { t } = useTranslation(['finding-codes', 'findings'])
   return ({ code, values }) => {
     // What is missing is named by a word of the language.
-    const filled = code === 'IST0101' ? { ...values, what: t(`things.${values['what']}`) } : values
-    return { what: t(`codes.${code}.what`, filled), cure: t(`codes.${code}.cure`, filled) }
+    const filled = code === 'IST0101' ? { ...values, what: t(`findings:things.${values['what']}`) } : values
+    return { what: t(`${code}.what`, filled), cure: t(`${code}.cure`, filled) }
   }
 }
 

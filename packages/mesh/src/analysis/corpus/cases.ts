@@ -88,6 +88,13 @@ const waypoint = k8sGateway(
 const waypointClass = gatewayClass('istio-waypoint')
 const cart = service('cart', [{ name: 'http', port: 80 }], {}, { namespace: 'ambient-shop' })
 
+const cartPod = pod(
+  'p',
+  { app: 'cart' },
+  { containers: [{ name: 'app', image: 'x' }] },
+  { namespace: 'ambient-shop', annotations: { 'ambient.istio.io/redirection': 'enabled' } },
+)
+
 export const CASES: readonly CorpusCase[] = [
   // References
   {
@@ -805,7 +812,7 @@ export const CASES: readonly CorpusCase[] = [
     objects: [
       ambient,
       policy('a', allow({ to: [{ operation: { methods: ['GET'] } }] }), { namespace: 'ambient-shop' }),
-      pod('p', { app: 'cart' }, { containers: [{ name: 'app', image: 'x' }] }, { namespace: 'ambient-shop' }),
+      cartPod,
     ],
   },
   {
@@ -815,7 +822,7 @@ export const CASES: readonly CorpusCase[] = [
       withWaypoint,
       waypointClass,
       waypoint,
-      pod('p', { app: 'cart' }, { containers: [{ name: 'app', image: 'x' }] }, { namespace: 'ambient-shop' }),
+      cartPod,
       policy(
         'a',
         { ...select('cart'), ...allow({ to: [{ operation: { methods: ['GET'] } }] }) },
@@ -878,7 +885,7 @@ export const CASES: readonly CorpusCase[] = [
       withWaypoint,
       waypointClass,
       waypoint,
-      pod('p', { app: 'cart' }, { containers: [{ name: 'app', image: 'x' }] }, { namespace: 'ambient-shop' }),
+      cartPod,
       request(
         'a',
         { ...select('cart'), jwtRules: [{ issuer: 'me', jwksUri: 'https://example.com/jwks' }] },
@@ -1071,7 +1078,7 @@ export const CASES: readonly CorpusCase[] = [
     what: 'webhook without its service',
     objects: [injector({ service: { name: 'istiod', namespace: ROOT, path: '/inject' } })],
   },
-  { codes: ['IST0163'], what: 'webhook at an address that is none', objects: [injector({ url: 'istiod' })] },
+  { codes: ['IST0163'], what: 'webhook at an address that is none', objects: [injector({ url: 'https://[10.0.0.1' })] },
   { codes: ['IST0164'], what: 'webhook at a number', objects: [injector({ url: 'https://10.0.0.1:15017/inject' })] },
   {
     codes: ['IST0146'],

@@ -94,6 +94,8 @@ export function deployment(name: string, labels: Labels, spec: object = {}, meta
     kind: 'Deployment',
     metadata: { name, namespace: SHOP, ...metadata },
     spec: {
+      // Their pods are made by hand.
+      replicas: 0,
       selector: { matchLabels: labels },
       template: { metadata: { labels }, spec: { containers: [container('app')], ...spec } },
     },

@@ -108,7 +108,7 @@ const webhooksRule: Rule = {
 }
 
 function hostOfUrl(url: string): string | undefined {
-  const [, host] = /^https:\/\/(\[[\da-f:]+\]|[^/:]+)(?::\d+)?(?:\/|$)/i.exec(url) ?? []
+  const [, host] = /^https:\/\/(\[[\da-f:]+\]|[^/:[\]]+)(?::\d+)?(?:\/|$)/i.exec(url) ?? []
   return host
 }
 
