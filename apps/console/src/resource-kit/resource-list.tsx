@@ -18,7 +18,7 @@ import { places } from '../lib/places.ts'
 import { param, searchSchema, usePageSearch } from '../lib/search-params.ts'
 import { ColumnCell, TagList } from './column-cell.tsx'
 import { CreateButton } from './create-button.tsx'
-import { FindingMark, useFindingMarks } from './finding-marks.tsx'
+import { FindingCell } from './finding-cell.tsx'
 import { kindDocs } from './kind-docs.ts'
 import { refOfRow, resourceQueries } from './resource-queries.ts'
 import { ResourceFilters } from './resource-filters.tsx'
@@ -53,8 +53,7 @@ export function ResourceList({ kind }: { kind: KindId }) {
   const rights = useRowRights(kind, rows)
   const [deleting, setDeleting] = useState<{ rows: readonly ResourceRow[]; onDone: () => void }>()
   const title = t(`kinds.${kind}.plural`)
-  const marks = useFindingMarks(kind)
-  const columns = useMemo(() => columnsOf(kind, mesh, t, marks), [kind, mesh, t, marks])
+  const columns = useMemo(() => columnsOf(kind, mesh, t), [kind, mesh, t])
   const deletable = (chosen: readonly ResourceRow[]) => chosen.filter((row) => rights(row).delete)
 
   const rowActions = (row: ResourceRow): RowAction[] => {
@@ -154,12 +153,7 @@ export const placeOf = (ref: ResourceRef) => ({
   name: ref.name,
 })
 
-function columnsOf(
-  kind: KindId,
-  mesh: string,
-  t: (key: string) => string,
-  marks: ReturnType<typeof useFindingMarks>,
-): DataColumn<ResourceRow>[] {
+function columnsOf(kind: KindId, mesh: string, t: (key: string) => string): DataColumn<ResourceRow>[] {
   const definition = kindOf(kind)
   return [
     {
@@ -193,8 +187,7 @@ function columnsOf(
     {
       id: 'findings',
       title: t('columns.findings'),
-      render: ({ cluster, resource: { metadata } }) =>
-        marks === undefined ? '–' : <FindingMark findings={marks(cluster, metadata.namespace ?? '', metadata.name)} />,
+      render: (row) => <FindingCell target={refOfRow(kind, row)} />,
     },
     {
       id: 'labels',
