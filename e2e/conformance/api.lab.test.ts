@@ -1,11 +1,12 @@
 import { KubeStatusError } from '@meshdeck/kube-client'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { API_CASES } from './api-cases.ts'
 import type { Case, Step } from './api-cases.ts'
 import { normalize } from './normalize.ts'
 import { openTargets } from './target.ts'
 import type { Target, Targets } from './target.ts'
 
+const SETTLING = { timeout: 10_000, interval: 50 }
 let targets: Targets
 let next = 0
 
@@ -37,7 +38,11 @@ async function run(target: Target, { steps }: Case, namespace: string): Promise<
     const answers: unknown[] = []
     const shown: unknown[] = []
     for (const step of steps) {
-      const { code, body, warnings } = await ask(target, step, namespace, answers)
+      const { code, body, warnings } = await vi.waitFor(async () => {
+        const answer = await ask(target, step, namespace, answers)
+        if (step.settles !== undefined) expect(answer.code).toBe(step.settles)
+        return answer
+      }, SETTLING)
       answers.push(body)
       shown.push(step.codeOnly === true ? { code } : { code, body: normalize(body), warnings })
     }
