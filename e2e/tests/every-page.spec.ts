@@ -15,6 +15,7 @@ const PAGES = [
   `/meshes/${MESH}/topology?display=table`,
   `/meshes/${MESH}/services`,
   `/meshes/${MESH}/services/shop/cart/overview`,
+  `/meshes/${MESH}/services/shop/cart/diagnosis`,
   `/meshes/${MESH}/sidecars/namespaces`,
   `/meshes/${MESH}/sidecars/workloads`,
   `/meshes/${MESH}/clusters`,

@@ -51,6 +51,13 @@ export const findingQueries = {
       queryFn: ({ signal }) => api.get<FindingPage>(paths.findings(mesh, { kind, pageSize: ALL }), { signal }),
       refetchInterval: REFRESH_MS,
     }),
+  /** All findings about objects of a namespace. */
+  inNamespace: (mesh: string, namespace: string) =>
+    queryOptions({
+      queryKey: [meshScope(mesh), HEARD, 'findings', 'namespace', namespace] as const,
+      queryFn: ({ signal }) => api.get<FindingPage>(paths.findings(mesh, { namespace, pageSize: ALL }), { signal }),
+      refetchInterval: REFRESH_MS,
+    }),
   /** All findings about one object, also those that it asks to be silent on. */
   of: (mesh: string, { kind, namespace, name }: Pick<ResourceRef, 'kind' | 'namespace' | 'name'>) =>
     queryOptions({

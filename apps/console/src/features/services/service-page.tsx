@@ -20,10 +20,11 @@ import { ServiceHealth } from './service-health.tsx'
 import css from './services.css?inline'
 import { WorkloadsTab } from './workloads-tab.tsx'
 
+const DiagnosisTab = lazy(() => import('./diagnosis-tab.tsx').then((module) => ({ default: module.DiagnosisTab })))
 /** Printing YAML needs its library; the other tabs do not. */
 const YamlTab = lazy(() => import('./yaml-tab.tsx').then((module) => ({ default: module.YamlTab })))
 
-const TABS = ['overview', 'addresses', 'workloads', 'traffic', 'yaml'] as const
+const TABS = ['overview', 'addresses', 'workloads', 'traffic', 'diagnosis', 'yaml'] as const
 type Tab = (typeof TABS)[number]
 
 /** One service over all clusters of the mesh. */
@@ -96,6 +97,12 @@ function contentOf(tab: Tab, detail: ServiceDetail): ReactNode {
       return <WorkloadsTab detail={detail} />
     case 'traffic':
       return <RulesTab detail={detail} />
+    case 'diagnosis':
+      return (
+        <Suspense fallback={<LoadingState rows={9} />}>
+          <DiagnosisTab detail={detail} />
+        </Suspense>
+      )
     case 'yaml':
       return (
         <Suspense fallback={<LoadingState rows={10} />}>

@@ -1,0 +1,75 @@
+import type { FindingView, ServiceDetail } from '@meshdeck/contract'
+import { useQueries } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { AppLink } from '../../components/app-link.tsx'
+import { CommandBox } from '../../components/command-box.tsx'
+import { ErrorState, LoadingState } from '../../components/states.tsx'
+import { StatusDot, type StatusTone } from '../../components/status-dot.tsx'
+import { useMeshScope } from '../../lib/mesh-scope.ts'
+import { places } from '../../lib/places.ts'
+import { findingQueries } from '../../resource-kit/finding-queries.ts'
+import { FindingText } from '../../resource-kit/finding-text.tsx'
+import { diagnose, repairCommand, type CheckResult } from './diagnosis.ts'
+
+/** Nine checks of a service, and whatever else the analysis says of it and what belongs to it. */
+export function DiagnosisTab({ detail }: { detail: ServiceDetail }) {
+  const { mesh } = useMeshScope()
+  const [own, ofNamespaces] = useQueries({
+    queries: [findingQueries.inNamespace(mesh, detail.service.namespace), findingQueries.ofKind(mesh, 'Namespace')],
+  })
+  const error = own.error ?? ofNamespaces.error
+  if (error)
+    return <ErrorState error={error} onRetry={() => void Promise.all([own.refetch(), ofNamespaces.refetch()])} />
+  if (own.data === undefined || ofNamespaces.data === undefined) return <LoadingState rows={9} />
+  const results = diagnose(detail, [...own.data.items, ...ofNamespaces.data.items])
+  return (
+    <ul className="md-stack">
+      {results
+        .filter(({ check, findings }) => check !== 'other' || findings.length > 0)
+        .map((result) => (
+          <Check key={result.check} result={result} />
+        ))}
+    </ul>
+  )
+}
+
+const TONES: Record<FindingView['level'], StatusTone> = { error: 'error', warning: 'warning', info: 'info' }
+
+function Check({ result: { check, findings, more } }: { result: CheckResult }) {
+  const { t } = useTranslation('services')
+  const { mesh } = useMeshScope()
+  const worst = (['error', 'warning', 'info'] as const).find((level) => findings.some((each) => each.level === level))
+  return (
+    <li className="md-card">
+      <header>
+        <h2>{t(`diagnosis.checks.${check}`)}</h2>
+        <StatusDot tone={worst === undefined ? 'success' : TONES[worst]}>
+          {t(worst === undefined ? 'diagnosis.passed' : 'diagnosis.failed')}
+        </StatusDot>
+        {check === 'sidecar' && findings.length > 0 && (
+          <AppLink place={places.sidecarWorkloads(mesh)} className="md-push">
+            {t('diagnosis.toSidecars')}
+          </AppLink>
+        )}
+      </header>
+      {findings.length > 0 && (
+        <ul className="md-card-body md-stack">
+          {findings.map((finding) => (
+            <li key={`${finding.cluster} ${finding.kind} ${finding.name} ${finding.code} ${finding.path}`}>
+              <strong>{finding.name}</strong>{' '}
+              <span className="md-muted">{[finding.kind, finding.cluster].join(' · ')}</span>
+              <FindingText finding={finding} />
+              <Repair finding={finding} />
+            </li>
+          ))}
+          {more > 0 && <li className="md-muted">{t('diagnosis.more', { count: more })}</li>}
+        </ul>
+      )}
+    </li>
+  )
+}
+
+function Repair({ finding }: { finding: FindingView }) {
+  const command = repairCommand(finding)
+  return command === undefined ? null : <CommandBox command={command} />
+}
