@@ -5,6 +5,8 @@ import { useTranslation } from 'react-i18next'
 import { problemOf, useProblemText } from '../components/problem-text.tsx'
 import type { StatusTone } from '../components/status-dot.tsx'
 import { useCan } from '../lib/access.ts'
+import { AffectedCheck } from './affected-check.tsx'
+import { hasTraffic } from './affected-traffic.ts'
 import { FindingCheck } from './finding-check.tsx'
 import { ownerOf } from './ownership.ts'
 import type { ReviewStepProps } from './review-step.tsx'
@@ -72,6 +74,13 @@ export function ReviewChecks({ kind, cluster, base, draft, dryRun, theirs, onCom
           <FindingCheck
             target={{ cluster, kind, name, ...(namespace === undefined ? {} : { namespace }) }}
             after={draft}
+            line={(tone, children) => <Check tone={tone}>{children}</Check>}
+          />
+        )}
+        {hasTraffic(kind) && (
+          <AffectedCheck
+            kind={kind}
+            objects={base ? [base, draft] : [draft]}
             line={(tone, children) => <Check tone={tone}>{children}</Check>}
           />
         )}

@@ -10,6 +10,7 @@ import type {
   ResourcePage,
   ResourceRow,
   Session,
+  Topology,
 } from '@meshdeck/contract'
 import { findKindByPath, type KubeResource } from '@meshdeck/kube'
 import { http, HttpResponse, type DefaultBodyType } from 'msw'
@@ -136,6 +137,9 @@ export function createFakeApi() {
         results: checks.map((check) => ({ allowed: state.may(check) })),
       } satisfies AccessResponse)
     }),
+    http.get('*/api/v1/meshes/shop/topology', () =>
+      HttpResponse.json({ at: 0, window: 3600, nodes: [], edges: [], failures: [] } satisfies Topology),
+    ),
     http.get('*/api/v1/meshes/shop/findings', () => HttpResponse.json(NO_FINDINGS)),
     http.post('*/api/v1/meshes/shop/findings/-preview', () =>
       HttpResponse.json({ fresh: [], solved: [], own: [], hidden: [], failures: [] } satisfies FindingsPreview),
