@@ -44,7 +44,7 @@ const PAGES = [
 ] as const
 
 /** Texts whose key has no translation show the key: `list.create` and the like. */
-const BARE_KEY = /^(?!.*\.example\.com$)[a-z][A-Za-z]*(\.[A-Za-z-]+)+$/
+const BARE_KEY = /^(?!(.*\.)?example\.com$)[a-z][A-Za-z]*(\.[A-Za-z-]+)+$/
 
 for (const { locale, colorScheme } of [
   { locale: 'en-US', colorScheme: 'light' },

@@ -4,7 +4,7 @@ import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { StatusDot } from '../components/status-dot.tsx'
 import { useMeshScope } from '../lib/mesh-scope.ts'
-import { findingQueries } from './finding-queries.ts'
+import { findingsOfKind } from './findings-of-kind.ts'
 
 const FindingWords = lazy(() => import('./finding-words.tsx').then((module) => ({ default: module.FindingWords })))
 
@@ -16,7 +16,7 @@ export function FindingCell({ target: { kind, cluster, namespace = '', name } }:
   const { t } = useTranslation('resources')
   const { mesh } = useMeshScope()
   // One question for all rows of the list.
-  const { data } = useQuery(findingQueries.ofKind(mesh, kind))
+  const { data } = useQuery(findingsOfKind(mesh, kind))
   const findings = (data?.items ?? []).filter(
     (finding) =>
       finding.level !== 'info' &&

@@ -1,8 +1,9 @@
 import { paths, type FindingPage, type FindingsPreview, type PreviewFindings } from '@meshdeck/contract'
-import { KINDS, type KindId, type KubeResource, type ResourceRef } from '@meshdeck/kube'
+import type { KubeResource, ResourceRef } from '@meshdeck/kube'
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { api } from '../lib/api.ts'
 import { meshScope } from '../lib/query-keys.ts'
+import { ALL_FINDINGS, HEARD_KINDS, REFRESH_MS } from './findings-of-kind.ts'
 
 export interface FindingListParams {
   page: number
@@ -16,20 +17,11 @@ export interface FindingListParams {
   suppressed: boolean
 }
 
-const CATEGORIES = ['traffic', 'security', 'extensions', 'gateway-api']
-/** Kinds whose change is heard at once. Pods change all the time; what they mean for findings is asked for by time. */
-const HEARD: readonly KindId[] = KINDS.filter(
-  ({ id, category }) => CATEGORIES.includes(category) || id === 'Service' || id === 'Namespace',
-).map(({ id }) => id)
-const REFRESH_MS = 30_000
-/** More of one kind than a list shows at once. */
-const ALL = 1_000
-
 /** What the analysis says of a mesh. */
 export const findingQueries = {
   list: (mesh: string, params: FindingListParams) =>
     queryOptions({
-      queryKey: [meshScope(mesh), HEARD, 'findings', params] as const,
+      queryKey: [meshScope(mesh), HEARD_KINDS, 'findings', params] as const,
       queryFn: ({ signal }) => {
         const { namespaces, levels, codes, kinds, ...rest } = params
         const query = {
@@ -44,34 +36,31 @@ export const findingQueries = {
       placeholderData: keepPreviousData,
       refetchInterval: REFRESH_MS,
     }),
-  /** All findings about objects of a kind. */
-  ofKind: (mesh: string, kind: KindId) =>
-    queryOptions({
-      queryKey: [meshScope(mesh), HEARD, 'findings', 'kind', kind] as const,
-      queryFn: ({ signal }) => api.get<FindingPage>(paths.findings(mesh, { kind, pageSize: ALL }), { signal }),
-      refetchInterval: REFRESH_MS,
-    }),
   /** All findings about objects of a namespace. */
   inNamespace: (mesh: string, namespace: string) =>
     queryOptions({
-      queryKey: [meshScope(mesh), HEARD, 'findings', 'namespace', namespace] as const,
-      queryFn: ({ signal }) => api.get<FindingPage>(paths.findings(mesh, { namespace, pageSize: ALL }), { signal }),
+      queryKey: [meshScope(mesh), HEARD_KINDS, 'findings', 'namespace', namespace] as const,
+      queryFn: ({ signal }) =>
+        api.get<FindingPage>(paths.findings(mesh, { namespace, pageSize: ALL_FINDINGS }), { signal }),
       refetchInterval: REFRESH_MS,
     }),
   /** All findings about one object, also those that it asks to be silent on. */
   of: (mesh: string, { kind, namespace, name }: Pick<ResourceRef, 'kind' | 'namespace' | 'name'>) =>
     queryOptions({
-      queryKey: [meshScope(mesh), HEARD, 'findings', 'object', kind, namespace, name] as const,
+      queryKey: [meshScope(mesh), HEARD_KINDS, 'findings', 'object', kind, namespace, name] as const,
       queryFn: ({ signal }) =>
-        api.get<FindingPage>(paths.findings(mesh, { kind, namespace, name, suppressed: true, pageSize: ALL }), {
-          signal,
-        }),
+        api.get<FindingPage>(
+          paths.findings(mesh, { kind, namespace, name, suppressed: true, pageSize: ALL_FINDINGS }),
+          {
+            signal,
+          },
+        ),
       refetchInterval: REFRESH_MS,
     }),
   /** How many there are of each level. */
   counts: (mesh: string) =>
     queryOptions({
-      queryKey: [meshScope(mesh), HEARD, 'findings', 'counts'] as const,
+      queryKey: [meshScope(mesh), HEARD_KINDS, 'findings', 'counts'] as const,
       queryFn: ({ signal }) => api.get<FindingPage>(paths.findings(mesh, { pageSize: 1 }), { signal }),
       refetchInterval: REFRESH_MS,
     }),
@@ -90,7 +79,7 @@ export const findingQueries = {
       ],
     }
     return queryOptions({
-      queryKey: [meshScope(mesh), HEARD, 'findings', 'preview', body] as const,
+      queryKey: [meshScope(mesh), HEARD_KINDS, 'findings', 'preview', body] as const,
       queryFn: async ({ signal }) =>
         (await api.post<FindingsPreview>(paths.previewFindings(mesh), body, { signal })).data,
       placeholderData: keepPreviousData,

@@ -8,6 +8,7 @@ import { StatusDot, type StatusTone } from '../../components/status-dot.tsx'
 import { useMeshScope } from '../../lib/mesh-scope.ts'
 import { places } from '../../lib/places.ts'
 import { findingQueries } from '../../resource-kit/finding-queries.ts'
+import { findingsOfKind } from '../../resource-kit/findings-of-kind.ts'
 import { FindingText } from '../../resource-kit/finding-text.tsx'
 import { diagnose, repairCommand, type CheckResult } from './diagnosis.ts'
 
@@ -15,7 +16,7 @@ import { diagnose, repairCommand, type CheckResult } from './diagnosis.ts'
 export function DiagnosisTab({ detail }: { detail: ServiceDetail }) {
   const { mesh } = useMeshScope()
   const [own, ofNamespaces] = useQueries({
-    queries: [findingQueries.inNamespace(mesh, detail.service.namespace), findingQueries.ofKind(mesh, 'Namespace')],
+    queries: [findingQueries.inNamespace(mesh, detail.service.namespace), findingsOfKind(mesh, 'Namespace')],
   })
   const error = own.error ?? ofNamespaces.error
   if (error)
