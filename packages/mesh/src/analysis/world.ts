@@ -14,6 +14,8 @@ export interface MeshFacts {
   allocatesAddresses: boolean
   /** Whether namespaces without labels are injected. */
   injectsByDefault: boolean | undefined
+  /** What becomes of calls to hosts that nobody has declared (`meshConfig.outboundTrafficPolicy`). */
+  outbound?: 'ALLOW_ANY' | 'REGISTRY_ONLY'
 }
 
 export const DEFAULT_FACTS: MeshFacts = {

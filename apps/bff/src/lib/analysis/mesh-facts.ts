@@ -35,6 +35,7 @@ export function meshFacts(
     trustDomains: domains.map(String),
     autoMtls: config['enableAutoMtls'] !== false,
     providers: listOf(config['extensionProviders']).flatMap((each) => (isRecord(each) ? [String(each['name'])] : [])),
+    outbound: readPath(config, 'outboundTrafficPolicy.mode') === 'REGISTRY_ONLY' ? 'REGISTRY_ONLY' : 'ALLOW_ANY',
     hasDefaultLogging:
       logs.length > 0 || (typeof config['accessLogFile'] === 'string' && config['accessLogFile'] !== ''),
   }
