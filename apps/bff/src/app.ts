@@ -37,6 +37,7 @@ import { watchCache } from './plugins/watch-cache.ts'
 import { accessRoutes } from './routes/api/v1/access.ts'
 import { clusterRoutes } from './routes/api/v1/clusters.ts'
 import { eventRoutes } from './routes/api/v1/events.ts'
+import { explainRoutes } from './routes/api/v1/explain.ts'
 import { findingRoutes } from './routes/api/v1/findings.ts'
 import { goldenRoutes } from './routes/api/v1/golden.ts'
 import { injectionRoutes } from './routes/api/v1/injection.ts'
@@ -140,6 +141,7 @@ export async function buildApp(options: BffOptions): Promise<BffApp> {
       await api.register(workloadRoutes)
       await api.register(serviceRoutes)
       await api.register(topologyRoutes)
+      await api.register(explainRoutes)
       await api.register(findingRoutes)
       await api.register(goldenRoutes)
       await api.register(resourceRoutes)

@@ -1,6 +1,7 @@
 export * from './access.ts'
 export * from './clusters.ts'
 export * from './events.ts'
+export * from './explain.ts'
 export * from './findings.ts'
 export * from './kube-resource.ts'
 export * from './meshes.ts'

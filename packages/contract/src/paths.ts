@@ -43,6 +43,7 @@ export const paths = {
     `${API_ROOT}/meshes/${e(mesh)}/services/${e(namespace)}/${e(name)}`,
   topology: (mesh: string, query: Query = {}) => withQuery(`${API_ROOT}/meshes/${e(mesh)}/topology`, query),
   findings: (mesh: string, query: Query = {}) => withQuery(`${API_ROOT}/meshes/${e(mesh)}/findings`, query),
+  explain: (mesh: string) => `${API_ROOT}/meshes/${e(mesh)}/-explain`,
   previewFindings: (mesh: string) => `${API_ROOT}/meshes/${e(mesh)}/findings/-preview`,
   golden: (mesh: string, query: Query) => withQuery(`${API_ROOT}/meshes/${e(mesh)}/metrics/golden`, query),
 
