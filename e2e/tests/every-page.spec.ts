@@ -35,6 +35,7 @@ const PAGES = [
     'k8s-gateways',
   ].map((kinds) => `/meshes/${MESH}/${kinds}/-create?cluster=${HUB_CLUSTER}&namespace=shop`),
   `/meshes/${MESH}/findings`,
+  `/meshes/${MESH}/explain?from=outside&host=reviews.shop&port=8080`,
   `/meshes/${MESH}/config/istio-resources`,
   '/clusters',
   '/clusters/-join',

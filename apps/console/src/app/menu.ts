@@ -32,7 +32,7 @@ export function meshMenu(mesh: string): readonly MenuGroup[] {
         { id: 'services', place: places.services(mesh) },
       ],
     },
-    { id: 'traffic', items: kinds(TRAFFIC) },
+    { id: 'traffic', items: [...kinds(TRAFFIC), { id: 'explain', place: places.explain(mesh) }] },
     { id: 'security', items: kinds(SECURITY) },
     {
       id: 'operate',

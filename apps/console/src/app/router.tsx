@@ -32,6 +32,7 @@ const resourcePage = lazyRouteComponent(() => import('./pages/resource-page.tsx'
 const meshPages = {
   '-edit': lazyRouteComponent(() => import('./pages/mesh-edit-page.tsx'), 'MeshEditPage'),
   overview: lazyRouteComponent(() => import('../features/overview/overview-page.tsx'), 'OverviewPage'),
+  explain: lazyRouteComponent(() => import('../features/explain/explain-page.tsx'), 'ExplainPage'),
   findings: lazyRouteComponent(() => import('../features/findings/findings-page.tsx'), 'FindingsPage'),
   topology: lazyRouteComponent(() => import('../features/topology/topology-page.tsx'), 'TopologyPage'),
   services: lazyRouteComponent(() => import('../features/services/services-page.tsx'), 'ServicesPage'),

@@ -29,6 +29,7 @@ export const places = {
   editMesh: (mesh: string): Place => ({ to: inMesh(mesh, '-edit') }),
   overview: (mesh: string): Place => ({ to: inMesh(mesh, 'overview') }),
   findings: (mesh: string, search: Record<string, string> = {}): Place => ({ to: inMesh(mesh, 'findings'), search }),
+  explain: (mesh: string, search: Record<string, string> = {}): Place => ({ to: inMesh(mesh, 'explain'), search }),
   topology: (mesh: string, search: Record<string, string> = {}): Place => ({ to: inMesh(mesh, 'topology'), search }),
   services: (mesh: string): Place => ({ to: inMesh(mesh, 'services') }),
   service: (mesh: string, namespace: string, name: string, tab = 'overview'): Place => ({

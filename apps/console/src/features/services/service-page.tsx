@@ -55,7 +55,12 @@ export function ServicePage() {
       }
       failures={query.data?.failures}
       onRetry={() => void query.refetch()}
-      actions={<AppLink place={places.topology(mesh, { namespaces: namespace })}>{t('toTopology')}</AppLink>}
+      actions={
+        <>
+          <AppLink place={places.explain(mesh, questionAbout(namespace, name, query.data))}>{t('toExplain')}</AppLink>
+          <AppLink place={places.topology(mesh, { namespaces: namespace })}>{t('toTopology')}</AppLink>
+        </>
+      }
     >
       {gone ? (
         <EmptyState
@@ -85,6 +90,12 @@ export function ServicePage() {
     const count = key === 'workloads' ? workloads.length : key === 'traffic' ? rules.length : undefined
     return count === undefined ? t(`tabs.${key}`) : t('tabCount', { name: t(`tabs.${key}`), count })
   }
+}
+
+/** A question that is begun: who calls is still to be said. */
+function questionAbout(namespace: string, name: string, detail: ServiceDetail | undefined): Record<string, string> {
+  const [port] = detail?.service.ports ?? []
+  return { host: `${name}.${namespace}`, ...(port === undefined ? {} : { port: String(port.port) }) }
 }
 
 function contentOf(tab: Tab, detail: ServiceDetail): ReactNode {

@@ -1,8 +1,11 @@
-import type { TopologyEdge } from '@meshdeck/contract'
+import type { TopologyEdge, TopologyNode } from '@meshdeck/contract'
 import { useTranslation } from 'react-i18next'
+import { AppLink } from '../../components/app-link.tsx'
 import { useFormat } from '../../lib/format.ts'
+import { useMeshScope } from '../../lib/mesh-scope.ts'
+import { places } from '../../lib/places.ts'
 import { Figure } from './figure.tsx'
-import { serviceOfHost, type GraphIndex } from './graph-index.ts'
+import { serviceOfHost, type CalledService, type GraphIndex } from './graph-index.ts'
 import { HealthLine } from './health-line.tsx'
 import { NodeButton } from './node-button.tsx'
 import { PanelLinks } from './panel-links.tsx'
@@ -45,6 +48,7 @@ export function EdgePanel({
   onSelect: (id: string) => void
 }) {
   const { t } = useTranslation('topology')
+  const { mesh } = useMeshScope()
   const format = useFormat()
   const service = serviceOfHost(edge.host)
   const tcp = edge.protocol === 'tcp'
@@ -109,6 +113,13 @@ export function EdgePanel({
         print={tcp ? format.bytes : format.rate}
         explain={flagText}
       />
+      {service && (
+        <p>
+          <AppLink place={places.explain(mesh, questionAbout(graph.nodes.get(edge.source), service, edge.protocol))}>
+            {t('panel.explain')}
+          </AppLink>
+        </p>
+      )}
       <PanelLinks services={service ? [service] : []} namespace={namespace} />
     </>
   )
@@ -147,4 +158,18 @@ function Outcomes({ title, unit, rates, print, explain }: OutcomesProps) {
       </tbody>
     </table>
   )
+}
+
+/** A question that is begun: the port is not in the metrics. */
+function questionAbout(
+  source: TopologyNode | undefined,
+  service: CalledService,
+  protocol: TopologyEdge['protocol'],
+): Record<string, string> {
+  const isCaller = source?.type === 'workload' && source.namespace !== undefined
+  return {
+    ...(isCaller ? { source: `${source.namespace}/${source.name}` } : {}),
+    host: `${service.name}.${service.namespace}`,
+    ...(protocol === 'tcp' ? { protocol } : {}),
+  }
 }
