@@ -5,6 +5,7 @@
 export { graphObjects, playgroundObjects } from './graph-objects.ts'
 export type { GraphEdge, ServiceGraph } from './graph.ts'
 export { cacheDir } from './programs.ts'
+export { connectProxy, type ProxyConnection, type ProxyIdentity } from './proxy-connection.ts'
 export { createProgress } from './progress.ts'
 export { ensurePrometheus } from './prometheus-package.ts'
 export { GRAPHS } from './graphs/index.ts'

@@ -57,6 +57,21 @@ describe('a gateway of Istio', () => {
     expect(stepOf(answer, 'route.catch-all')?.others?.[0]?.place?.name).toBe('old')
   })
 
+  it('tries what takes everything last, whoever is older, and nothing that stands behind it', () => {
+    const old = route(
+      'old',
+      { http: [{ route: [to('reviews')] }, { match: [{ uri: { prefix: '/late' } }], redirect: { uri: '/' } }] },
+      '2019',
+    )
+    const young = route(
+      'young',
+      { http: [{ match: [{ uri: { prefix: '/api' } }], directResponse: { status: 200 } }] },
+      '2021',
+    )
+    expect(ask([edge(), old, young], { ...IN, path: '/api' }).verdict).toBe('answered')
+    expect(ask([edge(), old, young], { ...IN, path: '/late' }).verdict).toBe('allowed')
+  })
+
   it.each([
     [route('mesh', { gateways: ['mesh'] }), 'routes.other-gateway'],
     [route('wild', { hosts: ['*.example.com'] }), 'routes.less-specific'],

@@ -7,6 +7,7 @@ import { followTarget } from './branch.ts'
 import { selects, type Party } from './caller.ts'
 import { chooseRoute, targetsOfRoute } from './choose-route.ts'
 import { nameOf, placeOf, together, type Explanation, type Outcomes, type Step } from './explanation.ts'
+import { edgeOrder } from './edge-order.ts'
 import { edgeRoutes } from './gateway-routes.ts'
 import { edgeOf } from './gateway-servers.ts'
 import type { Question } from './question.ts'
@@ -106,7 +107,8 @@ export function fromGateway(
     others: routes.others,
   })
   const asked = { request, party, gateways: gateways.map(nameOf) }
-  const { entry, steps: tried } = chooseRoute(world.cluster, 'gateway', routes.entries, asked, stream)
+  const list = stream === 'http' && kind === 'VirtualService' ? edgeOrder(routes.entries, asked) : routes.entries
+  const { entry, steps: tried } = chooseRoute(world.cluster, 'gateway', list, asked, stream)
   if (entry === undefined)
     return end(notFound, { hop: 'gateway', outcome: 'stop', code: 'routes.no-match', values: { host }, others: tried })
   steps.push(...tried)

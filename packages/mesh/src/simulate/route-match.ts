@@ -82,7 +82,7 @@ export function streamMiss(match: Fields, asked: Asked, key: (gateway: string) =
 }
 
 /** Conditions on the proxy rather than on what is sent. Gateways named in a block take the place of labels. */
-function sourceMiss(
+export function sourceMiss(
   match: Fields,
   { request, party, gateways }: Asked,
   key: (gateway: string) => string,
