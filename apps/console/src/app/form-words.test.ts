@@ -1,3 +1,4 @@
+import { FAULT_CODES } from '@meshdeck/mesh'
 import { describe, expect, it } from 'vitest'
 import { DESCRIPTIONS } from '../features/istio-forms/descriptions.ts'
 import { FURTHER_FIELDS, ROUTE_FIELDS } from '../features/virtual-services/route-fields.ts'
@@ -26,5 +27,9 @@ describe('words of forms', () => {
     const faults = Object.values(RULES).flatMap((rule) => samples.flatMap((text) => rule(text) ?? []))
     expect(faults.filter((fault) => !(fault in en.rules))).toEqual([])
     expect(new Set(faults).size).toBeGreaterThan(7)
+  })
+
+  it('say what is held against an object as a whole', () => {
+    expect(FAULT_CODES.filter((code) => !(code in en.rules))).toEqual([])
   })
 })

@@ -2,6 +2,9 @@
 export function regexFault(source: string): string | undefined {
   if (/\(\?(?:<?[=!])/.test(source)) return 'lookaround'
   if (/\\[1-9]/.test(source)) return 'backreference'
+  // RE2 counts no further.
+  if ([...source.matchAll(/\{(\d+)(?:,(\d*))?\}/g)].some(([, ...counts]) => counts.some((each) => Number(each) > 1000)))
+    return 'repeat count'
   // Flags and named groups in RE2's own spelling are unknown to JavaScript.
   const translated = source
     .replace(/\(\?[imsU-]+\)/g, '')

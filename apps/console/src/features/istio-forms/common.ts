@@ -17,8 +17,9 @@ export const targetRefs = field.list(
 /** Protocols of ports. Source: https://istio.io/latest/docs/reference/config/networking/gateway/#Port */
 export const PORT_PROTOCOLS = ['HTTP', 'HTTPS', 'HTTP2', 'GRPC', 'GRPC-WEB', 'MONGO', 'MYSQL', 'REDIS', 'TCP', 'TLS']
 
-export const port = (path = 'port'): FieldSpec[] => [
-  field.number(`${path}.number`, { label: 'portNumber', min: 1, max: 65_535, required: true }),
-  field.select(`${path}.protocol`, PORT_PROTOCOLS, { label: 'protocol' }),
-  field.text(`${path}.name`, { label: 'portName', rule: 'label' }),
+/** `isNamed`: any name will do, but there has to be one. */
+export const port = ({ isNamed = false } = {}): FieldSpec[] => [
+  field.number('port.number', { label: 'portNumber', min: 1, max: 65_535, required: true }),
+  field.select('port.protocol', PORT_PROTOCOLS, { label: 'protocol' }),
+  field.text('port.name', { label: 'portName', ...(isNamed ? { required: true } : { rule: 'label' }) }),
 ]

@@ -103,6 +103,11 @@ describe('a described form', () => {
     expect(screen.getByText('Also set in YAML, and kept: unheardOf')).toBeTruthy()
   })
 
+  it('says at a field what does not go together with the others', async () => {
+    await open('PeerAuthentication', 'spec:\n  portLevelMtls:\n    80: { mode: STRICT }\n')
+    expect(await screen.findByText('Settings of ports need a selector.')).toBeTruthy()
+  })
+
   it('says at the field what istiod would refuse', async () => {
     const { user } = await open('DestinationRule', 'spec:\n  host: web\n')
     await user.click(screen.getByRole('button', { name: 'Set: Traffic policy' }))

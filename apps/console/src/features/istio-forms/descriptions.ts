@@ -20,7 +20,7 @@ export const DESCRIPTIONS = {
     field.list(
       'servers',
       [
-        ...port(),
+        ...port({ isNamed: true }),
         field.texts('hosts', { rule: 'scopedHost', required: true, help: true }),
         field.text('name', { label: 'serverName' }),
         field.text('bind', { rule: 'address' }),

@@ -11,11 +11,7 @@ const loadBalancer = field.group(
       field.toggle('useSourceIp'),
       field.group(
         'httpCookie',
-        [
-          field.text('name', { required: true }),
-          field.text('path'),
-          field.text('ttl', { rule: 'duration', required: true }),
-        ],
+        [field.text('name', { required: true }), field.text('path'), field.text('ttl', { rule: 'zeroDuration' })],
         { start: { name: '', ttl: '0s' } },
       ),
       field.number('ringHash.minimumRingSize', { min: 1 }),
@@ -56,7 +52,7 @@ const connectionPool = field.group('connectionPool', [
   field.group(
     'tcp',
     [
-      field.number('maxConnections', { min: 1 }),
+      field.number('maxConnections', { min: 0 }),
       field.text('connectTimeout', { rule: 'duration' }),
       field.text('maxConnectionDuration', { rule: 'duration' }),
       field.text('idleTimeout', { rule: 'duration' }),
@@ -71,11 +67,11 @@ const connectionPool = field.group('connectionPool', [
   field.group(
     'http',
     [
-      field.number('http1MaxPendingRequests', { min: 1 }),
-      field.number('http2MaxRequests', { min: 1 }),
+      field.number('http1MaxPendingRequests', { min: 0 }),
+      field.number('http2MaxRequests', { min: 0 }),
       field.number('maxRequestsPerConnection', { min: 0 }),
       field.number('maxRetries', { min: 0 }),
-      field.number('maxConcurrentStreams', { min: 1 }),
+      field.number('maxConcurrentStreams', { min: 0 }),
       field.text('idleTimeout', { rule: 'duration' }),
       field.select('h2UpgradePolicy', ['DEFAULT', 'DO_NOT_UPGRADE', 'UPGRADE']),
       field.toggle('useClientProtocol'),

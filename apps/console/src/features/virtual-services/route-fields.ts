@@ -43,7 +43,7 @@ export const ROUTE_FIELDS: readonly FieldSpec[] = [
       ),
       field.group(
         'abort',
-        [field.number('httpStatus', { min: 200, max: 599 }), field.text('grpcStatus'), percent('percentage.value')],
+        [field.number('httpStatus', { min: 200, max: 600 }), field.text('grpcStatus'), percent('percentage.value')],
         { start: { httpStatus: 500, percentage: { value: 100 } } },
       ),
     ],

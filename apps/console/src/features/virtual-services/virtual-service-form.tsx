@@ -1,3 +1,4 @@
+import { objectFaults } from '@meshdeck/mesh'
 import { useQuery } from '@tanstack/react-query'
 import Select from 'antd/es/select'
 import { useMemo } from 'react'
@@ -24,7 +25,7 @@ const SHOWN = ['hosts', 'gateways', 'http']
 /** The form of a virtual service: hosts, gateways and its routes. What it does not show is kept and named. */
 export function VirtualServiceForm({ value, onEdit, scope, problems }: ResourceFormProps) {
   useStyle(css)
-  const { t } = useTranslation('virtual-services')
+  const { t } = useTranslation(['virtual-services', 'forms'])
   const view = useMemo(() => toVirtualServiceView(value), [value])
   const services = useQuery(choiceQueries.of(scope.cluster, 'Service')).data
   const entries = useQuery(choiceQueries.of(scope.cluster, 'ServiceEntry')).data
@@ -45,10 +46,15 @@ export function VirtualServiceForm({ value, onEdit, scope, problems }: ResourceF
           severity,
           message: t(`problems.${code}`, values ?? {}),
         })),
+        ...objectFaults(value).map(({ field, code }) => ({
+          field,
+          severity: 'error' as const,
+          message: t(`forms:rules.${code}`),
+        })),
         ...problems.map(({ severity = 'error', ...rest }) => ({ severity, ...rest })),
       ]),
     }),
-    [view, problems, scope.cluster, onEdit, t],
+    [value, view, problems, scope.cluster, onEdit, t],
   )
   const handleGateways = (next: readonly string[]) =>
     onEdit((document) => (next.length === 0 ? document.deleteIn(GATEWAYS) : setTextsAt(document, GATEWAYS, next)))

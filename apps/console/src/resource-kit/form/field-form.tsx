@@ -1,4 +1,6 @@
+import { objectFaults } from '@meshdeck/mesh'
 import { useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
 import { useStyle } from '../../lib/use-style.ts'
 import type { ResourceFormProps } from '../forms.ts'
 import { Fields } from './fields.tsx'
@@ -15,15 +17,23 @@ export function FieldForm({
   problems,
 }: ResourceFormProps & { specs: readonly FieldSpec[] }) {
   useStyle(css)
+  const { t } = useTranslation('forms')
   const { namespace = '' } = value.metadata
   const state = useMemo<FormState>(
     () => ({
       namespace,
       cluster: scope.cluster,
       edit: onEdit,
-      notesAt: notesBy(problems.map(({ severity = 'error', ...rest }) => ({ severity, ...rest }))),
+      notesAt: notesBy([
+        ...objectFaults(value).map(({ field, code }) => ({
+          field,
+          severity: 'error' as const,
+          message: t(`rules.${code}`),
+        })),
+        ...problems.map(({ severity = 'error', ...rest }) => ({ severity, ...rest })),
+      ]),
     }),
-    [namespace, scope.cluster, onEdit, problems],
+    [namespace, scope.cluster, onEdit, problems, value, t],
   )
   return (
     <FormStateContext value={state}>

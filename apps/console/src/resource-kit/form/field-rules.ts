@@ -1,4 +1,4 @@
-import { durationFault } from './durations.ts'
+import { durationFault, parseDuration } from './durations.ts'
 import { isHostOrAddress, isLabel, isWildcardDomain } from './hosts.ts'
 
 const MAX_PORT = 65_535
@@ -17,7 +17,7 @@ function isAddress(text: string): boolean {
 /** Hosts of a gateway may begin with a namespace: `shop/*.example.com`. Source: Istio, `validateNamespaceSlashWildcardHostname`. */
 function isScopedHost(text: string): boolean {
   const [scope = '', host] = text.split('/')
-  if (host === undefined) return isWildcardDomain(text)
+  if (host === undefined) return isHostOrAddress(text)
   return (scope === '*' || scope === '.' || scope === '~' || isLabel(scope)) && isWildcardDomain(host)
 }
 
@@ -35,6 +35,8 @@ function isUrl(text: string): boolean {
  */
 export const RULES = {
   duration: (text: string) => durationFault(text),
+  /** Nothing at all is a time too, such as that of a cookie of the session. */
+  zeroDuration: (text: string) => (parseDuration(text) === 0 ? undefined : durationFault(text)),
   host: (text: string) => (isWildcardDomain(text) && text !== '*' ? undefined : 'host'),
   anyHost: (text: string) => (isWildcardDomain(text) ? undefined : 'host'),
   hostOrAddress: (text: string) => (isHostOrAddress(text) ? undefined : 'host'),
