@@ -44,8 +44,8 @@ const PAGES = [
   '/no-such-page',
 ] as const
 
-/** Texts whose key has no translation show the key: `list.create` and the like. */
-const BARE_KEY = /^(?!(.*\.)?example\.com$)[a-z][A-Za-z]*(\.[A-Za-z-]+)+$/
+/** Texts whose key has no translation show the key: `list.create` and the like. Hosts are written like that too. */
+const BARE_KEY = /^(?!(.*\.)?example\.com$|[a-z-]+\.(?:shop|backend|legacy|default)$)[a-z][A-Za-z]*(\.[A-Za-z-]+)+$/
 
 for (const { locale, colorScheme } of [
   { locale: 'en-US', colorScheme: 'light' },
