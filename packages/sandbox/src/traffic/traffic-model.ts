@@ -4,6 +4,7 @@ import type { Labels, Matcher, Samples, Series } from '../promql/series-source.t
 import type { PrometheusSource } from '../prometheus/query-api.ts'
 import { sameJson } from '../json.ts'
 import type { Clock, ObjectChange } from '../store/cluster-api.ts'
+import { CONTAINER_METADATA, ContainerUsage } from './container-usage.ts'
 import { CountedFlow, REQUEST_METRICS, TCP_METRICS } from './counted-flow.ts'
 import type { MetricPart } from './counted-flow.ts'
 import { flowId, flowLabels, reportersOf } from './flow-labels.ts'
@@ -45,6 +46,7 @@ export interface TrafficModelOptions {
 export class TrafficModel {
   readonly #options: TrafficModelOptions
   readonly #counted = new Map<string, Map<string, CountedFlow>>()
+  readonly #usage = new Map<string, ContainerUsage>()
   readonly #stops: (() => void)[] = []
   readonly #known = new Map<string, { readonly labels: Labels; readonly key: string }>()
   #pending: (() => void) | undefined
@@ -53,8 +55,13 @@ export class TrafficModel {
 
   constructor(options: TrafficModelOptions) {
     this.#options = options
-    for (const { name } of options.clusters) this.#counted.set(name, new Map())
-    this.#resolve((options.clock.now() - HISTORY_MS) / 1_000)
+    const { clock } = options
+    const since = clock.now() - HISTORY_MS
+    for (const { name, api } of options.clusters) {
+      this.#counted.set(name, new Map())
+      this.#usage.set(name, new ContainerUsage({ api, clock, since, scraped }))
+    }
+    this.#resolve(since / 1_000)
     for (const { api } of options.clusters) {
       for (const resource of WATCHED) {
         this.#stops.push(
@@ -66,10 +73,13 @@ export class TrafficModel {
     }
   }
 
-  /** What the Prometheus of a cluster has scraped from the proxies in it. */
+  /** What the Prometheus of a cluster has scraped from the proxies in it, and from the kubelets of what they use. */
   sourceOf(cluster: string): PrometheusSource {
     return {
-      select: (matchers, fromMs, toMs) => this.#select(cluster, matchers, fromMs, toMs),
+      select: (matchers, fromMs, toMs) => [
+        ...this.#select(cluster, matchers, fromMs, toMs),
+        ...(this.#usage.get(cluster)?.select(matchers, fromMs, toMs) ?? []),
+      ],
       metadata: () => METADATA,
     }
   }
@@ -77,6 +87,7 @@ export class TrafficModel {
   stop(): void {
     this.#pending?.()
     for (const stop of this.#stops) stop()
+    for (const usage of this.#usage.values()) usage.stop()
   }
 
   #changed(): void {
@@ -176,17 +187,20 @@ function scraped(fromMs: number, toMs: number, valueAt: (time: number) => number
   return { timestamps, values }
 }
 
-const METADATA = Object.fromEntries(
-  (
-    [
-      ['istio_requests_total', 'counter', 'requests handled by an Istio proxy'],
-      ['istio_request_duration_milliseconds', 'histogram', 'how long requests took'],
-      ['istio_request_bytes', 'histogram', 'how large requests were'],
-      ['istio_response_bytes', 'histogram', 'how large answers were'],
-      ['istio_tcp_sent_bytes_total', 'counter', 'bytes that servers sent'],
-      ['istio_tcp_received_bytes_total', 'counter', 'bytes that servers received'],
-      ['istio_tcp_connections_opened_total', 'counter', 'connections opened'],
-      ['istio_tcp_connections_closed_total', 'counter', 'connections closed'],
-    ] as const
-  ).map(([name, type, help]) => [name, { type, help, unit: '' }]),
-)
+const METADATA = {
+  ...CONTAINER_METADATA,
+  ...Object.fromEntries(
+    (
+      [
+        ['istio_requests_total', 'counter', 'requests handled by an Istio proxy'],
+        ['istio_request_duration_milliseconds', 'histogram', 'how long requests took'],
+        ['istio_request_bytes', 'histogram', 'how large requests were'],
+        ['istio_response_bytes', 'histogram', 'how large answers were'],
+        ['istio_tcp_sent_bytes_total', 'counter', 'bytes that servers sent'],
+        ['istio_tcp_received_bytes_total', 'counter', 'bytes that servers received'],
+        ['istio_tcp_connections_opened_total', 'counter', 'connections opened'],
+        ['istio_tcp_connections_closed_total', 'counter', 'connections closed'],
+      ] as const
+    ).map(([name, type, help]) => [name, { type, help, unit: '' }]),
+  ),
+}
