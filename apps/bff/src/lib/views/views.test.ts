@@ -113,6 +113,12 @@ describe('namespace view', () => {
     expect(system).toMatchObject({ policy: 'unset', system: true, pods: 0 })
     expect(shop).not.toHaveProperty('pending')
   })
+
+  it('knows what carries the cluster: Kubernetes, Istio, Meshdeck and the platform', () => {
+    const names = ['kube-public', 'istio-system', 'mesh-root', 'ztunnel', 'meshdeck-system', 'kpanda-system', 'shop']
+    const views = toNamespaceViews(snapshot({ namespaces: names.map((name) => namespace(name)) }), 'mesh-root')
+    expect(views.filter(({ system }) => !system).map(({ name }) => name)).toEqual(['shop'])
+  })
 })
 
 describe('workload view', () => {

@@ -1,5 +1,6 @@
 import type { BatchResult, InjectionAction, LabelChange, NamespaceView } from '@meshdeck/contract'
 import { useQuery } from '@tanstack/react-query'
+import Button from 'antd/es/button'
 import Modal from 'antd/es/modal'
 import { useTranslation } from 'react-i18next'
 import { CommandBox } from '../../components/command-box.tsx'
@@ -50,16 +51,24 @@ export function InjectionDialog({ action, namespaces, onClose }: InjectionDialog
       }
       mask={{ closable: false }}
       onCancel={() => !set.isPending && onClose(changed.length > 0)}
-      okText={finished ? t('actions.close') : t(`set.${action}.ok`)}
-      okButtonProps={{ disabled: !finished && open.length === 0, loading: set.isPending }}
-      cancelButtonProps={{ disabled: set.isPending }}
-      footer={(_, { OkBtn, CancelBtn }) => (
+      // Buttons of our own: the Modal's are made anew with each render, and a click that falls between two is lost.
+      footer={
         <>
-          {!finished && <CancelBtn />}
-          <OkBtn />
+          {!finished && (
+            <Button disabled={set.isPending} onClick={() => onClose(false)}>
+              {t('actions.cancel')}
+            </Button>
+          )}
+          <Button
+            type="primary"
+            disabled={!finished && open.length === 0}
+            loading={set.isPending}
+            onClick={() => (finished ? onClose(changed.length > 0) : set.mutate({ action, targets: open }))}
+          >
+            {finished ? t('actions.close') : t(`set.${action}.ok`)}
+          </Button>
         </>
-      )}
-      onOk={() => (finished ? onClose(changed.length > 0) : set.mutate({ action, targets: open }))}
+      }
     >
       <div className="md-stack">
         {!finished && <p>{t(`set.${action}.what`)}</p>}
