@@ -11,6 +11,29 @@ export const InjectionState = Type.Union([
 ])
 export type InjectionState = Static<typeof InjectionState>
 
+export const DiscoveryScope = Type.Union([
+  Type.Literal('inherit'),
+  Type.Literal('local'),
+  Type.Literal('custom'),
+  Type.Literal('all'),
+])
+
+/** How much of the mesh the proxies of a namespace are told of, by the Sidecar objects there are. */
+export const DiscoveryView = Type.Object({
+  cluster: Type.String({ description: 'Whose Sidecar objects count: the cluster of the istiod that serves this one.' }),
+  scope: DiscoveryScope,
+  namespaces: Type.Array(Type.String(), { description: 'With scope custom, beside its own and the root namespace.' }),
+  hosts: Type.Array(Type.String(), { description: 'Single hosts that are named beside whole namespaces.' }),
+  by: Type.Optional(
+    Type.Object({
+      name: Type.String(),
+      owner: Type.Union([Type.Literal('meshdeck'), Type.Literal('user')]),
+    }),
+  ),
+  effective: Type.Union([Type.Literal('local'), Type.Literal('custom'), Type.Literal('all')]),
+})
+export type DiscoveryView = Static<typeof DiscoveryView>
+
 /** A namespace of a mesh's cluster with its sidecar injection. */
 export const NamespaceView = Type.Object({
   cluster: Type.String(),
@@ -28,6 +51,7 @@ export const NamespaceView = Type.Object({
   workloads: Type.Integer(),
   pendingWorkloads: Type.Integer({ description: 'Workloads whose pods do not match the policy until they restart.' }),
   labels: Type.Record(Type.String(), Type.String()),
+  discovery: Type.Optional(DiscoveryView),
 })
 export type NamespaceView = Static<typeof NamespaceView>
 
@@ -35,6 +59,7 @@ export const NamespaceQuery = Type.Object(
   {
     ...ListQuery.properties,
     policy: Type.Optional(Type.String({ maxLength: 64, description: 'Policies, separated by commas.' })),
+    discovery: Type.Optional(Type.String({ maxLength: 64, description: 'Discovery scopes, separated by commas.' })),
     pending: Type.Optional(
       Type.Boolean({ default: false, description: 'Only those with workloads that wait for a restart.' }),
     ),

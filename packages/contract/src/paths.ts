@@ -38,6 +38,9 @@ export const paths = {
   restart: (mesh: string) => `${API_ROOT}/meshes/${e(mesh)}/workloads/-restart`,
   setSidecar: (mesh: string) => `${API_ROOT}/meshes/${e(mesh)}/workloads/-sidecar`,
   meshWorkloads: (mesh: string, query: Query = {}) => withQuery(`${API_ROOT}/meshes/${e(mesh)}/workloads`, query),
+  /** Sidecars of one workload, pod by pod. */
+  workloadSidecars: (mesh: string, { cluster, namespace, kind, name }: Omit<ResourceRef, 'kind'> & { kind: string }) =>
+    `${API_ROOT}/meshes/${e(mesh)}/workloads/${e(cluster)}/${e(namespace ?? '')}/${e(kind)}/${e(name)}/sidecars`,
   meshServices: (mesh: string, query: Query = {}) => withQuery(`${API_ROOT}/meshes/${e(mesh)}/services`, query),
   meshService: (mesh: string, namespace: string, name: string) =>
     `${API_ROOT}/meshes/${e(mesh)}/services/${e(namespace)}/${e(name)}`,

@@ -39,6 +39,16 @@ export const WorkloadView = Type.Object({
   settings: SidecarSettings,
   reason: Type.String({ description: 'Code of packages/mesh InjectionReason.' }),
   proxyVersions: Type.Array(Type.String()),
+  outdated: Type.Optional(
+    Type.Object(
+      {
+        pods: Type.Integer(),
+        version: Type.String({ description: 'Of the istiod that would inject today.' }),
+        pinned: Type.Boolean({ description: 'The pod template names the image, so that a restart changes nothing.' }),
+      },
+      { description: 'Proxies that are older than their control plane; absent when there are none.' },
+    ),
+  ),
   services: Type.Array(Type.String()),
   created: Type.Optional(Type.String()),
 })
@@ -50,6 +60,7 @@ export const WorkloadPage = Type.Object({
   all: Type.Integer(),
   page: Type.Integer(),
   pageSize: Type.Integer(),
+  outdated: Type.Integer({ description: 'Workloads with proxies older than their control plane, on all pages.' }),
   failures: Type.Array(ClusterFailure),
 })
 export type WorkloadPage = Static<typeof WorkloadPage>
@@ -58,6 +69,9 @@ export const WorkloadQuery = Type.Object(
   {
     ...ListQuery.properties,
     injection: Type.Optional(Type.String({ maxLength: 64, description: 'States of injection, separated by commas.' })),
+    outdated: Type.Optional(
+      Type.Boolean({ default: false, description: 'Only those with proxies older than their control plane.' }),
+    ),
     system: Type.Optional(
       Type.Boolean({ default: true, description: 'Also those of Kubernetes, Istio and Meshdeck themselves.' }),
     ),

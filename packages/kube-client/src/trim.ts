@@ -36,7 +36,7 @@ const TRIMS: Partial<Record<KindId, Trim>> = {
     spec: {
       ...pick(pod.spec, ['nodeName', 'serviceAccountName', 'hostNetwork']),
       containers: pickEach(pod.spec, 'containers', ['name', 'image', 'ports', 'resources']),
-      initContainers: pickEach(pod.spec, 'initContainers', ['name', 'image', 'restartPolicy']),
+      initContainers: pickEach(pod.spec, 'initContainers', ['name', 'image', 'resources', 'restartPolicy']),
     },
     status: {
       ...pick(pod.status, ['phase', 'podIP', 'reason', 'message', 'startTime']),

@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { ClusterFailure } from '@meshdeck/contract'
-import { HUB, kindOf, type KindId, type KubeResource } from '@meshdeck/kube'
-import { injectionWebhooks, type InjectionWebhook } from '@meshdeck/mesh'
+import { HUB, kindOf, type DetectedIstio, type KindId, type KubeResource } from '@meshdeck/kube'
+import { detectIstio, injectionWebhooks, type InjectionWebhook } from '@meshdeck/mesh'
 import type { Fleet } from '../lib/fleet.ts'
 import type { ClusterFrame } from '../lib/frame-queue.ts'
 import { problemOfError } from '../lib/problem-of-error.ts'
@@ -30,6 +30,8 @@ declare module 'fastify' {
      * and the answer holds no object. Absent while they are not known.
      */
     injectors(cluster: string): Promise<readonly InjectionWebhook[] | undefined>
+    /** The control planes of a cluster, whoever asks, as for `injectors`. Those without replicas run somewhere else. */
+    istiods(cluster: string): Promise<readonly DetectedIstio[]>
   }
 }
 
@@ -71,6 +73,13 @@ export const watchCache = fp<{ fleet: Fleet }>(
       const { state, objects } = await fleet.cached(cluster, 'MutatingWebhookConfiguration')
       return state === 'synced' || state === 'lost' ? injectorsIn(objects) : undefined
     })
+    app.decorateRequest('istiods', async (cluster: string) => {
+      const [deployments, webhooks] = await Promise.all([
+        fleet.cached(cluster, 'Deployment'),
+        fleet.cached(cluster, 'MutatingWebhookConfiguration'),
+      ])
+      return istiodsIn(deployments.objects, webhooks.objects)
+    })
 
     const stop = fleet.subscribe((notice) => app.events.publish(notice))
     app.addHook('onClose', async () => stop())
@@ -93,6 +102,21 @@ const injectors = new WeakMap<readonly KubeResource[], readonly InjectionWebhook
 function injectorsIn(objects: readonly KubeResource[]): readonly InjectionWebhook[] {
   let found = injectors.get(objects)
   if (found === undefined) injectors.set(objects, (found = injectionWebhooks(objects)))
+  return found
+}
+
+/** The same of the control planes, of which there are few among many Deployments. */
+const istiods = new WeakMap<
+  readonly KubeResource[],
+  { webhooks: readonly KubeResource[]; found: readonly DetectedIstio[] }
+>()
+
+function istiodsIn(objects: readonly KubeResource[], webhooks: readonly KubeResource[]): readonly DetectedIstio[] {
+  const known = istiods.get(objects)
+  if (known?.webhooks === webhooks) return known.found
+  const deployments = objects.filter(({ metadata }) => metadata.labels?.['app'] === 'istiod')
+  const found = detectIstio({ deployments, webhooks, revisions: [] })
+  istiods.set(objects, { webhooks, found })
   return found
 }
 

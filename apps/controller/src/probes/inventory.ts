@@ -1,6 +1,6 @@
 import type { ClusterStatus, DetectedIstio, KindId, KubeResource } from '@meshdeck/kube'
 import { KubeStatusError, type ListOptions, type ResourceClient } from '@meshdeck/kube-client'
-import { detectIstio } from '../detection/detect-istio.ts'
+import { detectIstio } from '@meshdeck/mesh'
 
 /** What was found in a cluster. A part that the credential may not read is undefined. */
 export interface Inventory {

@@ -74,6 +74,11 @@ export function sumBy(labels: readonly string[], expression: string): string {
   return labels.length === 0 ? `sum(${expression})` : `sum by (${labels.join(',')}) (${expression})`
 }
 
+/** The largest, by these labels. Throws RangeError as `sumBy`. */
+export function maxBy(labels: readonly string[], expression: string): string {
+  return sumBy(labels, expression).replace(/^sum/, 'max')
+}
+
 /** Quantile 0–1 of summed buckets, which must have kept the label `le`. */
 export function histogramQuantile(quantile: number, buckets: string): string {
   return `histogram_quantile(${quantile}, ${buckets})`

@@ -1,35 +1,41 @@
 import type { PodView, WorkloadView } from '@meshdeck/contract'
-import type { Pod } from '@meshdeck/kube'
+import type { DetectedIstio, Pod } from '@meshdeck/kube'
 import { CANONICAL_REVISION_LABEL, readPath } from '@meshdeck/kube'
 import {
   injectionPolicyOf,
   isCurrent,
   isInjected,
+  outdatedProxies,
   proxyVersion,
   readSidecarSettings,
   workloadInjection,
+  type WorkloadInjection,
   type WorkloadKey,
 } from '@meshdeck/mesh'
 import { selects } from './selector.ts'
 import type { IndexedSnapshot, Workload } from './snapshot.ts'
 
+/** Control planes that serve a cluster; without them no proxy is told to be outdated. */
+type ControlPlanes = readonly DetectedIstio[]
+
 /** All workloads of a cluster. */
-export function toWorkloadViews(snapshot: IndexedSnapshot): WorkloadView[] {
-  return snapshot.workloads.map((workload) => toWorkloadView(snapshot, workload))
+export function toWorkloadViews(snapshot: IndexedSnapshot, controlPlanes: ControlPlanes = []): WorkloadView[] {
+  return snapshot.workloads.map((workload) => toWorkloadView(snapshot, workload, controlPlanes))
 }
 
 /** One workload with its pods' sidecars and the services that select it. */
-export function toWorkloadView(snapshot: IndexedSnapshot, workload: Workload): WorkloadView {
+export function toWorkloadView(
+  snapshot: IndexedSnapshot,
+  workload: Workload,
+  controlPlanes: ControlPlanes = [],
+): WorkloadView {
   const { name, namespace = '', labels, creationTimestamp } = workload.metadata
   const podLabels = workload.spec?.template?.metadata?.labels ?? {}
   const pods = snapshot.podsOf(workload).filter(isCurrent)
-  const { state, injectedPods, expected, reason } = workloadInjection({
-    namespace: snapshot.namespace(namespace),
-    workload,
-    pods,
-    ...(snapshot.webhooks === undefined ? {} : { webhooks: snapshot.webhooks }),
-  })
+  const annotations = workload.spec?.template?.metadata?.annotations
+  const { state, injectedPods, expected, reason, revision } = injectionOf(snapshot, workload)
   const version = versionOf(podLabels)
+  const outdated = outdatedProxies({ pods, revision, annotations, controlPlanes })
   return {
     cluster: snapshot.cluster,
     namespace,
@@ -44,15 +50,26 @@ export function toWorkloadView(snapshot: IndexedSnapshot, workload: Workload): W
     injection: state,
     injectsNewPods: expected,
     policy: injectionPolicyOf(podLabels),
-    settings: readSidecarSettings(workload.spec?.template?.metadata?.annotations),
+    settings: readSidecarSettings(annotations),
     reason,
     proxyVersions: distinct(pods.map(proxyVersion)),
+    ...(outdated === undefined ? {} : { outdated }),
     services: snapshot
       .servicesIn(namespace)
       .filter((service) => selects(service.spec?.selector, podLabels))
       .map((service) => service.metadata.name),
     ...(creationTimestamp === undefined ? {} : { created: creationTimestamp }),
   }
+}
+
+/** What new pods of a workload get, what the running ones have, and the revision that injects. */
+export function injectionOf(snapshot: IndexedSnapshot, workload: Workload): WorkloadInjection {
+  return workloadInjection({
+    namespace: snapshot.namespace(workload.metadata.namespace ?? ''),
+    workload,
+    pods: snapshot.podsOf(workload),
+    ...(snapshot.webhooks === undefined ? {} : { webhooks: snapshot.webhooks }),
+  })
 }
 
 /** One pod as a service's page shows it. */

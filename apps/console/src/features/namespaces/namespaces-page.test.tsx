@@ -51,8 +51,9 @@ const paged = <Item,>(items: Item[]) => ({
   pageSize: 50,
   failures: [],
 })
-const workloads = (): WorkloadPage =>
-  paged([
+const workloads = (): WorkloadPage => ({
+  outdated: 0,
+  ...paged([
     {
       cluster: 'alpha',
       namespace: 'demo',
@@ -76,7 +77,8 @@ const workloads = (): WorkloadPage =>
       proxyVersions: restarted ? ['1.30.3'] : [],
       services: [],
     },
-  ])
+  ]),
+})
 const deployments = (): ResourcePage => ({
   ...paged([
     {

@@ -24,6 +24,7 @@ import { PatchStrategy } from '@meshdeck/kube-client'
 import {
   injectionLabelPatch,
   namespaceInjection,
+  namespaceScope,
   revisionToEnable,
   systemNamespaceOf,
   type WorkloadKey,
@@ -33,7 +34,7 @@ import { mapBounded } from '../../../lib/bounded.ts'
 import { pageOf, splitList, type RowReader } from '../../../lib/paging.ts'
 import { toNamespaceViews } from '../../../lib/views/namespaces.ts'
 import { assertMember, attempt, PARALLEL_TARGETS, type TargetResult } from './batch-target.ts'
-import { assertVisible, clustersOf, meshOf, snapshotsOf } from './mesh-scope.ts'
+import { assertVisible, clustersOf, controlPlanesOf, meshOf, readAll, snapshotsOf } from './mesh-scope.ts'
 
 const RESTARTABLE = new Set<string>(['Deployment', 'StatefulSet', 'DaemonSet'])
 
@@ -49,11 +50,18 @@ export const injectionRoutes: FastifyPluginAsyncTypebox = async (app) => {
       const clusters = clustersOf(mesh, request.query)
       const read = await snapshotsOf(request, clusters, 'Namespace')
       assertVisible(read, 'Namespace', clusters)
-      const rows = read.snapshots.flatMap((snapshot) => toNamespaceViews(snapshot, systemNamespaceOf(mesh)))
-      const { policy, pending = false, system = true, ...query } = request.query
+      const discoveryOf = await discoveryReader(request, mesh, clusters)
+      const rows = read.snapshots
+        .flatMap((snapshot) => toNamespaceViews(snapshot, systemNamespaceOf(mesh)))
+        .map((row) => ({ ...row, ...discoveryOf(row) }))
+      const { policy, discovery, pending = false, system = true, ...query } = request.query
       const policies = splitList(policy)
+      const scopes = splitList(discovery)
       const wanted = (row: NamespaceView): boolean =>
-        (policies?.has(row.policy) ?? true) && (!pending || row.pendingWorkloads > 0) && (system || !row.system)
+        (policies?.has(row.policy) ?? true) &&
+        (scopes?.has(row.discovery?.scope ?? '') ?? true) &&
+        (!pending || row.pendingWorkloads > 0) &&
+        (system || !row.system)
       const page = pageOf(rows, query, namespaceRows, wanted)
       return { ...page, failures: read.failures }
     },
@@ -93,6 +101,33 @@ export const injectionRoutes: FastifyPluginAsyncTypebox = async (app) => {
       return { results }
     },
   )
+}
+
+/** Tells the discovery scope of a namespace, as far as the caller may see the Sidecars that say it. */
+async function discoveryReader(
+  request: FastifyRequest,
+  mesh: Mesh,
+  clusters: readonly string[],
+): Promise<(row: NamespaceView) => Pick<NamespaceView, 'discovery'>> {
+  const root = systemNamespaceOf(mesh)
+  const sources = new Map(
+    await Promise.all(
+      clusters.map(async (name) => [name, (await controlPlanesOf(request, mesh, name)).cluster] as const),
+    ),
+  )
+  const read = await readAll(request, [...new Set(sources.values())], 'Sidecar')
+  const known = new Map(
+    read
+      .filter(({ forbidden, failure, objects }) => !forbidden && (failure === undefined || objects.length > 0))
+      .map(({ cluster, objects }) => [cluster, Map.groupBy(objects, ({ metadata }) => metadata.namespace ?? '')]),
+  )
+  return (row) => {
+    const cluster = sources.get(row.cluster)
+    const sidecars = cluster === undefined ? undefined : known.get(cluster)
+    if (cluster === undefined || sidecars === undefined) return {}
+    const both = [...(sidecars.get(row.name) ?? []), ...(row.name === root ? [] : (sidecars.get(root) ?? []))]
+    return { discovery: { cluster, ...namespaceScope(row.name, root, both) } }
+  }
 }
 
 interface PolicyChange {
@@ -180,6 +215,7 @@ const namespaceRows: RowReader<NamespaceView> = {
     injectedPods: ({ injectedPods }) => injectedPods,
     workloads: ({ workloads }) => workloads,
     pendingWorkloads: ({ pendingWorkloads: pending }) => pending,
+    discovery: ({ discovery }) => discovery?.scope,
   },
   labels: ({ labels }) => labels,
   namespace: ({ name }) => name,

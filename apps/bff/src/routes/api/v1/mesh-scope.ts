@@ -5,6 +5,7 @@ import {
   kindOf,
   meshClusters,
   type DaemonSet,
+  type DetectedIstio,
   type KindId,
   type KubeResource,
   type Mesh,
@@ -111,6 +112,20 @@ export async function snapshotsOf(
   })
   const hidden = (kind: SnapshotKind): boolean => read.every(({ readables }) => readables.get(kind)?.forbidden === true)
   return { snapshots, failures, hidden }
+}
+
+/** The control planes that serve a cluster: its own, else those of the mesh's. */
+export async function controlPlanesOf(
+  request: FastifyRequest,
+  mesh: Mesh,
+  cluster: string,
+): Promise<{ cluster: string; istiods: readonly DetectedIstio[] }> {
+  const read = (name: string) => request.istiods(name).catch((): readonly DetectedIstio[] => [])
+  const own = await read(cluster)
+  const primary = mesh.spec.controlPlane.cluster
+  // An injector without replicas is that of an istiod somewhere else.
+  if (cluster === primary || own.some(({ replicas }) => replicas !== undefined)) return { cluster, istiods: own }
+  return { cluster: primary, istiods: await read(primary) }
 }
 
 /** Throws `ProblemError` when the caller may see nothing of what the answer is about, in no cluster. */

@@ -5,7 +5,9 @@ import {
   MeshParams,
   SetSidecar,
   WorkloadPage,
+  WorkloadParams,
   WorkloadQuery,
+  WorkloadSidecars,
   type WorkloadView,
 } from '@meshdeck/contract'
 import { PatchStrategy } from '@meshdeck/kube-client'
@@ -13,10 +15,14 @@ import { settingProblem, SIDECAR_SETTINGS, sidecarPatch, systemNamespaceOf } fro
 import { mapBounded } from '../../../lib/bounded.ts'
 import { pageOf, splitList, type RowReader } from '../../../lib/paging.ts'
 import { ProblemError } from '../../../lib/problem.ts'
+import { alignedNow } from '../../../lib/prometheus/prometheus-client.ts'
+import { fetchSidecarUsage } from '../../../lib/prometheus/sidecar-usage.ts'
 import { isSystemNamespace } from '../../../lib/views/namespaces.ts'
-import { toWorkloadViews } from '../../../lib/views/workloads.ts'
+import { toSidecarViews, withUsage } from '../../../lib/views/sidecars.ts'
+import { injectionOf, toWorkloadViews } from '../../../lib/views/workloads.ts'
+import { askSources } from './mesh-metrics.ts'
 import { assertMember, attempt, PARALLEL_TARGETS } from './batch-target.ts'
-import { assertVisible, clustersOf, meshOf, snapshotsOf } from './mesh-scope.ts'
+import { assertVisible, clustersOf, controlPlanesOf, meshOf, snapshotsOf } from './mesh-scope.ts'
 
 /** Deployments, stateful sets and daemon sets of a mesh, with their sidecars, and the settings of these. */
 export const workloadRoutes: FastifyPluginAsyncTypebox = async (app) => {
@@ -26,16 +32,57 @@ export const workloadRoutes: FastifyPluginAsyncTypebox = async (app) => {
     const clusters = clustersOf(mesh, request.query)
     const read = await snapshotsOf(request, clusters, 'Deployment')
     assertVisible(read, 'Deployment', clusters)
-    const { injection, system = true, ...query } = request.query
+    const { injection, outdated = false, system = true, ...query } = request.query
     const states = splitList(injection)
     const root = systemNamespaceOf(mesh)
+    const rows = await Promise.all(
+      read.snapshots.map(async (snapshot) => {
+        const { istiods } = await controlPlanesOf(request, mesh, snapshot.cluster)
+        return toWorkloadViews(snapshot, istiods)
+      }),
+    )
+    const isShown = (row: WorkloadView): boolean => system || !isSystemNamespace(row.namespace, root)
     const wanted = (row: WorkloadView): boolean =>
-      (states?.has(row.injection) ?? true) && (system || !isSystemNamespace(row.namespace, root))
+      (states?.has(row.injection) ?? true) && (!outdated || row.outdated !== undefined) && isShown(row)
     return {
-      ...pageOf(read.snapshots.flatMap(toWorkloadViews), query, workloadRows, wanted),
+      ...pageOf(rows.flat(), query, workloadRows, wanted),
+      outdated: rows.flat().filter((row) => row.outdated !== undefined && isShown(row)).length,
       failures: read.failures,
     }
   })
+
+  const sidecars = { params: WorkloadParams, response: { 200: WorkloadSidecars } }
+  app.get(
+    `${API_ROOT}/meshes/:mesh/workloads/:cluster/:namespace/:kind/:name/sidecars`,
+    { schema: sidecars },
+    async (request) => {
+      const { cluster, kind, namespace, name } = request.params
+      const mesh = await meshOf(request, request.params.mesh)
+      assertMember(mesh, cluster)
+      const read = await snapshotsOf(request, [cluster], 'Pod')
+      assertVisible(read, 'Pod', [cluster])
+      const [snapshot] = read.snapshots
+      const workload = snapshot
+        ?.workloadsIn(namespace)
+        .find((each) => each.kind === kind && each.metadata.name === name)
+      if (snapshot === undefined || workload === undefined) {
+        throw new ProblemError('not-found', `There is no ${kind} ${namespace}/${name}`, { cluster })
+      }
+      const { istiods } = await controlPlanesOf(request, mesh, cluster)
+      const { revision = 'default' } = injectionOf(snapshot, workload)
+      const controlPlane = istiods.find((istio) => istio.revision === revision)
+      const at = alignedNow()
+      const { answers, failures } = await askSources(request, [cluster], ({ client, clusters }) =>
+        fetchSidecarUsage(client, { cluster, namespace, name, isShared: clusters.length > 1 }, at),
+      )
+      const usage = answers[0]?.answer
+      return {
+        items: toSidecarViews(snapshot, workload, istiods).map((view) => withUsage(view, usage?.get(view.pod) ?? {})),
+        ...(controlPlane === undefined ? {} : { controlPlane: { revision, version: controlPlane.version } }),
+        failures: [...read.failures, ...failures],
+      }
+    },
+  )
 
   const body = { params: MeshParams, body: SetSidecar, response: { 200: BatchResult } }
   app.post(`${API_ROOT}/meshes/:mesh/workloads/-sidecar`, { schema: body }, async (request) => {

@@ -1,5 +1,5 @@
 import { isRecord, readPath, REVISION_LABEL, type DetectedIstio, type KubeResource } from '@meshdeck/kube'
-import { injectionWebhooks } from '@meshdeck/mesh'
+import { injectionWebhooks } from '../injection/webhooks.ts'
 
 /** What is read from a cluster to find the Istio in it. */
 export interface IstioObjects {
