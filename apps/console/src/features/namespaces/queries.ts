@@ -7,13 +7,14 @@ import {
   type SetInjection,
   type SetSidecar,
   type WorkloadPage,
+  type WorkloadSidecars,
 } from '@meshdeck/contract'
 import type { KindId, KubeResource } from '@meshdeck/kube'
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { api } from '../../lib/api.ts'
 import { meshScope } from '../../lib/query-keys.ts'
 import { invalidateKind } from '../../resource-kit/resource-queries.ts'
-import type { NamespaceTarget } from './targets.ts'
+import type { NamespaceTarget, WorkloadTarget } from './targets.ts'
 
 export interface NamespaceListParams {
   page: number
@@ -34,12 +35,15 @@ export interface WorkloadListParams {
   clusters: readonly string[]
   namespaces: readonly string[]
   states: readonly string[]
+  outdated: boolean
   system: boolean
 }
 
 /** What a workload's sidecars are told from. */
 const WORKLOAD_KINDS: readonly KindId[] = ['Namespace', 'Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Pod']
 const INJECTION_KINDS: readonly KindId[] = [...WORKLOAD_KINDS, 'MutatingWebhookConfiguration']
+/** As often Prometheus asks the kubelets at most. */
+const USAGE_MS = 15_000
 /** As many as the BFF hands out at once. */
 const ALL = 1000
 
@@ -96,6 +100,14 @@ export const namespaceQueries = {
         return api.get<WorkloadPage>(paths.meshWorkloads(mesh, query), { signal })
       },
       placeholderData: keepPreviousData,
+    }),
+  /** The sidecars of one workload, with what they use; asked again as often as it is measured. */
+  sidecars: (mesh: string, { cluster, kind, namespace, name }: WorkloadTarget) =>
+    queryOptions({
+      queryKey: [meshScope(mesh), INJECTION_KINDS, 'sidecars', cluster, kind, namespace, name] as const,
+      queryFn: ({ signal }) =>
+        api.get<WorkloadSidecars>(paths.workloadSidecars(mesh, { cluster, kind, namespace, name }), { signal }),
+      refetchInterval: USAGE_MS,
     }),
   /** Workload objects of one kind, with the status that a rollout is told from. */
   rollouts: (cluster: string, kind: KindId, namespaces: readonly string[]) =>

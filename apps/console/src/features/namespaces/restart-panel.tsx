@@ -24,13 +24,20 @@ export interface RestartPanelProps {
   namespaces: readonly NamespaceTarget[]
   /** Only this workload, whether it waits or not. */
   only?: WorkloadTarget | undefined
+  /** Only these, whether they wait or not. */
+  among?: readonly WorkloadTarget[] | undefined
 }
 
 const STANDARD_SIZE = 5
 const MOST_AT_ONCE = 50
 
-/** Those that wait for a restart, or the one that was asked for. */
-function isOffered(workload: WorkloadView, only: WorkloadTarget | undefined): boolean {
+/** Those that wait for a restart, or those that were asked for. */
+function isOffered(
+  workload: WorkloadView,
+  only: WorkloadTarget | undefined,
+  among?: readonly WorkloadTarget[],
+): boolean {
+  if (among) return among.some((each) => workloadKey(each) === workloadKey(workload))
   return only ? workloadKey(workload) === workloadKey(only) : workload.injection === 'pending-restart'
 }
 
@@ -38,7 +45,7 @@ function isOffered(workload: WorkloadView, only: WorkloadTarget | undefined): bo
  * Restarts workloads: which of them, and how far each has come, live until all are done. What is under way goes on in
  * the cluster, whether somebody looks or not.
  */
-export function RestartPanel({ namespaces, only }: RestartPanelProps) {
+export function RestartPanel({ namespaces, only, among }: RestartPanelProps) {
   const { t } = useTranslation('namespaces')
   const { mesh } = useMeshScope()
   const query = useQuery(namespaceQueries.workloads(mesh, namespaces))
@@ -52,7 +59,7 @@ export function RestartPanel({ namespaces, only }: RestartPanelProps) {
   const batch = useBatchRestart(mesh, candidates, objects, size)
   const { started, waiting, held, phase } = batch
   const known = (row: WorkloadView) => started.has(workloadKey(row)) || waiting.includes(workloadKey(row))
-  const rows = candidates.filter((row) => known(row) || isOffered(row, only))
+  const rows = candidates.filter((row) => known(row) || isOffered(row, only, among))
   const rightTo = useRestartRights(rows)
   const open = rows.filter((row) => !known(row) && rightTo(row)?.allowed)
   const chosen = open.filter((row) => !left.has(workloadKey(row)))

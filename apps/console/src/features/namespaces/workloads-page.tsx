@@ -1,8 +1,10 @@
 import type { InjectionAction, WorkloadView } from '@meshdeck/contract'
 import { useQuery } from '@tanstack/react-query'
+import Alert from 'antd/es/alert'
 import Button from 'antd/es/button'
 import Switch from 'antd/es/switch'
-import { useState } from 'react'
+import type { TFunction } from 'i18next'
+import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { AppLink } from '../../components/app-link.tsx'
 import { DataTable, type DataColumn } from '../../components/data-table.tsx'
@@ -10,6 +12,7 @@ import { asOptions, MultiFilter } from '../../components/multi-filter.tsx'
 import { Page } from '../../components/page.tsx'
 import type { RowAction } from '../../components/row-menu.tsx'
 import { EmptyState } from '../../components/states.tsx'
+import { StatusDot } from '../../components/status-dot.tsx'
 import { listParams, type ListSearch } from '../../lib/list-search.ts'
 import { useMeshScope } from '../../lib/mesh-scope.ts'
 import { places } from '../../lib/places.ts'
@@ -26,10 +29,13 @@ import { SidecarTabs } from './sidecar-tabs.tsx'
 import { workloadKey, workloadTarget } from './targets.ts'
 import { useRestartRights } from './workload-rights.ts'
 
+const StatusDialog = lazy(() => import('./status-dialog.tsx').then((module) => ({ default: module.StatusDialog })))
+
 interface WorkloadsSearch extends ListSearch {
   clusters: string[]
   namespaces: string[]
   states: string[]
+  outdated: boolean
   system: boolean
 }
 
@@ -38,6 +44,7 @@ const schema = searchSchema<WorkloadsSearch>({
   clusters: param.list(),
   namespaces: param.list(),
   states: param.list(),
+  outdated: param.flag(),
   system: param.flag(),
 })
 const DOCS = 'https://istio.io/latest/docs/setup/additional-setup/sidecar-injection/'
@@ -48,13 +55,14 @@ const NO_ROWS: readonly WorkloadView[] = []
 
 type Doing =
   | { what: SidecarChange; workloads: readonly WorkloadView[]; onDone: () => void }
-  | { what: 'restart'; workload: WorkloadView }
+  | { what: 'restart' | 'status'; workload: WorkloadView }
+  | { what: 'renew'; workloads: readonly WorkloadView[] }
 
 /** Sidecars of every workload in every cluster of the mesh, and what can be set of each. */
 export function WorkloadsPage() {
   useStyle(kitCss)
   useStyle(css)
-  const { t } = useTranslation('namespaces')
+  const { t } = useTranslation(['namespaces', 'sidecars'])
   const { mesh, clusters } = useMeshScope()
   const [search, setSearch] = usePageSearch(schema)
   const query = useQuery(namespaceQueries.workloadPage(mesh, search))
@@ -65,8 +73,9 @@ export function WorkloadsPage() {
   const may = (row: WorkloadView) => rightTo(row)?.allowed === true
   const set = (what: SidecarChange, workloads: readonly WorkloadView[], onDone = () => {}) =>
     setDoing({ what, workloads, onDone })
-  const rowActions = (row: WorkloadView): RowAction[] =>
-    may(row)
+  const rowActions = (row: WorkloadView): RowAction[] => [
+    { key: 'status', label: t('sidecars:status.menu'), onClick: () => setDoing({ what: 'status', workload: row }) },
+    ...(may(row)
       ? [
           ...ACTIONS.filter((action) => row.policy !== POLICY_AFTER[action]).map((action) => ({
             key: action,
@@ -76,16 +85,26 @@ export function WorkloadsPage() {
           { key: 'settings', label: t('sidecar.settings'), onClick: () => set('settings', [row]) },
           { key: 'restart', label: t('restart.one'), onClick: () => setDoing({ what: 'restart', workload: row }) },
         ]
-      : []
-  const batch = (ticked: readonly WorkloadView[], clear: () => void) =>
-    ACTIONS.map((action) => {
-      const fit = ticked.filter((row) => may(row) && row.policy !== POLICY_AFTER[action])
-      return (
-        <Button key={action} size="small" disabled={fit.length === 0} onClick={() => set(action, fit, clear)}>
-          {t(`set.${action}.batch`, { count: fit.length })}
+      : []),
+  ]
+  const batch = (ticked: readonly WorkloadView[], clear: () => void) => {
+    const old = ticked.filter((row) => may(row) && isRenewable(row))
+    return (
+      <>
+        {ACTIONS.map((action) => {
+          const fit = ticked.filter((row) => may(row) && row.policy !== POLICY_AFTER[action])
+          return (
+            <Button key={action} size="small" disabled={fit.length === 0} onClick={() => set(action, fit, clear)}>
+              {t(`set.${action}.batch`, { count: fit.length })}
+            </Button>
+          )
+        })}
+        <Button size="small" disabled={old.length === 0} onClick={() => setDoing({ what: 'renew', workloads: old })}>
+          {t('sidecars:outdated.restart', { count: old.length })}
         </Button>
-      )
-    })
+      </>
+    )
+  }
 
   return (
     <Page
@@ -96,6 +115,18 @@ export function WorkloadsPage() {
       failures={query.data?.failures}
       onRetry={() => void query.refetch()}
     >
+      {(query.data?.outdated ?? 0) > 0 && !search.outdated && (
+        <Alert
+          type="warning"
+          showIcon
+          title={t('sidecars:outdated.count', { count: query.data?.outdated })}
+          action={
+            <Button size="small" onClick={() => setSearch({ outdated: true, page: 1 })}>
+              {t('sidecars:outdated.show')}
+            </Button>
+          }
+        />
+      )}
       <DataTable<WorkloadView>
         id="workloads"
         label={t('sidecar.title')}
@@ -125,13 +156,21 @@ export function WorkloadsPage() {
               onChange={(next) => setSearch({ states: next, page: 1 })}
             />
             <label className="md-switch">
+              <Switch
+                size="small"
+                checked={search.outdated}
+                onChange={(outdated) => setSearch({ outdated, page: 1 })}
+              />{' '}
+              {t('sidecars:outdated.filter')}
+            </label>
+            <label className="md-switch">
               <Switch size="small" checked={search.system} onChange={(system) => setSearch({ system, page: 1 })} />{' '}
               {t('filters.system')}
             </label>
           </>
         }
         onClearFilters={() =>
-          setSearch({ clusters: [], namespaces: [], states: [], system: false, search: '', page: 1 })
+          setSearch({ clusters: [], namespaces: [], states: [], outdated: false, system: false, search: '', page: 1 })
         }
         empty={<EmptyState title={t('drawer.noWorkloads')} />}
         rowActions={rowActions}
@@ -144,7 +183,19 @@ export function WorkloadsPage() {
           onClose={() => setDoing(undefined)}
         />
       )}
-      {doing !== undefined && doing.what !== 'restart' && (
+      {doing?.what === 'renew' && (
+        <RestartDialog
+          namespaces={doing.workloads.map(({ cluster, namespace }) => ({ cluster, namespace }))}
+          among={doing.workloads.map(workloadTarget)}
+          onClose={() => setDoing(undefined)}
+        />
+      )}
+      {doing?.what === 'status' && (
+        <Suspense fallback={null}>
+          <StatusDialog workload={doing.workload} onClose={() => setDoing(undefined)} />
+        </Suspense>
+      )}
+      {doing !== undefined && 'onDone' in doing && (
         <SidecarDialog
           change={doing.what}
           workloads={doing.workloads}
@@ -158,8 +209,17 @@ export function WorkloadsPage() {
   )
 }
 
+/** Whether a restart would bring a newer proxy. */
+const isRenewable = ({ outdated }: WorkloadView): boolean => outdated !== undefined && !outdated.pinned
+
+function outdatedReason(t: TFunction<['namespaces', 'sidecars']>, outdated: NonNullable<WorkloadView['outdated']>) {
+  const { pods, version, pinned } = outdated
+  const why = t('sidecars:outdated.reason', { count: pods, version })
+  return [why, t(pinned ? 'sidecars:outdated.pinned' : 'sidecars:outdated.byRestart')].join(' ')
+}
+
 function useColumns(): DataColumn<WorkloadView>[] {
-  const { t } = useTranslation('namespaces')
+  const { t } = useTranslation(['namespaces', 'sidecars'])
   const { mesh } = useMeshScope()
   return [
     {
@@ -200,7 +260,22 @@ function useColumns(): DataColumn<WorkloadView>[] {
               </div>
             )),
     },
-    { id: 'proxy', title: t('drawer.proxy'), render: ({ proxyVersions }) => proxyVersions.join(', ') || '–' },
+    {
+      id: 'proxy',
+      title: t('drawer.proxy'),
+      render: ({ proxyVersions, outdated }) => (
+        <>
+          {proxyVersions.join(', ') || '–'}
+          {outdated && (
+            <div>
+              <StatusDot tone="warning" reason={outdatedReason(t, outdated)}>
+                {t('sidecars:outdated.mark')}
+              </StatusDot>
+            </div>
+          )}
+        </>
+      ),
+    },
     {
       id: 'cpu',
       title: t('sidecar.cpu'),
