@@ -21,6 +21,7 @@ export const DiscoveryScope = Type.Union([
 /** How much of the mesh the proxies of a namespace are told of, by the Sidecar objects there are. */
 export const DiscoveryView = Type.Object({
   cluster: Type.String({ description: 'Whose Sidecar objects count: the cluster of the istiod that serves this one.' }),
+  rootNamespace: Type.String(),
   scope: DiscoveryScope,
   namespaces: Type.Array(Type.String(), { description: 'With scope custom, beside its own and the root namespace.' }),
   hosts: Type.Array(Type.String(), { description: 'Single hosts that are named beside whole namespaces.' }),

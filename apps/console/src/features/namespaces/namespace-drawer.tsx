@@ -11,6 +11,7 @@ import { places } from '../../lib/places.ts'
 import { TagList } from '../../resource-kit/column-cell.tsx'
 import { WorkloadSidecar } from '../../resource-kit/workload-sidecar.tsx'
 import { actionsFor } from './actions.ts'
+import { DiscoveryCell } from './discovery-cell.tsx'
 import { InjectionStatus, injectionReason } from './injection-status.tsx'
 import { namespaceQueries } from './queries.ts'
 import { PodCount } from './restart-panel.tsx'
@@ -77,7 +78,7 @@ function Actions({ namespace, onSet, onRestart }: ActionsProps) {
 }
 
 function Summary({ namespace }: { namespace: NamespaceView }) {
-  const { t } = useTranslation('namespaces')
+  const { t } = useTranslation(['namespaces', 'sidecars'])
   const labels = Object.entries(namespace.labels).map(([key, value]) => `${key}=${value}`)
   return (
     <dl className="md-facts">
@@ -90,6 +91,10 @@ function Summary({ namespace }: { namespace: NamespaceView }) {
       <dt>{t('columns.pods')}</dt>
       <dd>
         <PodCount workload={namespace} />
+      </dd>
+      <dt>{t('sidecars:discovery.column')}</dt>
+      <dd>
+        <DiscoveryCell namespace={namespace} />
       </dd>
       <dt>{t('glossary:labels')}</dt>
       <dd>{labels.length === 0 ? '–' : <TagList texts={labels} />}</dd>

@@ -1,4 +1,5 @@
 import type { NamespaceView } from '@meshdeck/contract'
+import { DISCOVERY_SCOPES } from '@meshdeck/mesh'
 import Switch from 'antd/es/switch'
 import { useTranslation } from 'react-i18next'
 import { asOptions, MultiFilter } from '../../components/multi-filter.tsx'
@@ -7,6 +8,7 @@ import { useMeshScope } from '../../lib/mesh-scope.ts'
 export interface NamespaceFilterValue {
   clusters: string[]
   policies: string[]
+  scopes: string[]
   pending: boolean
   system: boolean
 }
@@ -20,7 +22,7 @@ const POLICIES: readonly NamespaceView['policy'][] = ['enabled', 'disabled', 'un
 
 /** Narrows the list by cluster and policy, or to what waits for a restart; system namespaces only on demand. */
 export function NamespaceFilters({ value, onChange }: NamespaceFiltersProps) {
-  const { t } = useTranslation('namespaces')
+  const { t } = useTranslation(['namespaces', 'sidecars'])
   const { clusters } = useMeshScope()
   return (
     <>
@@ -39,6 +41,16 @@ export function NamespaceFilters({ value, onChange }: NamespaceFiltersProps) {
         value={value.policies}
         options={POLICIES.map((policy) => ({ value: policy, label: t(`states.${policy}`) }))}
         onChange={(next) => onChange({ policies: next })}
+      />
+      <MultiFilter
+        label={t('sidecars:discovery.column')}
+        all={t('sidecars:discovery.any')}
+        value={value.scopes}
+        options={DISCOVERY_SCOPES.map((scope) => ({
+          value: scope,
+          label: t(`sidecars:discovery.scopes.${scope}.name`),
+        }))}
+        onChange={(next) => onChange({ scopes: next })}
       />
       <label className="md-switch">
         <Switch size="small" checked={value.pending} onChange={(pending) => onChange({ pending })} />{' '}

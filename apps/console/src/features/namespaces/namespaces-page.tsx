@@ -1,7 +1,7 @@
 import type { InjectionAction, NamespaceView } from '@meshdeck/contract'
 import { useQuery } from '@tanstack/react-query'
 import Button from 'antd/es/button'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { DataTable, type DataColumn } from '../../components/data-table.tsx'
 import type { RowAction } from '../../components/row-menu.tsx'
@@ -15,6 +15,8 @@ import { param, searchSchema, usePageSearch } from '../../lib/search-params.ts'
 import { useStyle } from '../../lib/use-style.ts'
 import kitCss from '../../resource-kit/resource-kit.css?inline'
 import { actionsFor } from './actions.ts'
+import { DiscoveryCell } from './discovery-cell.tsx'
+import { useDiscoveryRights } from './discovery-rights.ts'
 import { InjectionDialog } from './injection-dialog.tsx'
 import { InjectionStatus, NewPods } from './injection-status.tsx'
 import { NamespaceDrawer } from './namespace-drawer.tsx'
@@ -27,6 +29,10 @@ import { useGrants } from './row-grants.ts'
 import { SidecarTabs } from './sidecar-tabs.tsx'
 import { parseTarget, printTarget, type NamespaceTarget, type WorkloadTarget } from './targets.ts'
 
+const DiscoveryDialog = lazy(() =>
+  import('./discovery-dialog.tsx').then((module) => ({ default: module.DiscoveryDialog })),
+)
+
 interface NamespacesSearch extends ListSearch, NamespaceFilterValue {
   /** `cluster/namespace` of the drawer. */
   open: string
@@ -36,6 +42,7 @@ const schema = searchSchema<NamespacesSearch>({
   ...listParams(),
   clusters: param.list(),
   policies: param.list(),
+  scopes: param.list(),
   pending: param.flag(),
   system: param.flag(),
   open: param.text(),
@@ -46,24 +53,28 @@ const NO_ROWS: readonly NamespaceView[] = []
 
 type Doing =
   | { what: 'set'; action: InjectionAction; namespaces: readonly NamespaceView[]; onDone: () => void }
+  | { what: 'discovery'; namespaces: readonly NamespaceView[]; onDone: () => void }
   | { what: 'restart'; namespaces: readonly NamespaceTarget[]; only?: WorkloadTarget | undefined }
 
 /** Sidecar injection of every namespace in every cluster of the mesh. */
 export function NamespacesPage() {
   useStyle(kitCss)
   useStyle(css)
-  const { t } = useTranslation('namespaces')
+  const { t } = useTranslation(['namespaces', 'sidecars'])
   const { mesh } = useMeshScope()
   const [search, setSearch] = usePageSearch(schema)
   const { open, ...params } = search
   const query = useQuery(namespaceQueries.list(mesh, params))
   const rows = query.data?.items ?? NO_ROWS
   const grantsOf = useGrants(rows)
+  const mayDiscover = useDiscoveryRights(rows)
   const [doing, setDoing] = useState<Doing>()
   const opened = parseTarget(open)
   const columns = useColumns((row) => setSearch({ open: printTarget(targetOf(row)) }))
   const set = (action: InjectionAction, namespaces: readonly NamespaceView[], onDone = () => {}) =>
     setDoing({ what: 'set', action, namespaces, onDone })
+  const discover = (namespaces: readonly NamespaceView[], onDone = () => {}) =>
+    setDoing({ what: 'discovery', namespaces, onDone })
   const restart = (namespaces: readonly NamespaceTarget[], only?: WorkloadTarget) =>
     setDoing({ what: 'restart', namespaces, only })
 
@@ -79,14 +90,21 @@ export function NamespacesPage() {
       label: t('restart.menu', { count: row.pendingWorkloads }),
       onClick: () => restart([targetOf(row)]),
     }
+    const scope = { key: 'discovery', label: t('sidecars:discovery.menu'), onClick: () => discover([row]) }
     const look = {
       key: 'open',
       label: t('drawer.open'),
       onClick: () => setSearch({ open: printTarget(targetOf(row)) }),
     }
-    return [...(label ? setting : []), ...(mayRestart && row.pendingWorkloads > 0 ? [again] : []), look]
+    return [
+      ...(label ? setting : []),
+      ...(mayRestart && row.pendingWorkloads > 0 ? [again] : []),
+      ...(mayDiscover(row) ? [scope] : []),
+      look,
+    ]
   }
   const batch = (ticked: readonly NamespaceView[], clear: () => void) => {
+    const open = ticked.filter(mayDiscover)
     const pending = ticked.filter((row) => row.pendingWorkloads > 0 && grantsOf(row).restart)
     return (
       <>
@@ -101,10 +119,13 @@ export function NamespacesPage() {
         <Button size="small" disabled={pending.length === 0} onClick={() => restart(pending.map(targetOf))}>
           {t('restart.batch')}
         </Button>
+        <Button size="small" disabled={open.length === 0} onClick={() => discover(open, clear)}>
+          {t('sidecars:discovery.batch', { count: open.length })}
+        </Button>
       </>
     )
   }
-  const mayAny = rows.some((row) => grantsOf(row).label || grantsOf(row).restart)
+  const mayAny = rows.some((row) => grantsOf(row).label || grantsOf(row).restart || mayDiscover(row))
 
   return (
     <Page
@@ -127,7 +148,7 @@ export function NamespacesPage() {
         searchPlaceholder={t('filters.search')}
         filters={<NamespaceFilters value={search} onChange={(change) => setSearch({ ...change, page: 1 })} />}
         onClearFilters={() =>
-          setSearch({ clusters: [], policies: [], pending: false, system: false, search: '', page: 1 })
+          setSearch({ clusters: [], policies: [], scopes: [], pending: false, system: false, search: '', page: 1 })
         }
         empty={<EmptyState title={t('empty.title')}>{t('empty.what')}</EmptyState>}
         rowActions={rowActions}
@@ -151,6 +172,17 @@ export function NamespacesPage() {
           }}
         />
       )}
+      {doing?.what === 'discovery' && (
+        <Suspense fallback={null}>
+          <DiscoveryDialog
+            namespaces={doing.namespaces}
+            onClose={(done) => {
+              if (done) doing.onDone()
+              setDoing(undefined)
+            }}
+          />
+        </Suspense>
+      )}
       {doing?.what === 'restart' && (
         <RestartDialog namespaces={doing.namespaces} only={doing.only} onClose={() => setDoing(undefined)} />
       )}
@@ -161,7 +193,7 @@ export function NamespacesPage() {
 const targetOf = ({ cluster, name }: NamespaceView): NamespaceTarget => ({ cluster, namespace: name })
 
 function useColumns(onOpen: (row: NamespaceView) => void): DataColumn<NamespaceView>[] {
-  const { t } = useTranslation('namespaces')
+  const { t } = useTranslation(['namespaces', 'sidecars'])
   const format = useFormat()
   return [
     {
@@ -177,6 +209,12 @@ function useColumns(onOpen: (row: NamespaceView) => void): DataColumn<NamespaceV
     },
     { id: 'cluster', title: t('glossary:cluster'), sortable: true, render: (row) => row.cluster },
     { id: 'state', title: t('columns.state'), sortable: true, render: (row) => <InjectionStatus namespace={row} /> },
+    {
+      id: 'discovery',
+      title: t('sidecars:discovery.column'),
+      sortable: true,
+      render: (row) => <DiscoveryCell namespace={row} />,
+    },
     { id: 'newPods', title: t('columns.newPods'), render: (row) => <NewPods namespace={row} /> },
     { id: 'injectedPods', title: t('columns.pods'), sortable: true, render: (row) => <PodCount workload={row} /> },
     { id: 'workloads', title: t('columns.workloads'), sortable: true, render: (row) => format.number(row.workloads) },

@@ -23,6 +23,7 @@ export interface NamespaceListParams {
   search: string
   clusters: readonly string[]
   policies: readonly string[]
+  scopes: readonly string[]
   pending: boolean
   system: boolean
 }
@@ -42,6 +43,7 @@ export interface WorkloadListParams {
 /** What a workload's sidecars are told from. */
 const WORKLOAD_KINDS: readonly KindId[] = ['Namespace', 'Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Pod']
 const INJECTION_KINDS: readonly KindId[] = [...WORKLOAD_KINDS, 'MutatingWebhookConfiguration']
+const NAMESPACE_KINDS: readonly KindId[] = [...INJECTION_KINDS, 'Sidecar']
 /** As often Prometheus asks the kubelets at most. */
 const USAGE_MS = 15_000
 /** As many as the BFF hands out at once. */
@@ -52,10 +54,10 @@ export const namespaceQueries = {
   /** One page of the namespaces of a mesh's clusters. */
   list: (mesh: string, params: NamespaceListParams) =>
     queryOptions({
-      queryKey: [meshScope(mesh), INJECTION_KINDS, 'injection', params] as const,
+      queryKey: [meshScope(mesh), NAMESPACE_KINDS, 'injection', params] as const,
       queryFn: ({ signal }) => {
-        const { clusters, policies, ...rest } = params
-        const query = { ...rest, cluster: clusters.join(','), policy: policies.join(',') }
+        const { clusters, policies, scopes, ...rest } = params
+        const query = { ...rest, cluster: clusters.join(','), policy: policies.join(','), discovery: scopes.join(',') }
         return api.get<NamespacePage>(paths.meshInjection(mesh, query), { signal })
       },
       placeholderData: keepPreviousData,
@@ -63,7 +65,7 @@ export const namespaceQueries = {
   /** One namespace; undefined in `items` when it is gone. */
   one: (mesh: string, { cluster, namespace }: NamespaceTarget) =>
     queryOptions({
-      queryKey: [meshScope(mesh), INJECTION_KINDS, 'injection-of', cluster, namespace] as const,
+      queryKey: [meshScope(mesh), NAMESPACE_KINDS, 'injection-of', cluster, namespace] as const,
       queryFn: ({ signal }) => api.get<NamespacePage>(paths.meshInjection(mesh, { cluster, namespace }), { signal }),
     }),
   /** All workloads of some namespaces. */

@@ -126,7 +126,7 @@ async function discoveryReader(
     const sidecars = cluster === undefined ? undefined : known.get(cluster)
     if (cluster === undefined || sidecars === undefined) return {}
     const both = [...(sidecars.get(row.name) ?? []), ...(row.name === root ? [] : (sidecars.get(root) ?? []))]
-    return { discovery: { cluster, ...namespaceScope(row.name, root, both) } }
+    return { discovery: { cluster, rootNamespace: root, ...namespaceScope(row.name, root, both) } }
   }
 }
 

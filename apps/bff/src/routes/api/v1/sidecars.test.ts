@@ -117,6 +117,7 @@ describe('the discovery scope of namespaces', () => {
   it('is read from the Sidecars that are there, and found by it', async () => {
     expect((await scopes())['shop']).toEqual({
       cluster: 'east-1',
+      rootNamespace: 'istio-system',
       scope: 'inherit',
       namespaces: [],
       hosts: [],
