@@ -16,6 +16,7 @@ const PAGES = [
   `/meshes/${MESH}/services`,
   `/meshes/${MESH}/services/shop/cart/overview`,
   `/meshes/${MESH}/services/shop/cart/diagnosis`,
+  `/meshes/${MESH}/sidecars/global`,
   `/meshes/${MESH}/sidecars/namespaces`,
   `/meshes/${MESH}/sidecars/workloads`,
   `/meshes/${MESH}/clusters`,

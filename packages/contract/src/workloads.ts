@@ -69,6 +69,9 @@ export const WorkloadQuery = Type.Object(
   {
     ...ListQuery.properties,
     injection: Type.Optional(Type.String({ maxLength: 64, description: 'States of injection, separated by commas.' })),
+    reason: Type.Optional(
+      Type.String({ maxLength: 256, description: 'Codes of packages/mesh InjectionReason, separated by commas.' }),
+    ),
     outdated: Type.Optional(
       Type.Boolean({ default: false, description: 'Only those with proxies older than their control plane.' }),
     ),

@@ -38,6 +38,7 @@ const meshPages = {
   services: lazyRouteComponent(() => import('../features/services/services-page.tsx'), 'ServicesPage'),
   'services/$namespace/$name': servicePage,
   'services/$namespace/$name/$tab': servicePage,
+  'sidecars/global': lazyRouteComponent(() => import('../features/namespaces/global-page.tsx'), 'GlobalPage'),
   'sidecars/namespaces': lazyRouteComponent(
     () => import('../features/namespaces/namespaces-page.tsx'),
     'NamespacesPage',

@@ -35,8 +35,18 @@ export const places = {
   service: (mesh: string, namespace: string, name: string, tab = 'overview'): Place => ({
     to: inMesh(mesh, `services/${e(namespace)}/${e(name)}/${tab}`),
   }),
-  sidecarNamespaces: (mesh: string): Place => ({ to: inMesh(mesh, 'sidecars/namespaces') }),
-  sidecarWorkloads: (mesh: string): Place => ({ to: inMesh(mesh, 'sidecars/workloads') }),
+  sidecarGlobal: (mesh: string, search: Record<string, string> = {}): Place => ({
+    to: inMesh(mesh, 'sidecars/global'),
+    search,
+  }),
+  sidecarNamespaces: (mesh: string, search: Record<string, string> = {}): Place => ({
+    to: inMesh(mesh, 'sidecars/namespaces'),
+    search,
+  }),
+  sidecarWorkloads: (mesh: string, search: Record<string, string> = {}): Place => ({
+    to: inMesh(mesh, 'sidecars/workloads'),
+    search,
+  }),
   meshClusters: (mesh: string): Place => ({ to: inMesh(mesh, 'clusters') }),
   istioResources: (mesh: string): Place => ({ to: inMesh(mesh, 'config/istio-resources') }),
 

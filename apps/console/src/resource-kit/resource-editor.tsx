@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import Alert from 'antd/es/alert'
 import Button from 'antd/es/button'
 import Segmented from 'antd/es/segmented'
-import { useMemo, useState } from 'react'
+import { useMemo, useState, type ComponentType } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Page } from '../components/page.tsx'
 import { ApiError, type Written } from '../lib/api.ts'
@@ -13,7 +13,7 @@ import { ConflictDialog } from './conflict-dialog.tsx'
 import { comparable, printDocument, readDraft, toEditableYaml, toWritable, type DraftFrame } from './draft.ts'
 import { EditorBody } from './editor-body.tsx'
 import { sameValue } from './field-diff.ts'
-import { formOf } from './forms.ts'
+import { formOf, type ResourceFormProps } from './forms.ts'
 import { LeaveGuard } from './leave-guard.tsx'
 import { rebaseDocument } from './rebase.ts'
 import css from './resource-kit.css?inline'
@@ -37,6 +37,8 @@ export interface ResourceEditorProps {
   onView: (view: EditorView) => void
   /** The object was deleted while it is edited. */
   gone?: boolean
+  /** In place of the kind's own form: one for a part of the object. */
+  form?: ComponentType<ResourceFormProps> | undefined
   /** With a new object: another cluster was chosen for it. */
   onCluster?: (cluster: string) => void
 }
@@ -76,7 +78,7 @@ export function ResourceEditor(props: ResourceEditorProps) {
     setOpened(newer)
     setText(toEditableYaml(newer))
   }
-  const Form = formOf(kind)
+  const Form = props.form ?? formOf(kind)
   const view = Form ? props.view : 'yaml'
   const ready = draft.value !== undefined && draft.problems.length === 0
   const target = draft.value && base ? toWritable(draft.value, base) : draft.value

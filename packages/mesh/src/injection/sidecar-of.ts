@@ -1,4 +1,5 @@
 import { isRecord, PROXY_CONTAINER, type Resources } from '@meshdeck/kube'
+import { readResources } from './injector-values.ts'
 import { isInjected, proxyRevision, proxyVersion, type PodLike } from './pods.ts'
 
 export type SidecarState = 'not-injected' | 'starting' | 'running' | 'failed'
@@ -55,7 +56,9 @@ export function sidecarOf(pod: SidecarPod): SidecarStatus {
     ...(version === undefined ? {} : { version }),
     ...(revision === undefined ? {} : { revision }),
     native,
-    resources: readResources(container),
+    resources: readResources(
+      container !== undefined && 'resources' in container && isRecord(container.resources) ? container.resources : {},
+    ),
     restarts: own?.restartCount ?? 0,
   }
 }
@@ -88,18 +91,6 @@ function words(container: string, reason: string, message: unknown): string {
   const place = container === PROXY_CONTAINER ? '' : `${container}: `
   const more = text(message)
   return `${place}${reason}${more === undefined ? '' : `: ${more}`}`
-}
-
-function readResources(container: object | undefined): Resources {
-  const resources = container !== undefined && 'resources' in container ? container.resources : undefined
-  const side = (name: 'requests' | 'limits'): Record<string, string> => {
-    const given = isRecord(resources) ? resources[name] : undefined
-    if (!isRecord(given)) return {}
-    return Object.fromEntries(
-      ['cpu', 'memory'].flatMap((key) => (given[key] === undefined ? [] : [[key, String(given[key])]])),
-    )
-  }
-  return { requests: side('requests'), limits: side('limits') }
 }
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)

@@ -128,6 +128,7 @@ function remoteObjects(
       revision,
       namespace,
       labels,
+      byDefault: recordAt(values, 'sidecarInjectorWebhook')['enableNamespacesByDefault'] === true,
       ...(typeof path === 'string' ? { path } : {}),
     }),
   ]

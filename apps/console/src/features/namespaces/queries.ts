@@ -36,6 +36,7 @@ export interface WorkloadListParams {
   clusters: readonly string[]
   namespaces: readonly string[]
   states: readonly string[]
+  reasons: readonly string[]
   outdated: boolean
   system: boolean
 }
@@ -44,6 +45,8 @@ export interface WorkloadListParams {
 const WORKLOAD_KINDS: readonly KindId[] = ['Namespace', 'Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Pod']
 const INJECTION_KINDS: readonly KindId[] = [...WORKLOAD_KINDS, 'MutatingWebhookConfiguration']
 const NAMESPACE_KINDS: readonly KindId[] = [...INJECTION_KINDS, 'Sidecar']
+/** Reasons by which nothing but the mesh's default decides. */
+export const UNDECIDED = ['unset', 'ambient', 'mesh-default'] as const
 /** As often Prometheus asks the kubelets at most. */
 const USAGE_MS = 15_000
 /** As many as the BFF hands out at once. */
@@ -92,16 +95,26 @@ export const namespaceQueries = {
     queryOptions({
       queryKey: [meshScope(mesh), INJECTION_KINDS, 'workload-page', params] as const,
       queryFn: ({ signal }) => {
-        const { clusters, namespaces, states, ...rest } = params
+        const { clusters, namespaces, states, reasons, ...rest } = params
         const query = {
           ...rest,
           cluster: clusters.join(','),
           namespace: namespaces.join(','),
           injection: states.join(','),
+          reason: reasons.join(','),
         }
         return api.get<WorkloadPage>(paths.meshWorkloads(mesh, query), { signal })
       },
       placeholderData: keepPreviousData,
+    }),
+  /** The workloads that say nothing of injection, in namespaces that say nothing: what the mesh-wide switch is about. */
+  undecided: (mesh: string) =>
+    queryOptions({
+      queryKey: [meshScope(mesh), INJECTION_KINDS, 'undecided'] as const,
+      queryFn: ({ signal }) => {
+        const query = { reason: UNDECIDED.join(','), pageSize: ALL }
+        return api.get<WorkloadPage>(paths.meshWorkloads(mesh, query), { signal })
+      },
     }),
   /** The sidecars of one workload, with what they use; asked again as often as it is measured. */
   sidecars: (mesh: string, { cluster, kind, namespace, name }: WorkloadTarget) =>

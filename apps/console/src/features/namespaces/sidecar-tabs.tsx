@@ -1,16 +1,23 @@
 import { useTranslation } from 'react-i18next'
 import { AppLink } from '../../components/app-link.tsx'
 import { useMeshScope } from '../../lib/mesh-scope.ts'
-import { places } from '../../lib/places.ts'
+import { places, type Place } from '../../lib/places.ts'
 
-/** Between the two lists of sidecars. */
-export function SidecarTabs({ current }: { current: 'namespaces' | 'workloads' }) {
+const TABS = ['global', 'namespaces', 'workloads'] as const
+type Tab = (typeof TABS)[number]
+
+/** Between what holds for all sidecars and the two lists of them. */
+export function SidecarTabs({ current }: { current: Tab }) {
   const { t } = useTranslation('namespaces')
   const { mesh } = useMeshScope()
-  const tabs = { namespaces: places.sidecarNamespaces(mesh), workloads: places.sidecarWorkloads(mesh) } as const
+  const tabs: Record<Tab, Place> = {
+    global: places.sidecarGlobal(mesh),
+    namespaces: places.sidecarNamespaces(mesh),
+    workloads: places.sidecarWorkloads(mesh),
+  }
   return (
     <nav className="md-links" aria-label={t('tabs.label')}>
-      {(['namespaces', 'workloads'] as const).map((tab) => (
+      {TABS.map((tab) => (
         <AppLink key={tab} place={tabs[tab]} {...(tab === current ? { 'aria-current': 'page' as const } : {})}>
           {t(`tabs.${tab}`)}
         </AppLink>

@@ -3,30 +3,25 @@ import { useQuery } from '@tanstack/react-query'
 import Alert from 'antd/es/alert'
 import Button from 'antd/es/button'
 import Switch from 'antd/es/switch'
-import type { TFunction } from 'i18next'
 import { lazy, Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { AppLink } from '../../components/app-link.tsx'
-import { DataTable, type DataColumn } from '../../components/data-table.tsx'
+import { DataTable } from '../../components/data-table.tsx'
 import { asOptions, MultiFilter } from '../../components/multi-filter.tsx'
 import { Page } from '../../components/page.tsx'
 import type { RowAction } from '../../components/row-menu.tsx'
 import { EmptyState } from '../../components/states.tsx'
-import { StatusDot } from '../../components/status-dot.tsx'
 import { listParams, type ListSearch } from '../../lib/list-search.ts'
 import { useMeshScope } from '../../lib/mesh-scope.ts'
-import { places } from '../../lib/places.ts'
 import { param, searchSchema, usePageSearch } from '../../lib/search-params.ts'
 import { useStyle } from '../../lib/use-style.ts'
 import kitCss from '../../resource-kit/resource-kit.css?inline'
-import { WorkloadSidecar } from '../../resource-kit/workload-sidecar.tsx'
 import css from './namespaces.css?inline'
 import { namespaceQueries } from './queries.ts'
 import { RestartDialog } from './restart-dialog.tsx'
-import { PodCount } from './restart-panel.tsx'
 import { SidecarDialog, type SidecarChange } from './sidecar-dialog.tsx'
 import { SidecarTabs } from './sidecar-tabs.tsx'
 import { workloadKey, workloadTarget } from './targets.ts'
+import { useWorkloadColumns } from './workload-columns.tsx'
 import { useRestartRights } from './workload-rights.ts'
 
 const StatusDialog = lazy(() => import('./status-dialog.tsx').then((module) => ({ default: module.StatusDialog })))
@@ -35,6 +30,7 @@ interface WorkloadsSearch extends ListSearch {
   clusters: string[]
   namespaces: string[]
   states: string[]
+  reasons: string[]
   outdated: boolean
   system: boolean
 }
@@ -44,6 +40,7 @@ const schema = searchSchema<WorkloadsSearch>({
   clusters: param.list(),
   namespaces: param.list(),
   states: param.list(),
+  reasons: param.list(),
   outdated: param.flag(),
   system: param.flag(),
 })
@@ -69,7 +66,7 @@ export function WorkloadsPage() {
   const rows = query.data?.items ?? NO_ROWS
   const rightTo = useRestartRights(rows)
   const [doing, setDoing] = useState<Doing>()
-  const columns = useColumns()
+  const columns = useWorkloadColumns()
   const may = (row: WorkloadView) => rightTo(row)?.allowed === true
   const set = (what: SidecarChange, workloads: readonly WorkloadView[], onDone = () => {}) =>
     setDoing({ what, workloads, onDone })
@@ -115,6 +112,18 @@ export function WorkloadsPage() {
       failures={query.data?.failures}
       onRetry={() => void query.refetch()}
     >
+      {search.reasons.length > 0 && (
+        <Alert
+          type="info"
+          showIcon
+          title={t('sidecars:global.onlyUndecided')}
+          action={
+            <Button size="small" onClick={() => setSearch({ reasons: [], page: 1 })}>
+              {t('sidecars:global.showAll')}
+            </Button>
+          }
+        />
+      )}
       {(query.data?.outdated ?? 0) > 0 && !search.outdated && (
         <Alert
           type="warning"
@@ -170,7 +179,16 @@ export function WorkloadsPage() {
           </>
         }
         onClearFilters={() =>
-          setSearch({ clusters: [], namespaces: [], states: [], outdated: false, system: false, search: '', page: 1 })
+          setSearch({
+            clusters: [],
+            namespaces: [],
+            states: [],
+            reasons: [],
+            outdated: false,
+            system: false,
+            search: '',
+            page: 1,
+          })
         }
         empty={<EmptyState title={t('drawer.noWorkloads')} />}
         rowActions={rowActions}
@@ -211,85 +229,3 @@ export function WorkloadsPage() {
 
 /** Whether a restart would bring a newer proxy. */
 const isRenewable = ({ outdated }: WorkloadView): boolean => outdated !== undefined && !outdated.pinned
-
-function outdatedReason(t: TFunction<['namespaces', 'sidecars']>, outdated: NonNullable<WorkloadView['outdated']>) {
-  const { pods, version, pinned } = outdated
-  const why = t('sidecars:outdated.reason', { count: pods, version })
-  return [why, t(pinned ? 'sidecars:outdated.pinned' : 'sidecars:outdated.byRestart')].join(' ')
-}
-
-function useColumns(): DataColumn<WorkloadView>[] {
-  const { t } = useTranslation(['namespaces', 'sidecars'])
-  const { mesh } = useMeshScope()
-  return [
-    {
-      id: 'name',
-      title: t('restart.workload'),
-      fixed: true,
-      sortable: true,
-      render: ({ name, kind }) => (
-        <>
-          <strong>{name}</strong>
-          <div className="md-muted">{kind}</div>
-        </>
-      ),
-    },
-    { id: 'namespace', title: t('glossary:namespace'), sortable: true, render: ({ namespace }) => namespace },
-    { id: 'cluster', title: t('glossary:cluster'), sortable: true, render: ({ cluster }) => cluster },
-    {
-      id: 'injection',
-      title: t('columns.sidecar'),
-      sortable: true,
-      render: (row) => (
-        <>
-          <WorkloadSidecar workload={row} />
-          <div className="md-muted">{t([`short.${row.reason}`, 'short.unknown'], { reason: row.reason })}</div>
-        </>
-      ),
-    },
-    { id: 'injectedPods', title: t('columns.pods'), sortable: true, render: (row) => <PodCount workload={row} /> },
-    {
-      id: 'services',
-      title: t('drawer.services'),
-      render: ({ namespace, services }) =>
-        services.length === 0
-          ? '–'
-          : services.map((service) => (
-              <div key={service}>
-                <AppLink place={places.service(mesh, namespace, service)}>{service}</AppLink>
-              </div>
-            )),
-    },
-    {
-      id: 'proxy',
-      title: t('drawer.proxy'),
-      render: ({ proxyVersions, outdated }) => (
-        <>
-          {proxyVersions.join(', ') || '–'}
-          {outdated && (
-            <div>
-              <StatusDot tone="warning" reason={outdatedReason(t, outdated)}>
-                {t('sidecars:outdated.mark')}
-              </StatusDot>
-            </div>
-          )}
-        </>
-      ),
-    },
-    {
-      id: 'cpu',
-      title: t('sidecar.cpu'),
-      render: ({ settings }) => pair(settings.cpuRequest, settings.cpuLimit, t('sidecar.unset')),
-    },
-    {
-      id: 'memory',
-      title: t('sidecar.memory'),
-      render: ({ settings }) => pair(settings.memoryRequest, settings.memoryLimit, t('sidecar.unset')),
-    },
-  ]
-}
-
-/** Request and limit; what is not set of its own stands as such. */
-function pair(request: string | undefined, limit: string | undefined, unset: string): string {
-  return request === undefined && limit === undefined ? unset : `${request ?? '–'} / ${limit ?? '–'}`
-}

@@ -32,8 +32,9 @@ export const workloadRoutes: FastifyPluginAsyncTypebox = async (app) => {
     const clusters = clustersOf(mesh, request.query)
     const read = await snapshotsOf(request, clusters, 'Deployment')
     assertVisible(read, 'Deployment', clusters)
-    const { injection, outdated = false, system = true, ...query } = request.query
+    const { injection, reason, outdated = false, system = true, ...query } = request.query
     const states = splitList(injection)
+    const reasons = splitList(reason)
     const root = systemNamespaceOf(mesh)
     const rows = await Promise.all(
       read.snapshots.map(async (snapshot) => {
@@ -43,7 +44,10 @@ export const workloadRoutes: FastifyPluginAsyncTypebox = async (app) => {
     )
     const isShown = (row: WorkloadView): boolean => system || !isSystemNamespace(row.namespace, root)
     const wanted = (row: WorkloadView): boolean =>
-      (states?.has(row.injection) ?? true) && (!outdated || row.outdated !== undefined) && isShown(row)
+      (states?.has(row.injection) ?? true) &&
+      (reasons?.has(row.reason) ?? true) &&
+      (!outdated || row.outdated !== undefined) &&
+      isShown(row)
     return {
       ...pageOf(rows.flat(), query, workloadRows, wanted),
       outdated: rows.flat().filter((row) => row.outdated !== undefined && isShown(row)).length,
