@@ -18,7 +18,7 @@ export interface ClusterDefaultsProps {
 
 /** For each cluster what is wanted of its sidecars, and what its injector gives them now. */
 export function ClusterDefaults({ view, record }: ClusterDefaultsProps) {
-  const { t } = useTranslation('sidecars')
+  const { t } = useTranslation('namespaces')
   const places = record ? placesOf(record, () => undefined) : []
   return (
     <div className="md-table-scroll">
@@ -66,7 +66,7 @@ export function ClusterDefaults({ view, record }: ClusterDefaultsProps) {
 
 /** What the mesh and its values say, merged. Values that change something are marked, and those that cannot. */
 function Wanted({ mesh, place, wanted }: { mesh: Mesh; place: Place; wanted: ProxyDefaults }) {
-  const { t } = useTranslation('sidecars')
+  const { t } = useTranslation('namespaces')
   const own = ownResources(mesh, place.cluster)
   const values = resourceWords(own)
   const isRemote = place.role === 'remote'
@@ -87,7 +87,7 @@ function Wanted({ mesh, place, wanted }: { mesh: Mesh; place: Place; wanted: Pro
 
 /** What the ConfigMap of the cluster's injector says. */
 function InForce({ cluster, view }: { cluster: string; view: MeshView }) {
-  const { t } = useTranslation('sidecars')
+  const { t } = useTranslation('namespaces')
   const describe = useProblemText()
   const { revision = 'default', namespace } = view
   const name = `istio-sidecar-injector${revision === 'default' ? '' : `-${revision}`}`
@@ -113,7 +113,7 @@ function InForce({ cluster, view }: { cluster: string; view: MeshView }) {
 }
 
 function Defaults({ values }: { values: ProxyDefaults }) {
-  const { t } = useTranslation('sidecars')
+  const { t } = useTranslation('namespaces')
   const { injectByDefault, resources, logLevel, imagePullPolicy, image } = values
   const unset = t('global.asIstio')
   return (

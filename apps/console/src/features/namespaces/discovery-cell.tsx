@@ -11,7 +11,7 @@ const SHOWN = 3
 
 /** The discovery scope of a namespace, what that comes to, and whose `Sidecar` says so. */
 export function DiscoveryCell({ namespace }: { namespace: NamespaceView }) {
-  const { t } = useTranslation('sidecars')
+  const { t } = useTranslation('namespaces')
   const { mesh } = useMeshScope()
   const { discovery } = namespace
   if (discovery === undefined) return <StatusDot tone="unknown">{t('discovery.unknown')}</StatusDot>

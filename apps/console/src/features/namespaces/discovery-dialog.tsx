@@ -24,7 +24,7 @@ export interface DiscoveryDialogProps {
 /** Chooses how much of the mesh the proxies of namespaces learn of, shows what that changes, and does it. */
 export function DiscoveryDialog({ namespaces, onClose }: DiscoveryDialogProps) {
   useStyle(css)
-  const { t } = useTranslation('sidecars')
+  const { t } = useTranslation('namespaces')
   const { mesh } = useMeshScope()
   const [first] = namespaces
   // A refresh of the list meanwhile must not change what is reviewed.
@@ -112,7 +112,7 @@ export function DiscoveryDialog({ namespaces, onClose }: DiscoveryDialogProps) {
 }
 
 function NamespaceChoice({ value, onChange }: { value: readonly string[]; onChange: (next: string[]) => void }) {
-  const { t } = useTranslation('sidecars')
+  const { t } = useTranslation('namespaces')
   const { mesh } = useMeshScope()
   const id = useId()
   const known = useQuery(resourceQueries.namespaces(mesh))

@@ -25,7 +25,7 @@ interface DiscoveryReviewProps {
 
 /** What changes in each namespace, or why nothing can, and in the end what came of it. */
 export function DiscoveryReview({ plan, applied }: DiscoveryReviewProps) {
-  const { t } = useTranslation('sidecars')
+  const { t } = useTranslation('namespaces')
   return (
     <QueryView query={plan}>
       {(planned) => (
@@ -58,7 +58,7 @@ function commandOf({ step }: PlannedScope): string {
 }
 
 function Change({ planned, applied }: { planned: PlannedScope; applied: AppliedScope | undefined }) {
-  const { t } = useTranslation('sidecars')
+  const { t } = useTranslation('namespaces')
   const { mesh } = useMeshScope()
   const describe = useProblemText()
   const { namespace, step, after } = planned

@@ -27,7 +27,7 @@ const STANDARD: Record<Quantity[0], Record<Quantity[1], string>> = {
 /** The part of a mesh's record that is about its sidecars; what it does not show is kept. */
 export function GlobalForm({ value, onEdit, problems }: ResourceFormProps) {
   useStyle(css)
-  const { t } = useTranslation('sidecars')
+  const { t } = useTranslation('namespaces')
   const id = useId()
   // The boundary: the hub's schema promises the shape.
   const mesh = value as Mesh
@@ -155,7 +155,7 @@ interface QuantityFieldProps {
 
 /** A quantity. What is none stays in the field and never reaches the record: no schema would catch it in Helm values. */
 function QuantityField({ quantity: [side, what], value, placeholder, onChange }: QuantityFieldProps) {
-  const { t } = useTranslation('sidecars')
+  const { t } = useTranslation('namespaces')
   const id = useId()
   const [wrong, setWrong] = useState<string>()
   const handleChange = (text: string) => {

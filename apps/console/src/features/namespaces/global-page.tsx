@@ -11,7 +11,6 @@ import { useCan } from '../../lib/access.ts'
 import { useMeshScope } from '../../lib/mesh-scope.ts'
 import { param, searchSchema, usePageSearch } from '../../lib/search-params.ts'
 import { useStyle } from '../../lib/use-style.ts'
-import { EditResource } from '../../resource-kit/edit-resource.tsx'
 import { meshQueries } from '../../resource-kit/mesh-queries.ts'
 import kitCss from '../../resource-kit/resource-kit.css?inline'
 import { resourceQueries } from '../../resource-kit/resource-queries.ts'
@@ -20,7 +19,7 @@ import css from './namespaces.css?inline'
 import { SidecarTabs } from './sidecar-tabs.tsx'
 import { TouchedWorkloads } from './touched-workloads.tsx'
 
-const GlobalForm = lazy(() => import('./global-form.tsx').then((module) => ({ default: module.GlobalForm })))
+const GlobalEditor = lazy(() => import('./global-editor.tsx').then((module) => ({ default: module.GlobalEditor })))
 
 const schema = searchSchema({ edit: param.flag(), view: param.oneOf(['form', 'yaml'], 'form') })
 const DOCS = 'https://istio.io/latest/docs/setup/additional-setup/sidecar-injection/'
@@ -29,7 +28,7 @@ const DOCS = 'https://istio.io/latest/docs/setup/additional-setup/sidecar-inject
 export function GlobalPage() {
   useStyle(kitCss)
   useStyle(css)
-  const { t } = useTranslation('sidecars')
+  const { t } = useTranslation('namespaces')
   const { mesh } = useMeshScope()
   const [{ edit, view }, setSearch] = usePageSearch(schema)
   const right = useCan('update', 'Mesh', { cluster: HUB, name: mesh })
@@ -37,15 +36,7 @@ export function GlobalPage() {
   const found = query.data?.items.find(({ name }) => name === mesh)
   const isOurs = found !== undefined && found.mode !== 'External'
   if (edit && isOurs) {
-    return (
-      <EditResource
-        key={mesh}
-        target={{ cluster: HUB, kind: 'Mesh', name: mesh }}
-        view={view}
-        onView={(next) => setSearch({ view: next }, { replace: true })}
-        form={GlobalForm}
-      />
-    )
+    return <GlobalEditor mesh={mesh} view={view} onView={(next) => setSearch({ view: next }, { replace: true })} />
   }
   return (
     <Page
@@ -92,7 +83,7 @@ function Installed({ view }: { view: MeshView }) {
 }
 
 function Defaults({ view, record }: { view: MeshView; record: Mesh | undefined }) {
-  const { t } = useTranslation('sidecars')
+  const { t } = useTranslation('namespaces')
   return (
     <div className="md-stack">
       {record && (

@@ -78,7 +78,7 @@ function Actions({ namespace, onSet, onRestart }: ActionsProps) {
 }
 
 function Summary({ namespace }: { namespace: NamespaceView }) {
-  const { t } = useTranslation(['namespaces', 'sidecars'])
+  const { t } = useTranslation('namespaces')
   const labels = Object.entries(namespace.labels).map(([key, value]) => `${key}=${value}`)
   return (
     <dl className="md-facts">
@@ -92,7 +92,7 @@ function Summary({ namespace }: { namespace: NamespaceView }) {
       <dd>
         <PodCount workload={namespace} />
       </dd>
-      <dt>{t('sidecars:discovery.column')}</dt>
+      <dt>{t('discovery.column')}</dt>
       <dd>
         <DiscoveryCell namespace={namespace} />
       </dd>

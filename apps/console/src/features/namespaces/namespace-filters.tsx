@@ -22,7 +22,7 @@ const POLICIES: readonly NamespaceView['policy'][] = ['enabled', 'disabled', 'un
 
 /** Narrows the list by cluster and policy, or to what waits for a restart; system namespaces only on demand. */
 export function NamespaceFilters({ value, onChange }: NamespaceFiltersProps) {
-  const { t } = useTranslation(['namespaces', 'sidecars'])
+  const { t } = useTranslation('namespaces')
   const { clusters } = useMeshScope()
   return (
     <>
@@ -43,12 +43,12 @@ export function NamespaceFilters({ value, onChange }: NamespaceFiltersProps) {
         onChange={(next) => onChange({ policies: next })}
       />
       <MultiFilter
-        label={t('sidecars:discovery.column')}
-        all={t('sidecars:discovery.any')}
+        label={t('discovery.column')}
+        all={t('discovery.any')}
         value={value.scopes}
         options={DISCOVERY_SCOPES.map((scope) => ({
           value: scope,
-          label: t(`sidecars:discovery.scopes.${scope}.name`),
+          label: t(`discovery.scopes.${scope}.name`),
         }))}
         onChange={(next) => onChange({ scopes: next })}
       />

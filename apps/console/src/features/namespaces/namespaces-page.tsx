@@ -60,7 +60,7 @@ type Doing =
 export function NamespacesPage() {
   useStyle(kitCss)
   useStyle(css)
-  const { t } = useTranslation(['namespaces', 'sidecars'])
+  const { t } = useTranslation('namespaces')
   const { mesh } = useMeshScope()
   const [search, setSearch] = usePageSearch(schema)
   const { open, ...params } = search
@@ -90,7 +90,7 @@ export function NamespacesPage() {
       label: t('restart.menu', { count: row.pendingWorkloads }),
       onClick: () => restart([targetOf(row)]),
     }
-    const scope = { key: 'discovery', label: t('sidecars:discovery.menu'), onClick: () => discover([row]) }
+    const scope = { key: 'discovery', label: t('discovery.menu'), onClick: () => discover([row]) }
     const look = {
       key: 'open',
       label: t('drawer.open'),
@@ -120,7 +120,7 @@ export function NamespacesPage() {
           {t('restart.batch')}
         </Button>
         <Button size="small" disabled={open.length === 0} onClick={() => discover(open, clear)}>
-          {t('sidecars:discovery.batch', { count: open.length })}
+          {t('discovery.batch', { count: open.length })}
         </Button>
       </>
     )
@@ -193,7 +193,7 @@ export function NamespacesPage() {
 const targetOf = ({ cluster, name }: NamespaceView): NamespaceTarget => ({ cluster, namespace: name })
 
 function useColumns(onOpen: (row: NamespaceView) => void): DataColumn<NamespaceView>[] {
-  const { t } = useTranslation(['namespaces', 'sidecars'])
+  const { t } = useTranslation('namespaces')
   const format = useFormat()
   return [
     {
@@ -211,7 +211,7 @@ function useColumns(onOpen: (row: NamespaceView) => void): DataColumn<NamespaceV
     { id: 'state', title: t('columns.state'), sortable: true, render: (row) => <InjectionStatus namespace={row} /> },
     {
       id: 'discovery',
-      title: t('sidecars:discovery.column'),
+      title: t('discovery.column'),
       sortable: true,
       render: (row) => <DiscoveryCell namespace={row} />,
     },

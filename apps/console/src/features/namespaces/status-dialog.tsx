@@ -4,13 +4,13 @@ import Button from 'antd/es/button'
 import Modal from 'antd/es/modal'
 import Progress from 'antd/es/progress'
 import { useTranslation } from 'react-i18next'
-import { FailureBanners } from '../../components/failure-banners.tsx'
 import { EmptyState, QueryView } from '../../components/states.tsx'
 import { StatusDot, type StatusTone } from '../../components/status-dot.tsx'
 import { useFormat } from '../../lib/format.ts'
 import { useMeshScope } from '../../lib/mesh-scope.ts'
 import { useStyle } from '../../lib/use-style.ts'
 import css from '../../resource-kit/resource-kit.css?inline'
+import { FailureLines } from './failure-lines.tsx'
 import { namespaceQueries } from './queries.ts'
 
 export interface StatusDialogProps {
@@ -21,7 +21,7 @@ export interface StatusDialogProps {
 /** The sidecars of a workload pod by pod: state, version, and what each uses of what it may use. */
 export function StatusDialog({ workload, onClose }: StatusDialogProps) {
   useStyle(css)
-  const { t } = useTranslation('sidecars')
+  const { t } = useTranslation('namespaces')
   const { mesh } = useMeshScope()
   const query = useQuery(namespaceQueries.sidecars(mesh, workload))
   return (
@@ -38,7 +38,7 @@ export function StatusDialog({ workload, onClose }: StatusDialogProps) {
           const isMeasured = injected.some(({ usage }) => usage.cpu !== undefined || usage.memory !== undefined)
           return (
             <div className="md-stack">
-              <FailureBanners failures={failures} onRetry={() => void query.refetch()} />
+              <FailureLines failures={failures} />
               {controlPlane && (
                 <p>
                   {t('status.controlPlane', { version: controlPlane.version, revision: controlPlane.revision })}{' '}
@@ -65,7 +65,7 @@ const TONES: Record<SidecarView['state'], StatusTone> = {
 }
 
 function Sidecars({ items }: { items: readonly SidecarView[] }) {
-  const { t } = useTranslation('sidecars')
+  const { t } = useTranslation('namespaces')
   const format = useFormat()
   return (
     <div className="md-table-scroll">
@@ -112,7 +112,7 @@ const MUCH = 0.8
 
 /** What is used, its share of the limit, and request and limit themselves. */
 function Amount({ item, what }: { item: SidecarView; what: 'cpu' | 'memory' }) {
-  const { t } = useTranslation('sidecars')
+  const { t } = useTranslation('namespaces')
   const format = useFormat()
   if (item.state === 'not-injected') return <td>–</td>
   const { usage } = item

@@ -2,10 +2,10 @@ import type { WorkloadView } from '@meshdeck/contract'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { AppLink } from '../../components/app-link.tsx'
-import { FailureBanners } from '../../components/failure-banners.tsx'
 import { QueryView } from '../../components/states.tsx'
 import { useMeshScope } from '../../lib/mesh-scope.ts'
 import { places } from '../../lib/places.ts'
+import { FailureLines } from './failure-lines.tsx'
 import { namespaceQueries, UNDECIDED } from './queries.ts'
 import { printTarget, workloadKey } from './targets.ts'
 
@@ -14,14 +14,14 @@ const SHOWN = 20
 
 /** What the mesh-wide switch touches: the workloads that say nothing themselves, in namespaces that say nothing. */
 export function TouchedWorkloads() {
-  const { t } = useTranslation('sidecars')
+  const { t } = useTranslation('namespaces')
   const { mesh } = useMeshScope()
   const query = useQuery(namespaceQueries.undecided(mesh))
   return (
     <QueryView query={query}>
       {({ items, total, failures }) => (
         <div className="md-stack">
-          <FailureBanners failures={failures} onRetry={() => void query.refetch()} />
+          <FailureLines failures={failures} />
           <p role="status">
             {total === 0
               ? t('global.touchesNothing')
@@ -45,7 +45,7 @@ export function TouchedWorkloads() {
 }
 
 function Workloads({ items }: { items: readonly WorkloadView[] }) {
-  const { t } = useTranslation('sidecars')
+  const { t } = useTranslation('namespaces')
   const { mesh } = useMeshScope()
   return (
     <ul className="md-affected" aria-label={t('global.touched')}>

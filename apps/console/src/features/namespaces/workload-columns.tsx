@@ -9,15 +9,15 @@ import { places } from '../../lib/places.ts'
 import { WorkloadSidecar } from '../../resource-kit/workload-sidecar.tsx'
 import { PodCount } from './restart-panel.tsx'
 
-function outdatedReason(t: TFunction<['namespaces', 'sidecars']>, outdated: NonNullable<WorkloadView['outdated']>) {
+function outdatedReason(t: TFunction<'namespaces'>, outdated: NonNullable<WorkloadView['outdated']>) {
   const { pods, version, pinned } = outdated
-  const why = t('sidecars:outdated.reason', { count: pods, version })
-  return [why, t(pinned ? 'sidecars:outdated.pinned' : 'sidecars:outdated.byRestart')].join(' ')
+  const why = t('outdated.reason', { count: pods, version })
+  return [why, t(pinned ? 'outdated.pinned' : 'outdated.byRestart')].join(' ')
 }
 
 /** Columns of the list of workloads and their sidecars. */
 export function useWorkloadColumns(): DataColumn<WorkloadView>[] {
-  const { t } = useTranslation(['namespaces', 'sidecars'])
+  const { t } = useTranslation('namespaces')
   const { mesh } = useMeshScope()
   return [
     {
@@ -67,7 +67,7 @@ export function useWorkloadColumns(): DataColumn<WorkloadView>[] {
           {outdated && (
             <div>
               <StatusDot tone="warning" reason={outdatedReason(t, outdated)}>
-                {t('sidecars:outdated.mark')}
+                {t('outdated.mark')}
               </StatusDot>
             </div>
           )}

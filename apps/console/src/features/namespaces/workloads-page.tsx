@@ -59,7 +59,7 @@ type Doing =
 export function WorkloadsPage() {
   useStyle(kitCss)
   useStyle(css)
-  const { t } = useTranslation(['namespaces', 'sidecars'])
+  const { t } = useTranslation('namespaces')
   const { mesh, clusters } = useMeshScope()
   const [search, setSearch] = usePageSearch(schema)
   const query = useQuery(namespaceQueries.workloadPage(mesh, search))
@@ -71,7 +71,7 @@ export function WorkloadsPage() {
   const set = (what: SidecarChange, workloads: readonly WorkloadView[], onDone = () => {}) =>
     setDoing({ what, workloads, onDone })
   const rowActions = (row: WorkloadView): RowAction[] => [
-    { key: 'status', label: t('sidecars:status.menu'), onClick: () => setDoing({ what: 'status', workload: row }) },
+    { key: 'status', label: t('status.menu'), onClick: () => setDoing({ what: 'status', workload: row }) },
     ...(may(row)
       ? [
           ...ACTIONS.filter((action) => row.policy !== POLICY_AFTER[action]).map((action) => ({
@@ -97,7 +97,7 @@ export function WorkloadsPage() {
           )
         })}
         <Button size="small" disabled={old.length === 0} onClick={() => setDoing({ what: 'renew', workloads: old })}>
-          {t('sidecars:outdated.restart', { count: old.length })}
+          {t('outdated.restart', { count: old.length })}
         </Button>
       </>
     )
@@ -116,10 +116,10 @@ export function WorkloadsPage() {
         <Alert
           type="info"
           showIcon
-          title={t('sidecars:global.onlyUndecided')}
+          title={t('global.onlyUndecided')}
           action={
             <Button size="small" onClick={() => setSearch({ reasons: [], page: 1 })}>
-              {t('sidecars:global.showAll')}
+              {t('global.showAll')}
             </Button>
           }
         />
@@ -128,10 +128,10 @@ export function WorkloadsPage() {
         <Alert
           type="warning"
           showIcon
-          title={t('sidecars:outdated.count', { count: query.data?.outdated })}
+          title={t('outdated.count', { count: query.data?.outdated })}
           action={
             <Button size="small" onClick={() => setSearch({ outdated: true, page: 1 })}>
-              {t('sidecars:outdated.show')}
+              {t('outdated.show')}
             </Button>
           }
         />
@@ -170,7 +170,7 @@ export function WorkloadsPage() {
                 checked={search.outdated}
                 onChange={(outdated) => setSearch({ outdated, page: 1 })}
               />{' '}
-              {t('sidecars:outdated.filter')}
+              {t('outdated.filter')}
             </label>
             <label className="md-switch">
               <Switch size="small" checked={search.system} onChange={(system) => setSearch({ system, page: 1 })} />{' '}
