@@ -51,13 +51,12 @@ function Workloads({ items }: { items: readonly WorkloadView[] }) {
     <ul className="md-affected" aria-label={t('global.touched')}>
       {items.slice(0, SHOWN).map((workload) => (
         <li key={workloadKey(workload)}>
-          <strong>{workload.name}</strong>{' '}
+          <strong>
+            <AppLink place={places.sidecarNamespaces(mesh, { open: printTarget(workload) })}>{workload.name}</AppLink>
+          </strong>{' '}
           <span className="md-muted">
-            {workload.kind} ·{' '}
-            <AppLink place={places.sidecarNamespaces(mesh, { open: printTarget(workload) })}>
-              {workload.namespace}
-            </AppLink>{' '}
-            · {workload.cluster} · {t('global.podsOf', { count: workload.pods, injected: workload.injectedPods })}
+            {[workload.kind, workload.namespace, workload.cluster].join(' · ')} ·{' '}
+            {t('global.podsOf', { count: workload.pods, injected: workload.injectedPods })}
           </span>
         </li>
       ))}
