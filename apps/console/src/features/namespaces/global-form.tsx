@@ -77,7 +77,7 @@ export function GlobalForm({ value, onEdit, problems }: ResourceFormProps) {
           <span className="md-muted">{t('global.newPods')}</span>
         </header>
         <div className="md-card-body md-head">
-          <div className="md-head-wide">
+          <div className="md-head-field md-head-wide">
             <label htmlFor={`${id}-discovery`}>{t('global.fields.discovery')}</label>
             <Select
               id={`${id}-discovery`}
