@@ -42,6 +42,7 @@ import { findingRoutes } from './routes/api/v1/findings.ts'
 import { goldenRoutes } from './routes/api/v1/golden.ts'
 import { injectionRoutes } from './routes/api/v1/injection.ts'
 import { meshRoutes } from './routes/api/v1/meshes.ts'
+import { removalRoutes } from './routes/api/v1/removal.ts'
 import { resourceRoutes } from './routes/api/v1/resources.ts'
 import { serviceRoutes } from './routes/api/v1/services.ts'
 import { sessionRoutes } from './routes/api/v1/session.ts'
@@ -137,6 +138,7 @@ export async function buildApp(options: BffOptions): Promise<BffApp> {
       await api.register(eventRoutes)
       await api.register(clusterRoutes, { policy, hubUid: hubUidReader(stored) })
       await api.register(meshRoutes)
+      await api.register(removalRoutes)
       await api.register(injectionRoutes)
       await api.register(workloadRoutes)
       await api.register(serviceRoutes)

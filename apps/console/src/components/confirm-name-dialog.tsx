@@ -10,6 +10,8 @@ export interface ConfirmNameDialogProps {
   label: string
   okText: string
   running: boolean
+  /** Whether there is nothing to confirm yet. */
+  disabled?: boolean
   onConfirm: () => void
   onClose: () => void
   /** What will be affected, and what went wrong. */
@@ -20,7 +22,8 @@ export interface ConfirmNameDialogProps {
 export function ConfirmNameDialog(props: ConfirmNameDialogProps) {
   const id = useId()
   const [typed, setTyped] = useState('')
-  const { name, running } = props
+  const { name, running, disabled = false } = props
+  const ready = typed === name && !disabled
   return (
     <Modal
       open
@@ -28,7 +31,7 @@ export function ConfirmNameDialog(props: ConfirmNameDialogProps) {
       title={props.title}
       okText={props.okText}
       okType="danger"
-      okButtonProps={{ disabled: typed !== name, loading: running }}
+      okButtonProps={{ disabled: !ready, loading: running }}
       cancelButtonProps={{ disabled: running }}
       onOk={props.onConfirm}
       onCancel={() => !running && props.onClose()}
@@ -44,7 +47,7 @@ export function ConfirmNameDialog(props: ConfirmNameDialogProps) {
           autoFocus
           disabled={running}
           onChange={(event) => setTyped(event.target.value)}
-          onPressEnter={() => typed === name && props.onConfirm()}
+          onPressEnter={() => ready && props.onConfirm()}
         />
       </div>
     </Modal>

@@ -16,6 +16,7 @@ import { clusterQueries } from '../../resource-kit/cluster-queries.ts'
 import { ClusterStatus } from '../../resource-kit/cluster-status.tsx'
 import { ConditionsTable } from '../../resource-kit/conditions-table.tsx'
 import kitCss from '../../resource-kit/resource-kit.css?inline'
+import { OrphansCard } from './orphans-card.tsx'
 import { LeaveDialog } from './leave-dialog.tsx'
 import { useMayLeave } from './use-leave.ts'
 
@@ -136,6 +137,7 @@ function ClusterDetail({ cluster }: { cluster: ClusterView }) {
           </table>
         )}
       </section>
+      <OrphansCard cluster={cluster.name} />
     </>
   )
 }

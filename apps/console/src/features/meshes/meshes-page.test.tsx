@@ -1,9 +1,9 @@
 // @vitest-environment jsdom
-import type { MeshList, MeshView } from '@meshdeck/contract'
+import type { MeshList, MeshRemoval, MeshView } from '@meshdeck/contract'
 import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
 import { http, HttpResponse } from 'msw'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createFakeApi, problemResponse } from '../../app/pages/testing/fake-api.ts'
 import { openConsole } from '../../app/pages/testing/open-console.ts'
 import { BROKEN, FORBIDDEN, meshView } from './fixtures.ts'
@@ -14,6 +14,29 @@ const api = createFakeApi()
 let close: () => void = () => undefined
 let meshes: MeshView[] = []
 let deleted: string[] = []
+const removal: MeshRemoval = {
+  checks: [
+    {
+      type: 'sidecars',
+      state: 'warning',
+      count: 3,
+      dependents: [{ cluster: 'gamma', kind: 'Pod', namespace: 'web', count: 3 }],
+      unread: [],
+    },
+    { type: 'gateways', state: 'unknown', count: 0, dependents: [], unread: ['delta'] },
+  ],
+  made: [
+    {
+      mesh: 'mine',
+      cluster: 'delta',
+      seen: false,
+      objects: [{ kind: 'Istio', name: 'default' }],
+      unread: [],
+      commands: ['kubectl --context delta delete istios.sailoperator.io default'],
+    },
+  ],
+  failures: [],
+}
 
 beforeAll(() => api.server.listen({ onUnhandledFrame: 'error' }))
 beforeEach(() => {
@@ -46,6 +69,7 @@ beforeEach(() => {
   deleted = []
   api.server.use(
     http.get(MESHES, () => HttpResponse.json({ items: meshes, failures: [] } satisfies MeshList)),
+    http.get('*/api/v1/meshes/:name/removal', () => HttpResponse.json(removal)),
     http.delete('*/api/v1/clusters/-hub/resources/meshes/:name', ({ params }) => {
       deleted.push(String(params['name']))
       meshes = meshes.filter(({ name }) => name !== params['name'])
@@ -129,6 +153,59 @@ describe('meshes', { timeout: 40_000 }, () => {
     await userEvent.click(confirm)
     await waitFor(() => expect(screen.queryByRole('article', { name: 'shop' })).toBeNull())
     expect(deleted).toEqual(['shop'])
+  })
+
+  it('tell before what depends on them, and where', async () => {
+    open()
+    const dialog = await openDelete('shop')
+    const checks = within(await within(dialog).findByRole('list', { name: 'Looked at before' }))
+    expect(checks.getByText(/3 pods still have a sidecar/)).toBeTruthy()
+    expect(checks.getByRole('link', { name: 'gamma / web' }).getAttribute('href')).toBe(
+      '/meshes/shop/sidecars/namespaces?search=web&clusters=gamma',
+    )
+    expect(checks.getByText('Not known whether gateways are served by this mesh')).toBeTruthy()
+    expect(checks.getByText('Not known of: delta')).toBeTruthy()
+  })
+
+  it('that wait for a lost cluster are forced off: listed, kept as a file, and without the finalizer', async () => {
+    const files: Blob[] = []
+    vi.stubGlobal(
+      'URL',
+      Object.assign(URL, { createObjectURL: (blob: Blob) => files.push(blob), revokeObjectURL: vi.fn() }),
+    )
+    const record = {
+      apiVersion: 'meshdeck.io/v1alpha1',
+      kind: 'Mesh',
+      metadata: { name: 'mine', resourceVersion: '7', finalizers: ['meshdeck.io/installation', 'of/another'] },
+      spec: {},
+    }
+    const replaced: unknown[] = []
+    api.server.use(
+      http.get('*/api/v1/clusters/-hub/resources/meshes/mine', () => HttpResponse.json(record)),
+      http.put('*/api/v1/clusters/-hub/resources/meshes/mine', async ({ request }) => {
+        const body = (await request.json()) as typeof record
+        // Somebody is always faster the first time.
+        if (replaced.push(body.metadata.finalizers) === 1)
+          return problemResponse({ type: 'about:blank', code: 'conflict', title: 'Conflict', status: 409 })
+        meshes = []
+        return HttpResponse.json(body)
+      }),
+    )
+    const clusters: MeshView['clusters'] = [{ name: 'delta', state: 'lost', phase: 'Degraded' }]
+    meshes = [meshView({ name: 'mine', mode: 'Dedicated', controlPlaneCluster: 'delta', clusters })]
+    open()
+    const asked = await openDelete('mine')
+    await userEvent.click(within(asked).getByRole('button', { name: 'Force the deletion' }))
+    await screen.findByText('Force the deletion of mesh mine', undefined, SLOW)
+    const dialog = screen.getByRole('dialog')
+    expect(await within(dialog).findByText('Istio default')).toBeTruthy()
+    expect(dialog.textContent).toContain('kubectl --context delta delete istios.sailoperator.io default')
+    typeName(dialog, 'mine')
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Delete and leave it behind' }))
+    await waitFor(() => expect(screen.queryByRole('article', { name: 'mine' })).toBeNull())
+    expect(deleted).toEqual(['mine'])
+    expect(replaced).toEqual([['of/another'], ['of/another']])
+    expect(files).toHaveLength(1)
   })
 
   it('stay when they are protected, and the dialog says what to do', async () => {

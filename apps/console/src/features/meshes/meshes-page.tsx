@@ -25,7 +25,7 @@ import { MeshSummary } from './mesh-summary.tsx'
 import css from './meshes.css?inline'
 
 const DeleteMeshDialog = lazy(() =>
-  import('./delete-mesh-dialog.tsx').then((module) => ({ default: module.DeleteMeshDialog })),
+  import('../../resource-kit/delete-mesh-dialog.tsx').then((module) => ({ default: module.DeleteMeshDialog })),
 )
 
 const MeshTable = lazy(() => import('./mesh-table.tsx').then((module) => ({ default: module.MeshTable })))
@@ -56,7 +56,7 @@ const reader: LocalReader<MeshView> = {
 export function MeshesPage() {
   useStyle(kitCss)
   useStyle(css)
-  const { t } = useTranslation(['fleet', 'meshes'])
+  const { t } = useTranslation(['fleet', 'meshes', 'lifecycle'])
   const navigate = useNavigate()
   const [search, setSearch] = usePageSearch(schema)
   const [{ refreshSeconds }] = usePreferences()
@@ -73,7 +73,14 @@ export function MeshesPage() {
       ? [{ key: 'edit', label: t('actions.edit'), onClick: () => void navigate(places.editMesh(mesh.name)) }]
       : []),
     ...(remove.allowed
-      ? [{ key: 'delete', label: t('actions.delete'), danger: true, onClick: () => setDeleted(mesh) }]
+      ? [
+          {
+            key: 'delete',
+            label: t(mesh.phase === 'Deleting' ? 'lifecycle:force.offer' : 'actions.delete'),
+            danger: true,
+            onClick: () => setDeleted(mesh),
+          },
+        ]
       : []),
   ]
   const createButton = create.allowed && (

@@ -8,7 +8,8 @@ import type {
   ResourceCounts,
   Topology,
 } from '@meshdeck/contract'
-import { screen, within } from '@testing-library/react'
+import { screen, waitFor, within } from '@testing-library/react'
+import { userEvent } from '@testing-library/user-event'
 import { http, HttpResponse } from 'msw'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createFakeApi, problemResponse } from '../../app/pages/testing/fake-api.ts'
@@ -167,6 +168,24 @@ describe('overview', { timeout: 40_000 }, () => {
     // Only what Istio reads counts as configuration, and only what may be seen.
     const configuration = screen.getByText('Istio and Gateway API objects').closest('dd')
     expect(configuration?.textContent).toMatch(/^3/)
+  })
+
+  it('lets a mesh that is not well be retried, edited and deleted', async () => {
+    const record = { apiVersion: 'meshdeck.io/v1alpha1', kind: 'Mesh', metadata: { name: 'shop' }, spec: {} }
+    const written: Record<string, string>[] = []
+    api.server.use(
+      http.get('*/api/v1/clusters/-hub/resources/meshes/shop', () => HttpResponse.json(record)),
+      http.put('*/api/v1/clusters/-hub/resources/meshes/shop', async ({ request }) => {
+        const body = (await request.json()) as { metadata: { annotations: Record<string, string> } }
+        written.push(body.metadata.annotations)
+        return HttpResponse.json(body)
+      }),
+    )
+    open()
+    await userEvent.click(await screen.findByRole('button', { name: 'Retry now' }, SLOW))
+    await waitFor(() => expect(written.map((each) => Object.keys(each))).toEqual([['meshdeck.io/retried-at']]))
+    expect(screen.getByRole('button', { name: 'Edit' })).toBeTruthy()
+    expect(screen.getByRole('button', { name: 'Delete' })).toBeTruthy()
   })
 
   it('tells the newest figures, how old they are and whose', async () => {

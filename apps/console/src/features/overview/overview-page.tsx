@@ -16,6 +16,7 @@ import { ControlPlaneCard } from './control-plane-card.tsx'
 import { Counters } from './counters.tsx'
 import { FindingsCard } from './findings-card.tsx'
 import { MembersCard } from './members-card.tsx'
+import { MeshActions } from './mesh-actions.tsx'
 import css from './overview.css?inline'
 import { RankingCard } from './ranking-card.tsx'
 import { StateCard } from './state-card.tsx'
@@ -35,6 +36,7 @@ export function OverviewPage() {
     <Page
       title={t('title')}
       description={t('what')}
+      actions={query.data && <MeshActions mesh={query.data.mesh} />}
       failures={splitFailures(query.data?.failures ?? []).clusters}
       onRetry={() => void query.refetch()}
     >
