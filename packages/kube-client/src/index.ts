@@ -1,6 +1,7 @@
 export * from './address.ts'
 export * from './connection.ts'
 export * from './errors.ts'
+export * from './helm-release.ts'
 export * from './identity.ts'
 export * from './kubeconfig.ts'
 export * from './resource-client.ts'

@@ -93,6 +93,23 @@ export interface MeshMember {
   values?: Record<string, unknown>
 }
 
+/** A Helm release of Istio's own charts that was there before the mesh. */
+export interface AdoptedRelease {
+  chart: 'base' | 'istiod' | 'cni' | 'ztunnel' | 'gateway'
+  name: string
+  namespace: string
+  /** As they are; those of istiod are said by the mesh itself. */
+  values?: Record<string, unknown>
+}
+
+/** A resource of the Sail Operator that was there before the mesh. */
+export interface AdoptedResource {
+  kind: 'Istio' | 'IstioCNI' | 'ZTunnel'
+  name: string
+  /** As it is, save its version, and the values of an Istio, which are said by the mesh itself. */
+  spec?: Record<string, unknown>
+}
+
 export interface MeshSpec {
   displayName?: string
   mode: MeshMode
@@ -150,6 +167,16 @@ export interface MeshSpec {
   trust?: {
     /** Secret in `meshdeck-system` on the hub with `root-cert.pem`, `ca-cert.pem`, `ca-key.pem` and `cert-chain.pem`. */
     secretRef?: { name: string }
+  }
+  /**
+   * What the mesh has taken over of an Istio that was there before: naming it is the consent. What is not named stays its
+   * owner's. Only what the mesh says is said to Istio then; Meshdeck adds nothing of its own.
+   */
+  adopted?: {
+    /** Version that was there; another one in `controlPlane` upgrades. */
+    version?: string
+    releases?: AdoptedRelease[]
+    resources?: AdoptedResource[]
   }
   members?: MeshMember[]
   networks?: unknown[]

@@ -1,6 +1,6 @@
 import { MESH_LABEL, type Mesh } from '@meshdeck/kube'
-import { KubeStatusError, type ResourceClient } from '@meshdeck/kube-client'
-import type { HelmRelease } from '@meshdeck/mesh'
+import { KubeStatusError, readHelmRelease, type ResourceClient } from '@meshdeck/kube-client'
+import { isSame, type HelmRelease } from '@meshdeck/mesh'
 import { addressPending, deploymentReadiness, needsAddress, type Readiness } from '../installation/readiness.ts'
 import type { Site } from '../installation/site.ts'
 import { getIfThere } from '../status/get-if-there.ts'
@@ -25,7 +25,9 @@ export async function applyRelease(
   const { helm, client } = site
   if (helm === undefined) return { status: 'False', reason: 'NoHelm', message: `${what}: Helm is not to be had here.` }
   const found = await findRelease(site, release.namespace, release.name, signal)
-  if (found !== undefined && found.labels[MESH_LABEL] !== mesh.metadata.name) {
+  const owner = found?.labels[MESH_LABEL]
+  const isAdopted = found !== undefined && owner === undefined && hasConsent(mesh, release)
+  if (found !== undefined && owner !== mesh.metadata.name && !isAdopted) {
     const message = `${what} is there already and was not made by this mesh. Attach it as an external mesh, or uninstall it first (helm uninstall ${release.name} -n ${release.namespace}).`
     return { status: 'False', reason: 'BelongsToAnother', message }
   }
@@ -42,8 +44,16 @@ export async function applyRelease(
   }
   const { charts } = mesh.spec.controlPlane
   const inputs = shortHash({ release, charts })
-  if (found?.status !== 'deployed' || found.labels[INPUTS_LABEL] !== inputs) {
-    const labels = { [MESH_LABEL]: mesh.metadata.name, [CHART_LABEL]: release.chart, [INPUTS_LABEL]: inputs }
+  const labels = { [MESH_LABEL]: mesh.metadata.name, [CHART_LABEL]: release.chart, [INPUTS_LABEL]: inputs }
+  if (isAdopted && (await isAsWanted(client, mesh, found, release, signal))) {
+    // Nothing is to be installed: the release only learns whose it is.
+    await client.patch(
+      'Secret',
+      { namespace: found.namespace, name: found.secret },
+      { metadata: { labels } },
+      { strategy: 'merge', signal },
+    )
+  } else if (found?.status !== 'deployed' || found.labels[INPUTS_LABEL] !== inputs) {
     const options = { kubeconfig: await helm.kubeconfig(), signal, ...(charts === undefined ? {} : { charts }) }
     try {
       await helm.program.upgrade(release, labels, options)
@@ -53,6 +63,27 @@ export async function applyRelease(
     }
   }
   return workloadReadiness(site, release, what, signal)
+}
+
+/** Whether the mesh says that it takes this release over. */
+function hasConsent(mesh: Mesh, { name, namespace, chart }: HelmRelease): boolean {
+  return (mesh.spec.adopted?.releases ?? []).some(
+    (each) => each.name === name && each.namespace === namespace && each.chart === chart,
+  )
+}
+
+/** Whether a release that is taken over has been installed with the version and the values that the mesh says. */
+async function isAsWanted(
+  client: ResourceClient,
+  mesh: Mesh,
+  { namespace, secret, status }: ReleaseRecord,
+  { values, version }: HelmRelease,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (status !== 'deployed' || mesh.spec.adopted?.version?.replace(/^v/, '') !== version) return false
+  const there = await getIfThere(client, 'Secret', { namespace, name: secret }, signal)
+  const content = there && readHelmRelease(there)
+  return content !== undefined && isSame(content.values, values)
 }
 
 /** Without the broken off revision Helm goes on from the one before, and adopts what is there already. */
@@ -79,7 +110,7 @@ async function workloadReadiness(
     return { status: 'True', reason: 'Deployed', message: `${what} is deployed.` }
   }
   if (chart === 'cni' || chart === 'ztunnel') {
-    const agent = { name: chart === 'cni' ? 'istio-cni-node' : name, namespace }
+    const agent = { name: agentName({ name, chart, values }), namespace }
     const set = await getIfThere(client, 'DaemonSet', agent, signal)
     const { desiredNumberScheduled = 0, numberAvailable = 0 } = (set?.['status'] ?? {}) as Record<string, number>
     return desiredNumberScheduled > 0 && numberAvailable >= desiredNumberScheduled
@@ -90,7 +121,8 @@ async function workloadReadiness(
           message: `${what} runs on ${numberAvailable} of ${desiredNumberScheduled} nodes.`,
         }
   }
-  const deployment = await getIfThere(client, 'Deployment', { name, namespace }, signal)
+  const workload = { name: deploymentName({ name, chart, values }), namespace }
+  const deployment = await getIfThere(client, 'Deployment', workload, signal)
   if (deployment === undefined) {
     const cure = `helm rollback ${name} -n ${namespace}, or change the mesh`
     return {
@@ -101,6 +133,21 @@ async function workloadReadiness(
   }
   const runs = deploymentReadiness(what, deployment)
   if (chart !== 'gateway' || runs.status !== 'True') return runs
-  const service = await getIfThere(client, 'Service', { name, namespace }, signal)
+  const service = await getIfThere(client, 'Service', workload, signal)
   return service !== undefined && needsAddress(service) ? addressPending(what) : runs
 }
+
+type Named = Pick<HelmRelease, 'name' | 'chart' | 'values'>
+
+/** What Istio's charts call their workloads, whatever the release is called. */
+function deploymentName({ name, chart, values }: Named): string {
+  if (chart === 'gateway') return textOr(values['name'], name)
+  const revision = textOr(values['revision'], '')
+  return revision === '' || revision === 'default' ? 'istiod' : `istiod-${revision}`
+}
+
+function agentName({ chart, values }: Named): string {
+  return chart === 'cni' ? 'istio-cni-node' : textOr(values['resourceName'], 'ztunnel')
+}
+
+const textOr = (value: unknown, other: string): string => (typeof value === 'string' && value !== '' ? value : other)

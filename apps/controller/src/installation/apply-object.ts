@@ -1,4 +1,4 @@
-import { isRecord, MESH_LABEL, type KubeResource, type Mesh } from '@meshdeck/kube'
+import { isRecord, MESH_LABEL, readPath, type KubeResource, type Mesh } from '@meshdeck/kube'
 import { KubeStatusError, messageOf, type ResourceClient } from '@meshdeck/kube-client'
 import type { PlannedObject } from '@meshdeck/mesh'
 import { getIfThere } from '../status/get-if-there.ts'
@@ -23,7 +23,8 @@ export async function applyObject(
   try {
     const there = await getIfThere(client, kind, object.metadata, signal)
     if (there !== undefined) {
-      const foreign = foreignOwner(mesh, kind, what, there)
+      const isTaken = isAdopted(mesh, kind, object) && there.metadata.labels?.[MESH_LABEL] === undefined
+      const foreign = isTaken ? undefined : foreignOwner(mesh, kind, what, there)
       if (foreign !== undefined) return foreign
       if (there.metadata.deletionTimestamp !== undefined) {
         return {
@@ -35,13 +36,44 @@ export async function applyObject(
     }
     const wanted = withHash(object)
     if (there !== undefined && isApplied(there, wanted)) return readinessOf(kind, there)
-    const applied = await client.apply(kind, wanted, { fieldManager: INSTALL_FIELD_MANAGER, signal })
-    return readinessOf(kind, applied.resource)
+    // Who has consented to the taking over has consented for the fields of the one before, too.
+    const force = isAdopted(mesh, kind, object)
+    const options = { fieldManager: INSTALL_FIELD_MANAGER, ...(force ? { force } : {}), signal }
+    const applied = await client.apply(kind, wanted, options)
+    const surplus = force ? surplusOf(valuesIn(applied.resource), valuesIn(wanted)) : undefined
+    if (surplus === undefined) return readinessOf(kind, applied.resource)
+    // The one before still owns what it wrote, so that applying without it takes nothing away.
+    const patched = await client.patch(
+      kind,
+      object.metadata,
+      { spec: { values: surplus } },
+      { strategy: 'merge', signal },
+    )
+    return readinessOf(kind, patched.resource)
   } catch (error) {
     const refusal = refusalOf(what, error)
     if (refusal === undefined) throw error
     return refusal
   }
+}
+
+/** Whether the mesh says that it takes this object over. */
+function isAdopted(mesh: Mesh, kind: string, { metadata }: KubeResource): boolean {
+  return (mesh.spec.adopted?.resources ?? []).some((each) => each.kind === kind && each.name === metadata.name)
+}
+
+const valuesIn = (object: KubeResource): unknown => readPath(object, 'spec.values')
+
+/** A merge patch that takes away what is there and not wanted; undefined when there is nothing of that. */
+function surplusOf(there: unknown, wanted: unknown): Record<string, unknown> | undefined {
+  if (!isRecord(there)) return undefined
+  const more = Object.entries(there).flatMap(([name, value]): [string, unknown][] => {
+    const other = isRecord(wanted) ? wanted[name] : undefined
+    if (other === undefined) return [[name, null]]
+    const inner = surplusOf(value, other)
+    return inner === undefined ? [] : [[name, inner]]
+  })
+  return more.length === 0 ? undefined : Object.fromEntries(more)
 }
 
 function foreignOwner(mesh: Mesh, kind: string, what: string, there: KubeResource): Readiness | undefined {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -8,11 +8,13 @@ import {
   createConnection,
   createResourceClient,
   parseKubeconfig,
+  readHelmRelease,
   STORED,
   type ClusterConnection,
   type ResourceClient,
 } from '@meshdeck/kube-client'
 import { labDown, labUp, type LabState } from '@meshdeck/lab'
+import { adoptReleases } from '@meshdeck/mesh'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { parse } from 'yaml'
 import { createLogger } from '../logger.ts'
@@ -197,6 +199,56 @@ describe('a mesh by real Helm releases', { timeout: 300_000 }, () => {
     await isGone()
     expect(await releases('east')).toEqual({ 'istio-base': 'deployed 1' })
     await promisify(execFile)(lab.bin.helm, ['uninstall', 'istio-base', '-n', SYSTEM, '--kubeconfig', kubeconfig])
+  })
+
+  it('takes releases of others over when the mesh says so: istiod is not touched, and serves on', async () => {
+    const kubeconfig = lab.clusters[0]?.kubeconfig ?? ''
+    const istioValues = { global: { proxy: { logLevel: 'info' } }, meshConfig: { accessLogFile: '/dev/stdout' } }
+    const helm = (...args: string[]) => promisify(execFile)(lab.bin.helm, [...args, '--kubeconfig', kubeconfig])
+    const charts = (chart: string) => join(lab.bin.charts, chart)
+    await helm('install', 'crds', charts('base'), '-n', SYSTEM, '--create-namespace')
+    const file = join(lab.dir, 'values.json')
+    writeFileSync(file, JSON.stringify(istioValues))
+    await helm('install', 'plane', charts('istio-control/istio-discovery'), '-n', SYSTEM, '--values', file)
+    const istiod = { namespace: SYSTEM, name: 'istiod' }
+    await vi.waitFor(async () => {
+      expect(readPath(await east.get('Deployment', istiod), 'status.availableReplicas')).toBe(1)
+    }, PATIENT)
+    const podsOf = async () =>
+      (await east.listAll('Pod', { namespace: SYSTEM })).items.map(({ metadata }) => metadata.uid).toSorted()
+    const [before, pods] = [await east.get('Deployment', istiod), await podsOf()]
+
+    const secrets = (await east.listAll('Secret', { labelSelector: 'owner=helm' })).items
+    const found = secrets.flatMap((secret) => readHelmRelease(secret) ?? [])
+    const version = lab.clusters[0]?.istio.version
+    const adoption = adoptReleases('east', found, version)
+    expect(adoption).toMatchObject({ version, obstacles: [], parts: [{ equal: true }, { equal: true }] })
+
+    startController()
+    await east.create('Mesh', { ...mesh(), spec: adoption?.spec })
+    await runs()
+    expect(await releases('east')).toEqual({ crds: 'deployed 1', plane: 'deployed 1' })
+    const after = await east.get('Deployment', istiod)
+    expect([after.metadata.uid, after.metadata.generation]).toEqual([before.metadata.uid, before.metadata.generation])
+    expect(await podsOf()).toEqual(pods)
+
+    // It runs it from now on: a change is a new revision of the same release.
+    await east.patch(
+      'Mesh',
+      { name: 'shop' },
+      { spec: { traffic: { outbound: 'REGISTRY_ONLY' } } },
+      { strategy: 'merge' },
+    )
+    await vi.waitFor(async () => {
+      const config = await east.get('ConfigMap', { namespace: SYSTEM, name: 'istio' })
+      expect(readPath(config, 'data.mesh')).toContain('REGISTRY_ONLY')
+      expect(readPath(config, 'data.mesh')).toContain('accessLogFile: /dev/stdout')
+    }, PATIENT)
+    await runs()
+    expect(await releases('east')).toEqual({ crds: 'deployed 1', plane: 'deployed 2' })
+    await east.delete('Mesh', { name: 'shop' })
+    await isGone()
+    expect(await releases('east')).toEqual({})
   })
 
   it('over two clusters has what the recipe asks for, and istiod says that it reads the member', async () => {

@@ -16,7 +16,7 @@ import { createLogger } from '../logger.ts'
 import { issueIntermediate, issueRoot } from '../trust/issue-authority.ts'
 import { createMetrics } from '../metrics/controller-metrics.ts'
 import { reconcileUntil } from '../reconcile.ts'
-import { placesOf } from '@meshdeck/mesh'
+import { adoptResources, placesOf } from '@meshdeck/mesh'
 import { installMesh, type InstallContext } from './install-mesh.ts'
 import { uninstall } from './remove.ts'
 import type { Site } from './site.ts'
@@ -175,6 +175,61 @@ describe('a dedicated mesh on a cluster with the operator', { timeout: 90_000 },
       { name, uid, generation, labels, annotations },
     ]
     expect(own(after)).toEqual(own(before))
+  })
+
+  it('takes over an Istio of somebody else when the mesh says so, and changes nothing of it', async () => {
+    await join_('east-1')
+    await east.create('Namespace', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'istio-system' } })
+    const values = { pilot: { replicaCount: 1 }, meshConfig: { accessLogFile: '/dev/stdout', enableTracing: true } }
+    const theirs = {
+      apiVersion: 'sailoperator.io/v1',
+      kind: 'Istio',
+      metadata: { name: 'default' },
+      spec: { version: 'v1.29.6', namespace: 'istio-system', updateStrategy: { type: 'InPlace' }, values },
+    }
+    await east.create('Istio', theirs)
+    const place = { namespace: 'istio-system', name: 'istiod' }
+    await vi.waitFor(async () => expect((await east.get('Deployment', place)).kind).toBe('Deployment'), PATIENT)
+    const istiod = await east.get('Deployment', place)
+    const before = await east.get('Istio', { name: 'default' })
+    // It was attached first: an external mesh, of which nothing is ever touched.
+    await hub.create('Mesh', mesh({ mode: 'External', controlPlane: { cluster: 'east-1', namespace: 'istio-system' } }))
+    await startController()
+    await vi.waitFor(async () => expect(await phase()).toBe('Running'), PATIENT)
+    expect((await east.get('Istio', { name: 'default' })).metadata.labels).toBeUndefined()
+
+    const adoption = adoptResources('east-1', [before], undefined)
+    const taken = async (spec: object) => hub.replace('Mesh', { ...(await live()), spec })
+    await expect(taken({ ...adoption?.spec, adopted: undefined })).rejects.toThrow('the mode of a mesh cannot change')
+    await taken(adoption?.spec ?? {})
+    await vi.waitFor(async () => {
+      const { metadata } = await east.get('Istio', { name: 'default' })
+      expect(metadata.labels).toMatchObject({ 'meshdeck.io/mesh': 'shop' })
+    }, PATIENT)
+    await vi.waitFor(async () => expect(await phase()).toBe('Running'), PATIENT)
+    const after = await east.get('Istio', { name: 'default' })
+    expect([after.spec, after.metadata.uid, after.metadata.generation]).toEqual([
+      before.spec,
+      before.metadata.uid,
+      before.metadata.generation,
+    ])
+    const kept = (await east.get('Deployment', place)).metadata
+    expect([kept.uid, kept.generation]).toEqual([istiod.metadata.uid, istiod.metadata.generation])
+
+    // From now on the mesh says what holds; what it no longer says goes, though its first owner has said it too.
+    const next = {
+      ...adoption?.spec,
+      traffic: { outbound: 'REGISTRY_ONLY' },
+      values: { meshConfig: { enableTracing: true } },
+    }
+    await taken(next)
+    await vi.waitFor(async () => {
+      expect(readPath(await east.get('Istio', { name: 'default' }), 'spec.values')).toEqual({
+        meshConfig: { enableTracing: true, outboundTrafficPolicy: { mode: 'REGISTRY_ONLY' } },
+      })
+    }, PATIENT)
+    const { adopted: _adopted, ...forgotten } = next as Record<string, unknown>
+    await expect(taken(forgotten)).rejects.toThrow('what a mesh has taken over stays with it')
   })
 
   it('says what is missing where there is no operator, and goes on when there is one', async () => {

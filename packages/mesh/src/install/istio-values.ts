@@ -1,9 +1,8 @@
-import { isRecord, type Mesh } from '@meshdeck/kube'
+import type { Mesh } from '@meshdeck/kube'
 import { systemNamespaceOf } from './names.ts'
 import type { Place } from './place.ts'
 import { ISTIOD_RESOURCES } from './sizes.ts'
-
-type Values = Record<string, unknown>
+import { mergedValues, type Values } from './values.ts'
 
 export interface ValuesContext {
   /** Whether istiod serves other clusters too. */
@@ -48,12 +47,12 @@ export function istioValues(mesh: Mesh, place: Place, { several, pilotAddress }:
     },
     ...(role === 'remote'
       ? { istiodRemote: { injectionPath: `/inject/cluster/${cluster}/net/${network ?? ''}` } }
-      : { pilot: pilotValues(spec), meshConfig: meshConfig(spec) }),
+      : { pilot: pilotValues(spec), meshConfig: meshConfigValues(spec) }),
     ...(dataPlane.injectByDefault === undefined
       ? {}
       : { sidecarInjectorWebhook: { enableNamespacesByDefault: dataPlane.injectByDefault } }),
   }
-  return [spec.values, values].reduce<Values>((all, more) => (more === undefined ? all : merged(all, more)), own)
+  return [spec.values, values].reduce<Values>((all, more) => (more === undefined ? all : mergedValues(all, more)), own)
 }
 
 function pilotValues({ controlPlane, dataPlane = {}, tracing }: Mesh['spec']): Values {
@@ -70,7 +69,8 @@ function pilotValues({ controlPlane, dataPlane = {}, tracing }: Mesh['spec']): V
   }
 }
 
-function meshConfig({ traffic, tracing }: Mesh['spec']): Values {
+/** `meshConfig` as the fields of a mesh say it. */
+export function meshConfigValues({ traffic, tracing }: Pick<Mesh['spec'], 'traffic' | 'tracing'>): Values {
   const { outbound, locality, retries } = traffic ?? {}
   return {
     ...(outbound === undefined ? {} : { outboundTrafficPolicy: { mode: outbound } }),
@@ -96,15 +96,4 @@ function meshConfig({ traffic, tracing }: Mesh['spec']): Values {
         }
       : {}),
   }
-}
-
-/** Deep merge as Helm does it: objects into each other, anything else replaced, `null` takes away. */
-function merged(base: Values, over: Values): Values {
-  const result: Values = { ...base }
-  for (const [name, value] of Object.entries(over)) {
-    const before = result[name]
-    if (value === null) delete result[name]
-    else result[name] = isRecord(before) && isRecord(value) ? merged(before, value) : value
-  }
-  return result
 }

@@ -1,4 +1,5 @@
 import type { KubeResource, Mesh } from '@meshdeck/kube'
+import { adoptedControlPlane, adoptedNamespaces } from './adopted.ts'
 import { controlPlaneByHelm } from './by-helm.ts'
 import { controlPlaneBySail } from './by-sail.ts'
 import { eastWestGateway, exposeIstiod, exposeServices } from './east-west-gateway.ts'
@@ -47,7 +48,8 @@ export function renderMember(mesh: Mesh, place: Place, around: Surroundings = { 
   const several = places.length > 1
   const isApart = new Set(places.map(({ network }) => network)).size > 1
   const namespaces = namespacesOf(mesh, place, primary)
-  const bare = mesh.spec.engine === 'Helm' ? controlPlaneByHelm : controlPlaneBySail
+  const byEngine = mesh.spec.engine === 'Helm' ? controlPlaneByHelm : controlPlaneBySail
+  const bare = mesh.spec.adopted === undefined ? byEngine : adoptedControlPlane
   if (place.role === 'remote') {
     if (pilotAddress === undefined) return namespaces
     return [
@@ -71,7 +73,9 @@ export function renderMember(mesh: Mesh, place: Place, around: Surroundings = { 
 function namespacesOf(mesh: Mesh, place: Place, primary: Place): PlannedObject[] {
   const system = systemNamespaceOf(mesh)
   const ambient = mesh.spec.dataPlane?.mode === 'Ambient'
-  return [system, ...(ambient ? [CNI_NAMESPACE, ZTUNNEL_NAMESPACE] : [])].map((name) => {
+  const { adopted } = mesh.spec
+  const agents = adopted === undefined ? (ambient ? [CNI_NAMESPACE, ZTUNNEL_NAMESPACE] : []) : adoptedNamespaces(mesh)
+  return [...new Set([system, ...agents])].map((name) => {
     const isSystem = name === system
     const object: KubeResource = {
       apiVersion: 'v1',
@@ -80,7 +84,10 @@ function namespacesOf(mesh: Mesh, place: Place, primary: Place): PlannedObject[]
         name,
         labels: {
           ...labelsOf(mesh),
-          ...(isSystem && place.network !== undefined ? { [NETWORK_LABEL]: place.network } : {}),
+          // What was taken over says its network itself, or has none.
+          ...(isSystem && place.network !== undefined && adopted === undefined
+            ? { [NETWORK_LABEL]: place.network }
+            : {}),
         },
         ...(isSystem && place.role === 'remote'
           ? { annotations: { [CONTROL_PLANE_CLUSTERS_ANNOTATION]: primary.cluster } }

@@ -1,5 +1,6 @@
 import type { KubeResource, Mesh } from '@meshdeck/kube'
 import { describe, expect, it } from 'vitest'
+import type { PodLike } from '../injection/pods.ts'
 import { placesOf } from '../install/place.ts'
 import { cleanUpCommands, expectedLeftovers } from './left-behind.ts'
 import { removalChecks, type RemovalSight } from './removal-checks.ts'
@@ -10,9 +11,7 @@ const mesh = (spec: Partial<Mesh['spec']> = {}): Mesh => ({
   metadata: { name: 'shop' },
   spec: { mode: 'Dedicated', controlPlane: { cluster: 'east', version: '1.30.3' }, ...spec },
 })
-const pod = (namespace: string, name: string, more: Partial<KubeResource['metadata']> = {}): KubeResource => ({
-  apiVersion: 'v1',
-  kind: 'Pod',
+const pod = (namespace: string, name: string, more: Partial<KubeResource['metadata']> = {}): PodLike => ({
   metadata: { namespace, name, ...more },
   spec: { containers: [{ name: 'istio-proxy', image: 'proxyv2:1.30.3' }] },
   status: { phase: 'Running' },
