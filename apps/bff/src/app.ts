@@ -35,6 +35,7 @@ import { securityHeaders } from './plugins/security-headers.ts'
 import { session } from './plugins/session.ts'
 import { watchCache } from './plugins/watch-cache.ts'
 import { accessRoutes } from './routes/api/v1/access.ts'
+import { adoptionRoutes } from './routes/api/v1/adoption.ts'
 import { clusterRoutes } from './routes/api/v1/clusters.ts'
 import { eventRoutes } from './routes/api/v1/events.ts'
 import { explainRoutes } from './routes/api/v1/explain.ts'
@@ -139,6 +140,7 @@ export async function buildApp(options: BffOptions): Promise<BffApp> {
       await api.register(clusterRoutes, { policy, hubUid: hubUidReader(stored) })
       await api.register(meshRoutes)
       await api.register(removalRoutes)
+      await api.register(adoptionRoutes)
       await api.register(injectionRoutes)
       await api.register(workloadRoutes)
       await api.register(serviceRoutes)

@@ -1,4 +1,5 @@
 export * from './access.ts'
+export * from './adoption.ts'
 export * from './clusters.ts'
 export * from './events.ts'
 export * from './explain.ts'

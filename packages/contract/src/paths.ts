@@ -32,6 +32,7 @@ export const paths = {
   meshes: (query: Query = {}) => withQuery(`${API_ROOT}/meshes`, query),
   meshOverview: (mesh: string) => `${API_ROOT}/meshes/${e(mesh)}/overview`,
   meshRemoval: (mesh: string) => `${API_ROOT}/meshes/${e(mesh)}/removal`,
+  adoptions: (cluster: string) => `${API_ROOT}/clusters/${e(cluster)}/adoptions`,
   orphans: (cluster: string) => `${API_ROOT}/clusters/${e(cluster)}/orphans`,
   meshCounts: (mesh: string) => `${API_ROOT}/meshes/${e(mesh)}/resource-counts`,
   /** Namespaces with injection. */

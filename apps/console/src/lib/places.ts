@@ -27,6 +27,7 @@ export const places = {
     ...(mode === undefined ? {} : { search: { mode } }),
   }),
   editMesh: (mesh: string): Place => ({ to: inMesh(mesh, '-edit') }),
+  adoptMesh: (mesh: string): Place => ({ to: inMesh(mesh, '-adopt') }),
   overview: (mesh: string): Place => ({ to: inMesh(mesh, 'overview') }),
   findings: (mesh: string, search: Record<string, string> = {}): Place => ({ to: inMesh(mesh, 'findings'), search }),
   explain: (mesh: string, search: Record<string, string> = {}): Place => ({ to: inMesh(mesh, 'explain'), search }),

@@ -15,7 +15,7 @@ export interface AttachFormProps {
 
 /** First step: name, the Istio to attach, the clusters that belong to it. */
 export function AttachForm({ draft, onChange, clusters, meshes, problems }: AttachFormProps) {
-  const { t } = useTranslation('fleet')
+  const { t } = useTranslation(['fleet', 'lifecycle'])
   const id = useId()
   const change = (part: Partial<MeshDraft>) => onChange({ ...draft, ...part })
   const controlPlaneCluster = draft.controlPlane?.cluster
@@ -78,6 +78,23 @@ export function AttachForm({ draft, onChange, clusters, meshes, problems }: Atta
               />
             ))}
           </fieldset>
+          <fieldset className="md-choices">
+            <legend className="md-visually-hidden">{t('lifecycle:adopt.choice')}</legend>
+            {([false, true] as const).map((takeOver) => (
+              <label key={String(takeOver)} className="md-choice">
+                <input
+                  type="radio"
+                  name={`${id}-take-over`}
+                  checked={draft.takeOver === takeOver}
+                  onChange={() => change({ takeOver, ...(takeOver ? { members: [] } : {}) })}
+                />
+                <strong>{t(takeOver ? 'lifecycle:adopt.offer' : 'lifecycle:adopt.attach')}</strong>
+                <span className="md-muted">
+                  {t(takeOver ? 'lifecycle:adopt.offerWhat' : 'lifecycle:adopt.attachWhat')}
+                </span>
+              </label>
+            ))}
+          </fieldset>
         </div>
       </section>
       <section className="md-card">
@@ -90,6 +107,7 @@ export function AttachForm({ draft, onChange, clusters, meshes, problems }: Atta
           {others.map(({ name, displayName, istio, state }) => (
             <Checkbox
               key={name}
+              disabled={draft.takeOver}
               checked={draft.members.includes(name)}
               onChange={({ target }) =>
                 change({

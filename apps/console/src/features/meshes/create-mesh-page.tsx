@@ -26,6 +26,8 @@ import css from './meshes.css?inline'
 
 const InstallWizard = lazy(() => import('./install-wizard.tsx').then((module) => ({ default: module.InstallWizard })))
 
+const AdoptReview = lazy(() => import('./adopt-review.tsx').then((module) => ({ default: module.AdoptReview })))
+
 const STEPS = ['basics', 'review', 'progress'] as const
 const DOCS = 'https://istio.io/latest/docs/ops/deployment/deployment-models/'
 const schema = searchSchema({
@@ -185,6 +187,18 @@ function Wizard({ clusters, meshes, failures, onAttached }: WizardProps) {
           meshes={meshes}
           problems={shown ? problems : {}}
         />
+      ) : draft.takeOver && draft.controlPlane !== undefined ? (
+        <Suspense fallback={<LoadingState />}>
+          <AdoptReview
+            cluster={draft.controlPlane.cluster}
+            namespace={draft.controlPlane.istio.namespace}
+            name={draft.name}
+            displayName={draft.displayName.trim()}
+            isProtected={draft.protect}
+            onBack={() => setStep('basics')}
+            onDone={() => onAttached(draft.name)}
+          />
+        </Suspense>
       ) : (
         <AttachReview draft={draft} onBack={() => setStep('basics')} onCreated={() => onAttached(draft.name)} />
       )}

@@ -10,6 +10,8 @@ export interface MeshDraft {
   /** Clusters beside that of the control plane. */
   members: readonly string[]
   protect: boolean
+  /** Whether Meshdeck is to run it from then on, instead of only looking at it. */
+  takeOver: boolean
 }
 
 export const EMPTY_DRAFT: MeshDraft = {
@@ -18,6 +20,7 @@ export const EMPTY_DRAFT: MeshDraft = {
   controlPlane: undefined,
   members: [],
   protect: false,
+  takeOver: false,
 }
 
 /** An i18n key of `meshes.create.problems`. */

@@ -28,6 +28,9 @@ export function MeshActions({ mesh }: { mesh: MeshView }) {
           {t('lifecycle:retry.now')}
         </Button>
       )}
+      {update.allowed && mesh.mode === 'External' && (
+        <Button onClick={() => void navigate(places.adoptMesh(mesh.name))}>{t('lifecycle:adopt.offer')}</Button>
+      )}
       {update.allowed && !isDeleting && (
         <Button onClick={() => void navigate(places.editMesh(mesh.name))}>{t('actions.edit')}</Button>
       )}
