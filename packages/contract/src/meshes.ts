@@ -67,17 +67,6 @@ export const MeshQuery = Type.Object(
 /** One mesh, with what its overview page needs. */
 export const MeshOverview = Type.Object({
   mesh: MeshView,
-  topServices: Type.Optional(
-    Type.Array(
-      Type.Object({
-        namespace: Type.String(),
-        name: Type.String(),
-        requestRate: Type.Number(),
-        errorRate: Type.Optional(Type.Number()),
-        latencyMs: Type.Optional(Type.Number()),
-      }),
-    ),
-  ),
   components: Type.Array(
     Type.Object({
       cluster: Type.String(),

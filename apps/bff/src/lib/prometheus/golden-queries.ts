@@ -106,7 +106,7 @@ export function alignRange({ from, to, step }: { from: number; to: number; step?
 }
 
 /** The rule of `isFailure` in packages/mesh; the two kinds exclude each other. */
-const FAILURES: readonly LabelMatchers[] = [
+export const FAILURES: readonly LabelMatchers[] = [
   { response_code: matching(FAILED_CODES) },
   { response_code: { op: '!~', value: FAILED_CODES }, grpc_response_status: { op: '!~', value: '|0' } },
 ]
@@ -115,7 +115,7 @@ const FAILURES: readonly LabelMatchers[] = [
  * Each request once: as its client or waypoint reports it, and from the server only what has no reporting client. This is
  * what the graph shows, save servers' reports of clients that are known and silent (their proxies are not scraped).
  */
-const REPORTS: readonly LabelMatchers[] = [
+export const REPORTS: readonly LabelMatchers[] = [
   { reporter: matching('source|waypoint') },
   { reporter: 'destination', source_workload: 'unknown' },
 ]

@@ -118,6 +118,9 @@ function isComponent({ metadata, spec }: Workload, systemNamespace: string): boo
   const template = spec?.template?.metadata
   if (isGatewayWorkload(template?.labels, template?.annotations)) return true
   const app = metadata.labels?.['app'] ?? template?.labels?.['app'] ?? ''
+  const agent = template?.labels?.['k8s-app'] ?? ''
+  // The node agents have namespaces of their own.
+  if (/^(istio-cni-node|ztunnel)$/.test(agent) || app === 'ztunnel') return true
   return (
     metadata.namespace === systemNamespace &&
     (/^(istiod|ztunnel|istio-cni)/.test(app) || /^(istiod|ztunnel|istio-cni)/.test(metadata.name))

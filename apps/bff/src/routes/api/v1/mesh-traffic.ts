@@ -1,16 +1,15 @@
-import type { ClusterFailure, MeshOverview, MeshTraffic } from '@meshdeck/contract'
+import type { ClusterFailure, MeshTraffic } from '@meshdeck/contract'
 import type { Mesh } from '@meshdeck/kube'
 import type { FastifyRequest } from 'fastify'
 import { alignRange, goldenQueries, mergeGolden } from '../../../lib/prometheus/golden-queries.ts'
 import { alignedNow } from '../../../lib/prometheus/prometheus-client.ts'
 import { pick } from '../../../lib/views/clusters.ts'
-import { askSources, meshGraph } from './mesh-metrics.ts'
+import { askSources } from './mesh-metrics.ts'
 import { clustersOf } from './mesh-scope.ts'
 
 const SPARKLINE_SECONDS = 1800
 const SPARKLINE_STEP_SECONDS = 60
 const WINDOW_SECONDS = 120
-const TOP = 5
 
 /** A mesh's rates now and in the last half hour. Absent for those who may not see services everywhere in it. */
 export async function meshTraffic(
@@ -43,30 +42,6 @@ export async function meshTraffic(
     traffic: { requestRate: last?.[1] ?? 0, ...pick({ errorRate: lastError }), sparkline: requestRate },
     failures,
   }
-}
-
-/** The services with the most requests, of those that the caller may see. Absent without metrics. */
-export async function topServices(
-  request: FastifyRequest,
-  mesh: Mesh,
-): Promise<{ services?: NonNullable<MeshOverview['topServices']>; failures: ClusterFailure[] }> {
-  const { graph, failures } = await meshGraph(request, mesh, {
-    view: 'service',
-    windowSeconds: WINDOW_SECONDS,
-    at: alignedNow(15),
-  })
-  if (graph.edges.length === 0) return { failures }
-  const services = graph.nodes
-    .filter(({ type, namespace, inbound }) => type === 'service' && namespace !== undefined && inbound.requestRate > 0)
-    .toSorted((a, b) => b.inbound.requestRate - a.inbound.requestRate)
-    .slice(0, TOP)
-    .map(({ namespace = '', name, inbound }) => ({
-      namespace,
-      name,
-      requestRate: inbound.requestRate,
-      ...pick({ errorRate: inbound.errorRate, latencyMs: inbound.latencyMs }),
-    }))
-  return { services, failures }
 }
 
 /** The clusters whose services the caller may list without bounds. One that cannot say is left out. */

@@ -16,7 +16,7 @@ import { ProblemError } from '../../../lib/problem.ts'
 import { forbiddenProblem, toResourcePage } from '../../../lib/resource-rows.ts'
 import { toComponents, toMeshView } from '../../../lib/views/meshes.ts'
 import { clustersOf, hubRecords, meshOf, readAll, snapshotsOf, type Snapshots } from './mesh-scope.ts'
-import { meshTraffic, topServices } from './mesh-traffic.ts'
+import { meshTraffic } from './mesh-traffic.ts'
 
 const COUNTED = KINDS.filter((kind) => kind.home === 'cluster' && kind.watched && kind.category !== 'core')
 
@@ -51,12 +51,10 @@ export const meshRoutes: FastifyPluginAsyncTypebox = async (app) => {
       const mesh = await meshOf(request, request.params.mesh)
       const clusters = await clusterRecords(request)
       const snapshots = await snapshotsOf(request, clustersOf(mesh))
-      const [{ traffic, failures }, top] = await Promise.all([meshTraffic(request, mesh), topServices(request, mesh)])
       return {
-        mesh: { ...toView(request, mesh, snapshots, clusters), ...(traffic ? { traffic } : {}) },
-        ...(top.services ? { topServices: top.services } : {}),
+        mesh: toView(request, mesh, snapshots, clusters),
         components: toComponents(snapshots.snapshots, systemNamespaceOf(mesh)),
-        failures: onePerCluster([...snapshots.failures, ...failures, ...top.failures]),
+        failures: onePerCluster(snapshots.failures),
       }
     },
   )
