@@ -37,6 +37,9 @@ export const MeshView = Type.Object({
   mode: Type.Union([Type.Literal('Managed'), Type.Literal('Dedicated'), Type.Literal('External')]),
   phase: MeshPhaseView,
   version: Type.Optional(Type.String()),
+  upgrade: Type.Optional(
+    Type.String({ description: 'Newest version that a mesh which Meshdeck runs can be upgraded to.' }),
+  ),
   revision: Type.Optional(Type.String()),
   namespace: Type.String({ description: "Istio's root namespace." }),
   controlPlaneCluster: Type.String(),

@@ -5,7 +5,7 @@ import { placesOf, type Place } from './place.ts'
 import { isRelease, type Planned, type PlannedObject } from './plan.ts'
 import { renderMember } from './render-member.ts'
 import { toBase64 } from './to-base64.ts'
-import { releasesFor } from './versions.ts'
+import { releasesFor, upgradeFor } from './versions.ts'
 
 const mesh = (spec: Partial<Mesh['spec']> = {}): Mesh => ({
   apiVersion: 'meshdeck.io/v1alpha1',
@@ -268,4 +268,18 @@ it.each([
   [undefined, ['1.30.3', '1.29.6', '1.28.10']],
 ])('Kubernetes %s can run the Istio that supports it', (kubernetes, versions) => {
   expect(releasesFor(kubernetes).map(({ version }) => version)).toEqual(versions)
+})
+
+describe('the version that a mesh can be upgraded to', () => {
+  it('is the newest patch of the next minor, or of its own when that is the last', () => {
+    expect(upgradeFor('1.28.1', 'v1.36.3')).toBe('1.29.6')
+    expect(upgradeFor('v1.30.0', 'v1.36.3')).toBe('1.30.3')
+    expect(upgradeFor('1.30.3', 'v1.36.3')).toBeUndefined()
+  })
+
+  it('fits the cluster’s Kubernetes, and is none while its own is not known or too old for one step', () => {
+    expect(upgradeFor('1.29.6', 'v1.30.0')).toBeUndefined()
+    expect(upgradeFor('1.24.0', 'v1.36.3')).toBeUndefined()
+    expect(upgradeFor(undefined, 'v1.36.3')).toBeUndefined()
+  })
 })

@@ -1,6 +1,14 @@
 import type { MeshOverview, MeshView } from '@meshdeck/contract'
-import { meshFootprint, MeshPhase, type DetectedIstio, type Mesh } from '@meshdeck/kube'
-import { isCurrent, isGatewayWorkload, isInjected, isMachinery, proxyVersion, systemNamespaceOf } from '@meshdeck/mesh'
+import { meshFootprint, MeshMode, MeshPhase, type Cluster, type Mesh } from '@meshdeck/kube'
+import {
+  isCurrent,
+  isGatewayWorkload,
+  isInjected,
+  isMachinery,
+  proxyVersion,
+  systemNamespaceOf,
+  upgradeFor,
+} from '@meshdeck/mesh'
 import { pick, toConditionView, type Reachability } from './clusters.ts'
 import { toServiceViews } from './services.ts'
 import type { IndexedSnapshot, Workload } from './snapshot.ts'
@@ -21,7 +29,7 @@ export function toMeshView(
   mesh: Mesh,
   reachability: (cluster: string) => Reachability,
   parts: MeshParts,
-  istio: readonly DetectedIstio[],
+  cluster: Cluster | undefined,
 ): MeshView {
   const { metadata, spec, status } = mesh
   const clusters = meshFootprint(mesh).map((name) => ({
@@ -30,7 +38,7 @@ export function toMeshView(
     ...pick({ phase: status?.members?.find((member) => member.cluster === name)?.phase }),
   }))
   const { revision } = spec.controlPlane
-  const detected = istio.find((found) => revision === undefined || found.revision === revision)
+  const detected = cluster?.status?.istio?.find((found) => revision === undefined || found.revision === revision)
   return {
     name: metadata.name,
     mode: spec.mode,
@@ -40,6 +48,10 @@ export function toMeshView(
     ...pick({
       displayName: spec.displayName,
       version: status?.version ?? spec.controlPlane.version,
+      upgrade:
+        spec.mode === MeshMode.External
+          ? undefined
+          : upgradeFor(status?.version ?? spec.controlPlane.version, cluster?.status?.version),
       revision: revision ?? detected?.revision,
       created: metadata.creationTimestamp,
       resourceVersion: metadata.resourceVersion,

@@ -232,7 +232,12 @@ describe('mesh view', () => {
   ]
 
   it('counts what the caller may see', () => {
-    const view = toMeshView(freeze(mesh), reachable, { snapshots, services: true, pods: true, workloads: true }, [])
+    const view = toMeshView(
+      freeze(mesh),
+      reachable,
+      { snapshots, services: true, pods: true, workloads: true },
+      undefined,
+    )
     expect(view).toMatchObject({
       phase: 'Running',
       version: '1.30.3',
@@ -251,7 +256,7 @@ describe('mesh view', () => {
   })
 
   it('has no counter for what the caller may not see', () => {
-    const view = toMeshView(mesh, reachable, { snapshots, services: true, pods: false, workloads: false }, [])
+    const view = toMeshView(mesh, reachable, { snapshots, services: true, pods: false, workloads: false }, undefined)
     expect(view.counters).toEqual({ clusters: { healthy: 1, total: 2 } })
   })
 

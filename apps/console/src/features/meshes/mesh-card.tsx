@@ -4,9 +4,10 @@ import Tag from 'antd/es/tag'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { AppLink } from '../../components/app-link.tsx'
+import { RelativeTime } from '../../components/relative-time.tsx'
 import { useFormat } from '../../lib/format.ts'
 import { places } from '../../lib/places.ts'
-import { MeshPhaseDot, obstaclesOf } from './mesh-facts.tsx'
+import { MeshPhaseDot, MeshVersion, obstaclesOf } from './mesh-facts.tsx'
 import { MeshMembers } from './mesh-members.tsx'
 import { Sparkline } from './sparkline.tsx'
 
@@ -39,7 +40,9 @@ export function MeshCard({ mesh, menu }: MeshCardProps) {
         <dl className="md-mesh-counters">
           <div>
             <dt>Istio</dt>
-            <dd>{mesh.version ?? '–'}</dd>
+            <dd>
+              <MeshVersion mesh={mesh} />
+            </dd>
           </div>
           <div>
             <dt>{t('meshes.clustersHealthy')}</dt>
@@ -55,6 +58,11 @@ export function MeshCard({ mesh, menu }: MeshCardProps) {
           </div>
         </dl>
         <MeshMembers mesh={mesh} />
+        {mesh.created !== undefined && (
+          <p className="md-muted">
+            {t('glossary:created')} <RelativeTime at={mesh.created} />
+          </p>
+        )}
         <Traffic mesh={mesh} />
       </div>
       {obstacle !== undefined && <p className="md-mesh-note md-mesh-note-problem">{obstacle}</p>}

@@ -31,3 +31,21 @@ export const obstaclesOf = (mesh: MeshView): string[] =>
 /** Whether somebody should look: it is not well, or a cluster of it is lost. */
 export const needsAttention = ({ phase, clusters }: MeshView): boolean =>
   phase === 'Failed' || phase === 'Degraded' || clusters.some(({ state }) => state === 'lost')
+
+/** Istio's version, and a mark when there is a newer one to upgrade to. */
+export function MeshVersion({ mesh: { version, upgrade } }: { mesh: MeshView }) {
+  const { t } = useTranslation('fleet')
+  return (
+    <>
+      {version ?? '–'}
+      {upgrade !== undefined && (
+        <>
+          {' '}
+          <StatusDot tone="info" reason={t('meshes.upgrade.reason', { version: upgrade })}>
+            {t('meshes.upgrade.to', { version: upgrade })}
+          </StatusDot>
+        </>
+      )}
+    </>
+  )
+}

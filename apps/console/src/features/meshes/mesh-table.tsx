@@ -12,7 +12,7 @@ import type { ListSearch } from '../../lib/list-search.ts'
 import type { LocalPage } from '../../lib/local-page.ts'
 import { places } from '../../lib/places.ts'
 import type { SetSearch } from '../../lib/search-params.ts'
-import { MeshPhaseDot } from './mesh-facts.tsx'
+import { MeshPhaseDot, MeshVersion } from './mesh-facts.tsx'
 import { MeshMembers } from './mesh-members.tsx'
 
 export interface MeshTableProps {
@@ -70,7 +70,7 @@ function useColumns(): DataColumn<MeshView>[] {
       render: (mesh) => <Tag>{t(`glossary:meshMode.${mesh.mode}`)}</Tag>,
     },
     { id: 'phase', title: t('meshes.phase'), sortable: true, render: (mesh) => <MeshPhaseDot mesh={mesh} /> },
-    { id: 'version', title: 'Istio', sortable: true, render: (mesh) => mesh.version ?? '–' },
+    { id: 'version', title: 'Istio', sortable: true, render: (mesh) => <MeshVersion mesh={mesh} /> },
     {
       id: 'controlPlane',
       title: t('meshes.controlPlane'),
@@ -82,6 +82,11 @@ function useColumns(): DataColumn<MeshView>[] {
       title: t('meshes:members'),
       sortable: true,
       render: (mesh) => <MeshMembers mesh={mesh} />,
+    },
+    {
+      id: 'healthy',
+      title: t('meshes.clustersHealthy'),
+      render: ({ counters: { clusters } }) => `${format.number(clusters.healthy)} / ${format.number(clusters.total)}`,
     },
     { id: 'services', title: t('meshes.services'), render: (mesh) => format.number(mesh.counters.services?.total) },
     {

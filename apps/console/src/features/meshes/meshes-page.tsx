@@ -32,7 +32,8 @@ const MeshTable = lazy(() => import('./mesh-table.tsx').then((module) => ({ defa
 
 const VIEWS = ['cards', 'table'] as const
 const schema = searchSchema({
-  ...listParams(),
+  // Newest first.
+  ...listParams('-created'),
   view: param.oneOf(VIEWS, 'cards'),
   modes: param.list(),
   phases: param.list(),
@@ -71,6 +72,9 @@ export function MeshesPage() {
   const actionsOf = (mesh: MeshView): RowAction[] => [
     ...(update.allowed
       ? [{ key: 'edit', label: t('actions.edit'), onClick: () => void navigate(places.editMesh(mesh.name)) }]
+      : []),
+    ...(update.allowed && mesh.mode === 'Managed'
+      ? [{ key: 'clusters', label: t('meshes:members'), onClick: () => void navigate(places.meshClusters(mesh.name)) }]
       : []),
     ...(remove.allowed
       ? [

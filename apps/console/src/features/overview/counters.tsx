@@ -46,10 +46,18 @@ export function Counters({ mesh }: { mesh: MeshView }) {
       <Counter name={t('counters.services')} place={places.services(mesh.name)} note={t('counters.healthy')}>
         {services === undefined ? '–' : of(services.healthy, services.total)}
       </Counter>
-      <Counter name={t('counters.workloads')} place={places.sidecarNamespaces(mesh.name)} note={t('counters.inAll')}>
+      <Counter name={t('counters.workloads')} place={places.sidecarWorkloads(mesh.name)} note={t('counters.inAll')}>
         {format.number(workloads.data)}
       </Counter>
-      <Counter name={t('counters.pods')} place={places.sidecarNamespaces(mesh.name)} note={t('counters.withSidecar')}>
+      <Counter
+        name={t('counters.pods')}
+        place={places.sidecarWorkloads(mesh.name)}
+        note={
+          pods === undefined
+            ? t('counters.withSidecar')
+            : t('counters.podsNote', { running: format.number(pods.running) })
+        }
+      >
         {pods === undefined ? '–' : of(pods.injected, pods.total)}
       </Counter>
       <Counter name={t('counters.gateways')} note={t('counters.ingressEgress')}>

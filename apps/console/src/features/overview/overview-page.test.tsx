@@ -1,23 +1,28 @@
 // @vitest-environment jsdom
 import type {
   ClusterList,
-  GoldenSignals,
+  MeshCertificates,
+  MeshFigures,
   MeshOverview,
   NamespacePage,
   Problem,
   ResourceCounts,
-  Topology,
 } from '@meshdeck/contract'
 import { screen, waitFor, within } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
 import { http, HttpResponse } from 'msw'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createFakeApi, problemResponse } from '../../app/pages/testing/fake-api.ts'
 import { openConsole } from '../../app/pages/testing/open-console.ts'
 
+// jsdom has no canvas to draw on.
+vi.mock('../../charts/echarts.ts', () => ({
+  createChart: () => ({ setOption: vi.fn(), resize: vi.fn(), dispose: vi.fn() }),
+}))
+
 const OVERVIEW = '*/api/v1/meshes/shop/overview'
-const GOLDEN = '*/api/v1/meshes/shop/metrics/golden'
-const TOPOLOGY = '*/api/v1/meshes/shop/topology'
+const FIGURES = '*/api/v1/meshes/shop/metrics/overview'
+const CERTIFICATES = '*/api/v1/meshes/shop/certificates'
 const SLOW = { timeout: 20_000 }
 const api = createFakeApi()
 let close: () => void = () => undefined
@@ -57,8 +62,15 @@ const overview: MeshOverview = {
   failures: [],
 }
 const AT = 1_795_489_440
-const golden: GoldenSignals = {
-  from: AT - 300,
+const service = (name: string, requestRate: number, errorRate: number) => ({
+  namespace: 'shop',
+  name,
+  requestRate,
+  errorRate,
+  latencyMs: 20,
+})
+const figures: MeshFigures = {
+  from: AT - 3_600,
   to: AT,
   step: 60,
   requestRate: [
@@ -69,25 +81,19 @@ const golden: GoldenSignals = {
   latencyP50: [[AT, 12]],
   latencyP90: [[AT, 150]],
   latencyP99: [],
+  bytesRate: [[AT, 2_500_000]],
+  proxyCpu: [],
+  proxyMemory: [[AT, 640_000_000]],
+  top: {
+    byRate: [service('web', 100, 0), service('cart', 20, 0.01)],
+    byErrors: [service('pay', 10, 0.5), service('cart', 20, 0.01)],
+    byLatency: [service('web', 100, 0)],
+  },
   failures: [],
 }
-const service = (name: string, requestRate: number, errorRate: number): Topology['nodes'][number] => ({
-  id: name,
-  type: 'service',
-  cluster: 'alpha',
-  namespace: 'shop',
-  name,
-  health: 'healthy',
-  idle: false,
-  inbound: { requestRate, errorRate, latencyMs: 20, bytesRate: 0 },
-  outbound: { requestRate: 0, bytesRate: 0 },
-})
-const topology: Topology = {
-  at: AT,
-  window: 120,
-  nodes: [service('web', 100, 0), service('pay', 10, 0.5), service('cart', 20, 0.01)],
-  edges: [],
-  failures: [],
+const certificates: MeshCertificates = {
+  items: [{ what: 'root', source: 'istio-ca-secret', cluster: 'alpha', notAfter: '2126-01-01T00:00:00Z' }],
+  unread: ['beta'],
 }
 const total = (count: number): NamespacePage => ({
   items: [],
@@ -105,12 +111,21 @@ const NO_PROMETHEUS: Problem = {
   cluster: 'alpha',
 }
 
+beforeAll(() => {
+  vi.stubGlobal(
+    'ResizeObserver',
+    class {
+      observe = vi.fn()
+      disconnect = vi.fn()
+    },
+  )
+})
 beforeAll(() => api.server.listen({ onUnhandledFrame: 'error' }))
 beforeEach(() => {
   api.server.use(
     http.get(OVERVIEW, () => HttpResponse.json(overview)),
-    http.get(GOLDEN, () => HttpResponse.json(golden)),
-    http.get(TOPOLOGY, () => HttpResponse.json(topology)),
+    http.get(FIGURES, () => HttpResponse.json(figures)),
+    http.get(CERTIFICATES, () => HttpResponse.json(certificates)),
     http.get('*/api/v1/meshes/shop/injection', ({ request }) => {
       const { searchParams } = new URL(request.url)
       return HttpResponse.json(total(searchParams.has('pending') ? 2 : searchParams.has('policy') ? 4 : 10))
@@ -211,9 +226,34 @@ describe('overview', { timeout: 40_000 }, () => {
     )
   })
 
+  it('draws the last hour, and says in words what nobody measures', async () => {
+    open()
+    const charts = within(await screen.findByRole('region', { name: 'The last hour' }, SLOW))
+    expect(
+      await charts.findByRole('img', { name: 'Requests per second in the last hour, at last 42.5' }, SLOW),
+    ).toBeTruthy()
+    expect(charts.getByRole('img', { name: 'Memory of the proxies in the last hour, at last 640 MB' })).toBeTruthy()
+    expect(charts.getByText(/no container metrics of istio-proxy/)).toBeTruthy()
+  })
+
+  it('says what needs attention, each a link, and when certificates end', async () => {
+    open()
+    const attention = within(await screen.findByRole('list', { name: 'Needs attention' }, SLOW))
+    const link = async (name: string) => (await attention.findByRole('link', { name })).getAttribute('href')
+    expect(await link('beta cannot be reached')).toBe('/meshes/shop/clusters')
+    expect(await link('istiod in alpha: 1 of 2 ready')).toBe(
+      '/meshes/shop/deployments/istio-system/istiod?cluster=alpha',
+    )
+    expect(await link('2 namespaces have pods that wait for a restart')).toBe(
+      '/meshes/shop/sidecars/namespaces?pending=true',
+    )
+    const table = within(await screen.findByRole('table', { name: 'Certificates' }))
+    expect(table.getByRole('row', { name: /Root alpha istio-ca-secret/ })).toBeTruthy()
+    expect(screen.getByText(/Not readable in beta/)).toBeTruthy()
+  })
+
   it('says plainly that there is no Prometheus, and shows the rest', async () => {
-    fail(GOLDEN, NO_PROMETHEUS)
-    fail(TOPOLOGY, NO_PROMETHEUS)
+    fail(FIGURES, NO_PROMETHEUS)
     open()
     expect(
       await screen.findByText('There are no figures from alpha: Meshdeck knows no Prometheus for it', undefined, SLOW),

@@ -1,29 +1,30 @@
 import type { MeshOverview } from '@meshdeck/contract'
 import { useQuery } from '@tanstack/react-query'
+import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Page } from '../../components/page.tsx'
-import { QueryView } from '../../components/states.tsx'
+import { LoadingState, QueryView } from '../../components/states.tsx'
 import { useMeshScope } from '../../lib/mesh-scope.ts'
 import { usePreferences } from '../../lib/preferences.tsx'
 import { useStyle } from '../../lib/use-style.ts'
-import { goldenNow } from '../../resource-kit/golden-now.ts'
+import { newest } from '../../resource-kit/golden-now.ts'
 import { meshQueries } from '../../resource-kit/mesh-queries.ts'
 import { splitFailures } from '../../resource-kit/prometheus-failures.ts'
 import kitCss from '../../resource-kit/resource-kit.css?inline'
-import { mtlsShare, trafficByService, trafficQueries, type ServiceTraffic } from '../../resource-kit/service-traffic.ts'
 import { SignalsCard } from '../../resource-kit/signals-card.tsx'
+import { AttentionCard } from './attention-card.tsx'
+import { CertificatesCard } from './certificates-card.tsx'
 import { ControlPlaneCard } from './control-plane-card.tsx'
 import { Counters } from './counters.tsx'
 import { FindingsCard } from './findings-card.tsx'
 import { MembersCard } from './members-card.tsx'
 import { MeshActions } from './mesh-actions.tsx'
 import css from './overview.css?inline'
+import { figuresQuery } from './queries.ts'
 import { RankingCard } from './ranking-card.tsx'
 import { StateCard } from './state-card.tsx'
 
-/** Services shown in a ranking. */
-const SHOWN = 5
-const ALL: readonly string[] = []
+const ChartsCard = lazy(() => import('./charts-card.tsx').then((module) => ({ default: module.ChartsCard })))
 
 /** The mesh at a glance: how it is, what is in it, what it does now. */
 export function OverviewPage() {
@@ -49,17 +50,24 @@ function Glance({ overview }: { overview: MeshOverview }) {
   const { t } = useTranslation('overview')
   const { mesh } = useMeshScope()
   const [{ refreshSeconds }] = usePreferences()
-  const signals = useQuery(goldenNow(mesh, { scope: 'mesh' }, refreshSeconds))
-  const traffic = useQuery(trafficQueries.services(mesh, { namespaces: ALL, refreshSeconds }))
-  const services = traffic.data === undefined ? undefined : [...trafficByService(traffic.data).values()]
+  const figures = useQuery(figuresQuery(mesh, refreshSeconds))
+  const signals = useQuery({ ...figuresQuery(mesh, refreshSeconds), select: newest })
+  const top = figures.data?.top
   return (
     <div className="md-stack">
       <Counters mesh={overview.mesh} />
-      <SignalsCard title={t('signals.title')} query={signals} mtls={traffic.data && mtlsShare(traffic.data)} />
-      {services !== undefined && services.length > 0 && (
-        <div className="md-halves">
-          <RankingCard title={t('ranking.worst')} services={worst(services)} empty={t('ranking.noErrors')} />
-          <RankingCard title={t('ranking.busiest')} services={busiest(services)} empty={t('ranking.noTraffic')} />
+      <AttentionCard overview={overview} />
+      <SignalsCard title={t('signals.title')} query={signals} mtls={figures.data?.mtlsShare} />
+      {figures.data !== undefined && (
+        <Suspense fallback={<LoadingState rows={4} />}>
+          <ChartsCard figures={figures.data} />
+        </Suspense>
+      )}
+      {top !== undefined && top.byRate.length > 0 && (
+        <div className="md-thirds">
+          <RankingCard title={t('ranking.worst')} services={top.byErrors} empty={t('ranking.noErrors')} />
+          <RankingCard title={t('ranking.busiest')} services={top.byRate} empty={t('ranking.noTraffic')} />
+          <RankingCard title={t('ranking.slowest')} services={top.byLatency} empty={t('ranking.noTraffic')} />
         </div>
       )}
       <div className="md-halves">
@@ -68,22 +76,11 @@ function Glance({ overview }: { overview: MeshOverview }) {
           <FindingsCard mesh={mesh} />
           <MembersCard mesh={overview.mesh} />
         </div>
-        <ControlPlaneCard overview={overview} />
+        <div className="md-stack">
+          <ControlPlaneCard overview={overview} />
+          <CertificatesCard mesh={mesh} />
+        </div>
       </div>
     </div>
   )
-}
-
-const errorsOf = ({ requestRate, errorRate = 0 }: ServiceTraffic): number => requestRate * errorRate
-
-/** By failed requests, not by share: one failed request of two is less than a hundred of ten thousand. */
-function worst(services: readonly ServiceTraffic[]): ServiceTraffic[] {
-  return services
-    .filter((service) => errorsOf(service) > 0)
-    .toSorted((a, b) => errorsOf(b) - errorsOf(a))
-    .slice(0, SHOWN)
-}
-
-function busiest(services: readonly ServiceTraffic[]): ServiceTraffic[] {
-  return services.toSorted((a, b) => b.requestRate - a.requestRate).slice(0, SHOWN)
 }

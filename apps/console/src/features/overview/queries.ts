@@ -1,11 +1,18 @@
-import { paths, type NamespacePage, type WorkloadPage } from '@meshdeck/contract'
+import {
+  paths,
+  type MeshCertificates,
+  type MeshFigures,
+  type NamespacePage,
+  type WorkloadPage,
+} from '@meshdeck/contract'
 import type { KindId } from '@meshdeck/kube'
-import { queryOptions } from '@tanstack/react-query'
+import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { api } from '../../lib/api.ts'
 import { meshScope } from '../../lib/query-keys.ts'
 
 const WORKLOADS: readonly KindId[] = ['Deployment', 'StatefulSet', 'DaemonSet']
 const INJECTION: readonly KindId[] = ['Namespace', ...WORKLOADS, 'ReplicaSet', 'Pod', 'MutatingWebhookConfiguration']
+const CERTIFICATES: readonly KindId[] = ['Mesh']
 
 const countOf = ({ total }: { total: number }): number => total
 
@@ -26,3 +33,19 @@ export const countQueries = {
       select: countOf,
     }),
 }
+
+/** What the mesh does: series of the last hour and the services that stand out. Metrics have no events. */
+export const figuresQuery = (mesh: string, refreshSeconds: number) =>
+  queryOptions({
+    queryKey: [meshScope(mesh), [], 'figures'] as const,
+    queryFn: ({ signal }) => api.get<MeshFigures>(paths.meshFigures(mesh), { signal }),
+    refetchInterval: refreshSeconds === 0 ? false : refreshSeconds * 1000,
+    placeholderData: keepPreviousData,
+  })
+
+export const certificatesQuery = (mesh: string) =>
+  queryOptions({
+    queryKey: [meshScope(mesh), CERTIFICATES, 'certificates'] as const,
+    queryFn: ({ signal }) => api.get<MeshCertificates>(paths.meshCertificates(mesh), { signal }),
+    staleTime: 300_000,
+  })

@@ -103,10 +103,9 @@ export const meshRoutes: FastifyPluginAsyncTypebox = async (app) => {
 
 function toView(request: FastifyRequest, mesh: Mesh, { snapshots, hidden }: Snapshots, clusters: readonly Cluster[]) {
   const { fleetState } = request.server
-  const detected =
-    clusters.find(({ metadata }) => metadata.name === mesh.spec.controlPlane.cluster)?.status?.istio ?? []
+  const cluster = clusters.find(({ metadata }) => metadata.name === mesh.spec.controlPlane.cluster)
   const parts = { snapshots, services: !hidden('Service'), pods: !hidden('Pod'), workloads: !hidden('Deployment') }
-  return toMeshView(mesh, (cluster) => fleetState.of(cluster), parts, detected)
+  return toMeshView(mesh, (name) => fleetState.of(name), parts, cluster)
 }
 
 /** Who may see meshes need not see clusters; then what only their records tell is left out. */
