@@ -18,7 +18,7 @@ export default defineConfig({
   testIgnore:
     process.env['MESHDECK_TESTBED'] === 'sandbox'
       ? ['create-mesh-helm.spec.ts']
-      : ['sandbox.spec.ts', 'create-mesh.spec.ts', 'batch-restart.spec.ts'],
+      : ['sandbox.spec.ts', 'create-mesh.spec.ts', 'mesh-life.spec.ts', 'batch-restart.spec.ts'],
   globalSetup: './global-setup.ts',
   outputDir: '../test-results',
   // One hub and one stack for all: journeys change what others would see.

@@ -11,6 +11,7 @@ const PAGES = [
   '/meshes/-create?mode=managed',
   `/meshes/${MESH}/overview`,
   `/meshes/${MESH}/-edit`,
+  `/meshes/${MESH}/-adopt`,
   `/meshes/${MESH}/topology`,
   `/meshes/${MESH}/topology?display=table`,
   `/meshes/${MESH}/services`,
