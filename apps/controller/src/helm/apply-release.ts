@@ -28,7 +28,7 @@ export async function applyRelease(
   const owner = found?.labels[MESH_LABEL]
   const isAdopted = found !== undefined && owner === undefined && hasConsent(mesh, release)
   if (found !== undefined && owner !== mesh.metadata.name && !isAdopted) {
-    const message = `${what} is there already and was not made by this mesh. Attach it as an external mesh, or uninstall it first (helm uninstall ${release.name} -n ${release.namespace}).`
+    const message = `${what} is there already and was not made by this mesh. Attach it as an external mesh, take it over, or uninstall it first (helm uninstall ${release.name} -n ${release.namespace}).`
     return { status: 'False', reason: 'BelongsToAnother', message }
   }
   if (found?.status.startsWith('pending-') === true) {

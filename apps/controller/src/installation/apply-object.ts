@@ -82,7 +82,7 @@ function foreignOwner(mesh: Mesh, kind: string, what: string, there: KubeResourc
   const message =
     kind === 'Namespace'
       ? `Namespace ${there.metadata.name} belongs to mesh ${owner}; choose another in spec.controlPlane.namespace.`
-      : `${what} is there already and ${owner === undefined ? 'was not made by Meshdeck' : `belongs to mesh ${owner}`}. Attach it as an external mesh, or remove it first.`
+      : `${what} is there already and ${owner === undefined ? 'was not made by Meshdeck' : `belongs to mesh ${owner}`}. Attach it as an external mesh, take it over, or remove it first.`
   return { status: 'False', reason: 'BelongsToAnother', message }
 }
 

@@ -79,7 +79,7 @@ export function createMeshReconciler(options: MeshReconcilerOptions) {
         if (result.kind === 'left')
           return result.left.length === 0 ? [] : [`Still to go in cluster ${cluster}: ${result.left.join(', ')}.`]
         return [
-          `${result.message} What was installed there goes when it answers; to leave it behind, take the finalizer ${INSTALLATION_FINALIZER} away.`,
+          `${result.message} What was installed there goes when it answers; to leave it behind, force the deletion in the console (it takes the finalizer ${INSTALLATION_FINALIZER} away).`,
         ]
       }),
     )
