@@ -31,11 +31,6 @@ export const paths = {
 
   meshes: (query: Query = {}) => withQuery(`${API_ROOT}/meshes`, query),
   meshOverview: (mesh: string) => `${API_ROOT}/meshes/${e(mesh)}/overview`,
-  meshFigures: (mesh: string, query: Query = {}) => withQuery(`${API_ROOT}/meshes/${e(mesh)}/metrics/overview`, query),
-  meshCertificates: (mesh: string) => `${API_ROOT}/meshes/${e(mesh)}/certificates`,
-  meshRemoval: (mesh: string) => `${API_ROOT}/meshes/${e(mesh)}/removal`,
-  adoptions: (cluster: string) => `${API_ROOT}/clusters/${e(cluster)}/adoptions`,
-  orphans: (cluster: string) => `${API_ROOT}/clusters/${e(cluster)}/orphans`,
   meshCounts: (mesh: string) => `${API_ROOT}/meshes/${e(mesh)}/resource-counts`,
   /** Namespaces with injection. */
   meshInjection: (mesh: string, query: Query = {}) => withQuery(`${API_ROOT}/meshes/${e(mesh)}/injection`, query),

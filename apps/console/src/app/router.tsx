@@ -31,7 +31,7 @@ const resourcePage = lazyRouteComponent(() => import('./pages/resource-page.tsx'
 /** Below `/meshes/$mesh`. A fixed segment wins over `$kind`, and no name can start with `-`. */
 const meshPages = {
   '-edit': lazyRouteComponent(() => import('./pages/mesh-edit-page.tsx'), 'MeshEditPage'),
-  '-adopt': lazyRouteComponent(() => import('../features/meshes/adopt-mesh-page.tsx'), 'AdoptMeshPage'),
+  '-adopt': lazyRouteComponent(() => import('../features/meshes/create-mesh-page.tsx'), 'AdoptMeshPage'),
   overview: lazyRouteComponent(() => import('../features/overview/overview-page.tsx'), 'OverviewPage'),
   explain: lazyRouteComponent(() => import('../features/explain/explain-page.tsx'), 'ExplainPage'),
   findings: lazyRouteComponent(() => import('../features/findings/findings-page.tsx'), 'FindingsPage'),

@@ -4,19 +4,16 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import Alert from 'antd/es/alert'
 import Button from 'antd/es/button'
 import Modal from 'antd/es/modal'
-import { lazy, Suspense, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { CommandBox } from '../components/command-box.tsx'
 import { ConfirmNameDialog } from '../components/confirm-name-dialog.tsx'
 import { useProblemText } from '../components/problem-text.tsx'
 import { QueryView } from '../components/states.tsx'
+import { ForceDeleteDialog } from './force-delete-dialog.tsx'
 import { removalQuery } from './mesh-life.ts'
 import { RemovalChecks } from './removal-checks.tsx'
 import { invalidateKind, resourceWrites } from './resource-queries.ts'
-
-const ForceDeleteDialog = lazy(() =>
-  import('./force-delete-dialog.tsx').then((module) => ({ default: module.ForceDeleteDialog })),
-)
 
 export interface DeleteMeshDialogProps {
   mesh: MeshView
@@ -32,11 +29,7 @@ export function DeleteMeshDialog({ mesh, onClose }: DeleteMeshDialogProps) {
   const isStuck = mesh.phase === 'Deleting'
   const [forced, setForced] = useState(isStuck)
   if (forced) {
-    return (
-      <Suspense fallback={null}>
-        <ForceDeleteDialog mesh={mesh.name} onClose={onClose} />
-      </Suspense>
-    )
+    return <ForceDeleteDialog mesh={mesh.name} onClose={onClose} />
   }
   if (mesh.protected) {
     return (

@@ -1,11 +1,12 @@
-import { paths, type MeshRemoval } from '@meshdeck/contract'
+import { lifePaths, type AdoptionList, type MeshRemoval, type OrphanList } from '@meshdeck/contract'
 import { HUB, type KindId, type KubeResource } from '@meshdeck/kube'
 import { queryOptions, useMutation, useQueryClient, type QueryClient } from '@tanstack/react-query'
 import { api, ApiError } from '../lib/api.ts'
-import { meshScope } from '../lib/query-keys.ts'
+import { FLEET, meshScope } from '../lib/query-keys.ts'
 import { invalidateKind, resourceQueries, resourceWrites } from './resource-queries.ts'
 
 const REMOVAL_KINDS: readonly KindId[] = ['Mesh', 'Pod', 'Deployment', 'K8sGateway']
+const MADE_KINDS: readonly KindId[] = ['Mesh', 'Istio', 'IstioCNI', 'ZTunnel', 'Deployment', 'Namespace']
 /** Keeps a mesh on the hub until what was installed for it is gone. */
 const INSTALLATION_FINALIZER = 'meshdeck.io/installation'
 /** The controller looks at a mesh whenever it changes; what stands here is only to be seen. */
@@ -16,7 +17,19 @@ const WRITE_ATTEMPTS = 5
 export const removalQuery = (mesh: string) =>
   queryOptions({
     queryKey: [meshScope(mesh), REMOVAL_KINDS, 'removal'] as const,
-    queryFn: ({ signal }) => api.get<MeshRemoval>(paths.meshRemoval(mesh), { signal }),
+    queryFn: ({ signal }) => api.get<MeshRemoval>(lifePaths.removal(mesh), { signal }),
+  })
+
+export const orphansQuery = (cluster: string) =>
+  queryOptions({
+    queryKey: [FLEET, MADE_KINDS, 'orphans', cluster] as const,
+    queryFn: ({ signal }) => api.get<OrphanList>(lifePaths.orphans(cluster), { signal }),
+  })
+
+export const adoptionsQuery = (cluster: string) =>
+  queryOptions({
+    queryKey: [cluster, MADE_KINDS, 'adoptions'] as const,
+    queryFn: ({ signal }) => api.get<AdoptionList>(lifePaths.adoptions(cluster), { signal }),
   })
 
 /** Changes the newest copy of a mesh, again when somebody else was faster. Throws `ApiError`. */

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import type { ClusterView, Problem } from '@meshdeck/contract'
+import type { ClusterView, OrphanList, Problem } from '@meshdeck/contract'
 import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
 import { http, HttpResponse } from 'msw'
@@ -13,13 +13,16 @@ const SLOW = { timeout: 20_000 }
 const api = createFakeApi()
 let close: () => void = () => undefined
 let left = 0
+let orphans: OrphanList = { items: [], unread: [] }
 
 beforeAll(() => api.server.listen({ onUnhandledFrame: 'error' }))
 beforeEach(() => {
   left = 0
+  orphans = { items: [], unread: [] }
   answer(clusterView({ meshes: ['shop'] }))
   api.server.use(
     http.get('*/api/v1/clusters', () => HttpResponse.json({ items: [], failures: [] })),
+    http.get(`${CLUSTER}/orphans`, () => HttpResponse.json(orphans)),
     http.delete(CLUSTER, () => {
       left += 1
       return new HttpResponse(null, { status: 204 })
@@ -56,6 +59,27 @@ describe('a cluster', { timeout: 40_000 }, () => {
     open()
     expect(await screen.findByText('No Istio was found in this cluster.', undefined, SLOW)).toBeTruthy()
     expect(screen.getByText('The controller has not looked at it yet.')).toBeTruthy()
+  })
+
+  it('lists what meshes that are no more have left in it, with the commands that clean it up', async () => {
+    orphans = {
+      items: [
+        {
+          mesh: 'gone',
+          cluster: 'alpha',
+          seen: true,
+          objects: [{ kind: 'HelmRelease', namespace: 'istio-system', name: 'istiod' }],
+          unread: [],
+          commands: ['helm --kube-context alpha uninstall istiod --namespace istio-system'],
+        },
+      ],
+      unread: ['Secret'],
+    }
+    open()
+    const card = within(await screen.findByRole('region', { name: 'Left by meshes that are no more' }, SLOW))
+    expect(card.getByText('Helm release istio-system/istiod')).toBeTruthy()
+    expect(card.getByText('helm --kube-context alpha uninstall istiod --namespace istio-system')).toBeTruthy()
+    expect(card.getByText('You may not list Secret, so there may be more.')).toBeTruthy()
   })
 
   it('is left once its name is typed, and the list opens', async () => {

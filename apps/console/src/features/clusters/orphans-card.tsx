@@ -1,18 +1,7 @@
-import { paths, type OrphanList } from '@meshdeck/contract'
-import type { KindId } from '@meshdeck/kube'
-import { queryOptions, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { api } from '../../lib/api.ts'
-import { FLEET } from '../../lib/query-keys.ts'
 import { Leftovers } from '../../resource-kit/leftovers.tsx'
-
-const KINDS: readonly KindId[] = ['Mesh', 'Istio', 'IstioCNI', 'ZTunnel', 'Deployment', 'Namespace']
-
-const orphansQuery = (cluster: string) =>
-  queryOptions({
-    queryKey: [FLEET, KINDS, 'orphans', cluster] as const,
-    queryFn: ({ signal }) => api.get<OrphanList>(paths.orphans(cluster), { signal }),
-  })
+import { orphansQuery } from '../../resource-kit/mesh-life.ts'
 
 /** What meshes that are no more have left in a cluster. Not there while there is nothing to say. */
 export function OrphansCard({ cluster }: { cluster: string }) {

@@ -1,6 +1,6 @@
-import { paths, type AdoptionList, type AdoptionView } from '@meshdeck/contract'
-import { HUB, isRecord, MESHDECK_API_VERSION, type KindId, type KubeResource } from '@meshdeck/kube'
-import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import type { AdoptionView } from '@meshdeck/contract'
+import { HUB, isRecord, MESHDECK_API_VERSION, type KubeResource } from '@meshdeck/kube'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import Alert from 'antd/es/alert'
 import Button from 'antd/es/button'
 import { useMemo, type ReactNode } from 'react'
@@ -9,18 +9,10 @@ import { CommandBox } from '../../components/command-box.tsx'
 import { useProblemText } from '../../components/problem-text.tsx'
 import { EmptyState, QueryView } from '../../components/states.tsx'
 import { StatusDot } from '../../components/status-dot.tsx'
-import { api } from '../../lib/api.ts'
 import { toYaml } from '../../resource-kit/draft.ts'
+import { adoptionsQuery } from '../../resource-kit/mesh-life.ts'
 import { invalidateKind, resourceWrites } from '../../resource-kit/resource-queries.ts'
 import { AdoptPlan } from './adopt-plan.tsx'
-
-const KINDS: readonly KindId[] = ['Istio', 'IstioCNI', 'ZTunnel', 'Secret']
-
-const adoptionQuery = (cluster: string) =>
-  queryOptions({
-    queryKey: [cluster, KINDS, 'adoptions'] as const,
-    queryFn: ({ signal }) => api.get<AdoptionList>(paths.adoptions(cluster), { signal }),
-  })
 
 export interface AdoptReviewProps {
   cluster: string
@@ -38,7 +30,7 @@ export interface AdoptReviewProps {
 /** What taking an Istio over would do, tried by the hub, and the decision. */
 export function AdoptReview(props: AdoptReviewProps) {
   const { t } = useTranslation('lifecycle')
-  const query = useQuery(adoptionQuery(props.cluster))
+  const query = useQuery(adoptionsQuery(props.cluster))
   return (
     <QueryView query={query}>
       {({ items, unread }) => {

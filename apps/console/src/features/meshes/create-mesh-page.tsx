@@ -17,6 +17,7 @@ import { LeaveGuard } from '../../resource-kit/leave-guard.tsx'
 import { meshQueries } from '../../resource-kit/mesh-queries.ts'
 import { MissingRight } from '../../resource-kit/missing-right.tsx'
 import kitCss from '../../resource-kit/resource-kit.css?inline'
+import { AdoptReview } from './adopt-review.tsx'
 import { AttachForm } from './attach-form.tsx'
 import { AttachReview } from './attach-review.tsx'
 import { WIZARD_STEPS } from './install-draft.ts'
@@ -24,9 +25,10 @@ import { draftProblems, EMPTY_DRAFT } from './mesh-draft.ts'
 import { MeshProgress } from './mesh-progress.tsx'
 import css from './meshes.css?inline'
 
-const InstallWizard = lazy(() => import('./install-wizard.tsx').then((module) => ({ default: module.InstallWizard })))
+// Of one chunk with this page, which has all of its parts: each chunk more is named in what every page loads.
+export { AdoptMeshPage } from './adopt-mesh-page.tsx'
 
-const AdoptReview = lazy(() => import('./adopt-review.tsx').then((module) => ({ default: module.AdoptReview })))
+const InstallWizard = lazy(() => import('./install-wizard.tsx').then((module) => ({ default: module.InstallWizard })))
 
 const STEPS = ['basics', 'review', 'progress'] as const
 const DOCS = 'https://istio.io/latest/docs/ops/deployment/deployment-models/'
@@ -188,17 +190,15 @@ function Wizard({ clusters, meshes, failures, onAttached }: WizardProps) {
           problems={shown ? problems : {}}
         />
       ) : draft.takeOver && draft.controlPlane !== undefined ? (
-        <Suspense fallback={<LoadingState />}>
-          <AdoptReview
-            cluster={draft.controlPlane.cluster}
-            namespace={draft.controlPlane.istio.namespace}
-            name={draft.name}
-            displayName={draft.displayName.trim()}
-            isProtected={draft.protect}
-            onBack={() => setStep('basics')}
-            onDone={() => onAttached(draft.name)}
-          />
-        </Suspense>
+        <AdoptReview
+          cluster={draft.controlPlane.cluster}
+          namespace={draft.controlPlane.istio.namespace}
+          name={draft.name}
+          displayName={draft.displayName.trim()}
+          isProtected={draft.protect}
+          onBack={() => setStep('basics')}
+          onDone={() => onAttached(draft.name)}
+        />
       ) : (
         <AttachReview draft={draft} onBack={() => setStep('basics')} onCreated={() => onAttached(draft.name)} />
       )}

@@ -2,9 +2,10 @@ import type { MeshCertificate } from '@meshdeck/contract'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { AppLink } from '../../components/app-link.tsx'
-import { RelativeTime, useNow } from '../../components/relative-time.tsx'
+import { useNow } from '../../components/relative-time.tsx'
 import { QueryView } from '../../components/states.tsx'
 import { StatusDot, type StatusTone } from '../../components/status-dot.tsx'
+import { useFormat } from '../../lib/format.ts'
 import { places } from '../../lib/places.ts'
 import { CERTIFICATE_WARNING_DAYS } from './attention.ts'
 import { certificatesQuery } from './queries.ts'
@@ -38,6 +39,7 @@ export function CertificatesCard({ mesh }: { mesh: string }) {
 
 function Certificates({ items }: { items: readonly MeshCertificate[] }) {
   const { t } = useTranslation('overview')
+  const format = useFormat()
   const now = useNow()
   const toneOf = (notAfter: string): StatusTone => {
     const days = (Date.parse(notAfter) - now) / DAY_MS
@@ -67,8 +69,8 @@ function Certificates({ items }: { items: readonly MeshCertificate[] }) {
               )}
             </td>
             <td>
-              <StatusDot tone={toneOf(notAfter)}>
-                <RelativeTime at={notAfter} />
+              <StatusDot tone={toneOf(notAfter)} reason={format.dateTime(notAfter)}>
+                {format.relative(notAfter, now)}
               </StatusDot>
             </td>
           </tr>

@@ -1,12 +1,20 @@
 import type { MeshFigures } from '@meshdeck/contract'
+import Segmented from 'antd/es/segmented'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { TimePoint } from '../../charts/time-chart-option.ts'
 import { TimeChart } from '../../charts/time-chart.tsx'
 import { useFormat } from '../../lib/format.ts'
+import { CHART_RANGES, type ChartRange } from './queries.ts'
 
 /** Less than that of errors is drawn as small as it is. */
 const LEAST_ERROR_SHARE = 0.05
+
+export interface ChartsCardProps {
+  figures: MeshFigures
+  range: ChartRange
+  onRange: (range: ChartRange) => void
+}
 
 interface Chart {
   id: string
@@ -15,8 +23,8 @@ interface Chart {
   least?: number
 }
 
-/** The last hour: traffic, and what its proxies use. What nobody has measured is said in words. */
-export function ChartsCard({ figures }: { figures: MeshFigures }) {
+/** Over time: traffic, and what its proxies use. What nobody has measured is said in words. */
+export function ChartsCard({ figures, range, onRange }: ChartsCardProps) {
   const { t } = useTranslation('overview')
   const format = useFormat()
   const charts = useMemo((): Chart[] => {
@@ -48,6 +56,13 @@ export function ChartsCard({ figures }: { figures: MeshFigures }) {
     <section className="md-card" aria-label={t('charts.title')}>
       <header>
         <h2>{t('charts.title')}</h2>
+        <Segmented<ChartRange>
+          className="md-push"
+          aria-label={t('charts.range')}
+          value={range}
+          options={CHART_RANGES.map((value) => ({ value, label: t(`charts.ranges.${value}`) }))}
+          onChange={onRange}
+        />
       </header>
       <div className="md-card-body md-overview-charts">
         {charts.map(({ id, series, print, least }) => {
@@ -55,7 +70,10 @@ export function ChartsCard({ figures }: { figures: MeshFigures }) {
           return (
             <figure key={id}>
               <figcaption>
-                {t(`charts.${id}`)} {latest !== undefined && <strong>{print(latest)}</strong>}
+                {t(`charts.${id}`)}{' '}
+                {latest !== undefined && (
+                  <strong>{series.length > 1 ? `${series.at(-1)?.name} ${print(latest)}` : print(latest)}</strong>
+                )}
               </figcaption>
               {latest === undefined ? (
                 <p className="md-muted">{t(id === 'cpu' || id === 'memory' ? 'charts.noContainers' : 'charts.none')}</p>

@@ -22,17 +22,19 @@ export function FindingsCard({ mesh }: { mesh: string }) {
           {t('overview.all')}
         </AppLink>
       </header>
-      <ul className="md-card-body md-finding-counts">
-        {LEVELS.filter((level) => counts[level] > 0).map((level) => (
-          <li key={level}>
-            <StatusDot tone={level}>
-              <AppLink place={places.findings(mesh, { levels: level })}>
-                {t(`levels.${level}`)}: {counts[level]}
-              </AppLink>
-            </StatusDot>
-          </li>
-        ))}
-      </ul>
+      {LEVELS.some((level) => counts[level] > 0) && (
+        <ul className="md-card-body md-finding-counts">
+          {LEVELS.filter((level) => counts[level] > 0).map((level) => (
+            <li key={level}>
+              <StatusDot tone={level}>
+                <AppLink place={places.findings(mesh, { levels: level })}>
+                  {t(`levels.${level}`)}: {counts[level]}
+                </AppLink>
+              </StatusDot>
+            </li>
+          ))}
+        </ul>
+      )}
     </section>
   )
 }

@@ -28,7 +28,7 @@ export function MeshActions({ mesh }: { mesh: MeshView }) {
           {t('lifecycle:retry.now')}
         </Button>
       )}
-      {update.allowed && mesh.mode === 'External' && (
+      {update.allowed && mesh.mode === 'External' && mesh.clusters.length === 1 && (
         <Button onClick={() => void navigate(places.adoptMesh(mesh.name))}>{t('lifecycle:adopt.offer')}</Button>
       )}
       {update.allowed && !isDeleting && (

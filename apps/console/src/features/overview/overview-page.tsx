@@ -6,6 +6,7 @@ import { Page } from '../../components/page.tsx'
 import { LoadingState, QueryView } from '../../components/states.tsx'
 import { useMeshScope } from '../../lib/mesh-scope.ts'
 import { usePreferences } from '../../lib/preferences.tsx'
+import { param, searchSchema, usePageSearch } from '../../lib/search-params.ts'
 import { useStyle } from '../../lib/use-style.ts'
 import { newest } from '../../resource-kit/golden-now.ts'
 import { meshQueries } from '../../resource-kit/mesh-queries.ts'
@@ -20,11 +21,13 @@ import { FindingsCard } from './findings-card.tsx'
 import { MembersCard } from './members-card.tsx'
 import { MeshActions } from './mesh-actions.tsx'
 import css from './overview.css?inline'
-import { figuresQuery } from './queries.ts'
+import { CHART_RANGES, figuresQuery } from './queries.ts'
 import { RankingCard } from './ranking-card.tsx'
 import { StateCard } from './state-card.tsx'
 
 const ChartsCard = lazy(() => import('./charts-card.tsx').then((module) => ({ default: module.ChartsCard })))
+
+const schema = searchSchema({ range: param.oneOf(CHART_RANGES, '1h') })
 
 /** The mesh at a glance: how it is, what is in it, what it does now. */
 export function OverviewPage() {
@@ -50,8 +53,9 @@ function Glance({ overview }: { overview: MeshOverview }) {
   const { t } = useTranslation('overview')
   const { mesh } = useMeshScope()
   const [{ refreshSeconds }] = usePreferences()
-  const figures = useQuery(figuresQuery(mesh, refreshSeconds))
-  const signals = useQuery({ ...figuresQuery(mesh, refreshSeconds), select: newest })
+  const [{ range }, setSearch] = usePageSearch(schema)
+  const figures = useQuery(figuresQuery(mesh, range, refreshSeconds))
+  const signals = useQuery({ ...figuresQuery(mesh, range, refreshSeconds), select: newest })
   const top = figures.data?.top
   return (
     <div className="md-stack">
@@ -60,7 +64,11 @@ function Glance({ overview }: { overview: MeshOverview }) {
       <SignalsCard title={t('signals.title')} query={signals} mtls={figures.data?.mtlsShare} />
       {figures.data !== undefined && (
         <Suspense fallback={<LoadingState rows={4} />}>
-          <ChartsCard figures={figures.data} />
+          <ChartsCard
+            figures={figures.data}
+            range={range}
+            onRange={(next) => setSearch({ range: next }, { replace: true })}
+          />
         </Suspense>
       )}
       {top !== undefined && top.byRate.length > 0 && (

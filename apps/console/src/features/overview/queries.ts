@@ -1,5 +1,7 @@
 import {
+  overviewPaths,
   paths,
+  withQuery,
   type MeshCertificates,
   type MeshFigures,
   type NamespacePage,
@@ -34,11 +36,18 @@ export const countQueries = {
     }),
 }
 
-/** What the mesh does: series of the last hour and the services that stand out. Metrics have no events. */
-export const figuresQuery = (mesh: string, refreshSeconds: number) =>
+export const CHART_RANGES = ['1h', '6h', '24h'] as const
+export type ChartRange = (typeof CHART_RANGES)[number]
+const HOUR_SECONDS = 3_600
+
+/** What the mesh does: series over time and the services that stand out now. Metrics have no events. */
+export const figuresQuery = (mesh: string, range: ChartRange, refreshSeconds: number) =>
   queryOptions({
-    queryKey: [meshScope(mesh), [], 'figures'] as const,
-    queryFn: ({ signal }) => api.get<MeshFigures>(paths.meshFigures(mesh), { signal }),
+    queryKey: [meshScope(mesh), [], 'figures', range] as const,
+    queryFn: ({ signal }) =>
+      api.get<MeshFigures>(withQuery(overviewPaths.figures(mesh), { range: Number.parseInt(range) * HOUR_SECONDS }), {
+        signal,
+      }),
     refetchInterval: refreshSeconds === 0 ? false : refreshSeconds * 1000,
     placeholderData: keepPreviousData,
   })
@@ -46,6 +55,6 @@ export const figuresQuery = (mesh: string, refreshSeconds: number) =>
 export const certificatesQuery = (mesh: string) =>
   queryOptions({
     queryKey: [meshScope(mesh), CERTIFICATES, 'certificates'] as const,
-    queryFn: ({ signal }) => api.get<MeshCertificates>(paths.meshCertificates(mesh), { signal }),
+    queryFn: ({ signal }) => api.get<MeshCertificates>(overviewPaths.certificates(mesh), { signal }),
     staleTime: 300_000,
   })
