@@ -4,6 +4,7 @@ import { assembleGraph, isFailure, type GraphEdge, type GraphView, type MeshGrap
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { fetchGolden, mergeGolden } from './golden-queries.ts'
 import { fetchGraphSamples } from './graph-queries.ts'
+import { fetchOverview } from './overview-queries.ts'
 import { alignedNow, createPrometheusClient, type PrometheusClient } from './prometheus-client.ts'
 import { oneOf, selector } from './promql.ts'
 
@@ -64,6 +65,24 @@ describe.each([
     const query = { view, windowSeconds: WINDOW_SECONDS, latency: true }
     return assembleGraph(await fetchGraphSamples(client, query, at), { view })
   }
+
+  it('has the requests of every service in the overview, and nothing of what nobody measures', async () => {
+    const range = { from: at - 300, to: at, step: 60 }
+    const { services, series } = await fetchOverview(client, range, WINDOW_SECONDS)
+    // What its clients report is all there is to a service here; nobody calls the lab from outside.
+    for (const host of new Set(requests.map(({ labels }) => labels['destination_service'] ?? ''))) {
+      const once = total(
+        requests,
+        ({ destination_service, reporter, source_workload }) =>
+          destination_service === host && (reporter !== 'destination' ? true : source_workload === 'unknown'),
+      )
+      const own = services.requests.filter(({ metric }) => metric['destination_service'] === host)
+      expect(own.reduce((sum, { value }) => sum + value, 0)).toBeCloseTo(once)
+    }
+    expect(services.latency.length).toBeGreaterThan(0)
+    // The lab has no kubelet whose containers could be measured.
+    expect([series.proxyCpu, series.proxyMemory]).toEqual([[], []])
+  })
 
   it('has the rates, errors and mutual TLS of every edge between workloads that Prometheus has', async () => {
     const { nodes, edges } = await graphOf('workload')
