@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { Page } from '../../components/page.tsx'
-import { EmptyState, QueryView } from '../../components/states.tsx'
+import { EmptyState, LoadingState, QueryView } from '../../components/states.tsx'
 import { useCan } from '../../lib/access.ts'
 import { useMeshScope } from '../../lib/mesh-scope.ts'
 import { places } from '../../lib/places.ts'
@@ -26,7 +26,10 @@ export function AdoptMeshPage() {
   const back = () => void navigate(places.overview(name))
   return (
     <Page title={t('adopt.title', { name })} description={t('adopt.description')} docs={DOCS}>
-      {!allowed && !pending ? (
+      {pending ? (
+        // The plan is of no use to who may not carry it out.
+        <LoadingState />
+      ) : !allowed ? (
         <section className="md-card">
           <MissingRight verb="update" kind="Mesh" cluster={HUB} />
         </section>
