@@ -37,7 +37,7 @@ const AT_ONCE = 4
  */
 export function DeleteDialog({ kind, objects, onClose }: DeleteDialogProps) {
   useStyle(css)
-  const { t } = useTranslation('resources')
+  const { t } = useTranslation(['object', 'resources'])
   const client = useQueryClient()
   const { message } = App.useApp()
   const id = useId()
@@ -78,8 +78,8 @@ export function DeleteDialog({ kind, objects, onClose }: DeleteDialogProps) {
       width={640}
       title={
         objects.length === 1
-          ? t('delete.titleOne', { kind: t(`kinds.${kind}.singular`), name: first?.ref.name })
-          : t('delete.titleMany', { count: objects.length, kinds: t(`kinds.${kind}.plural`) })
+          ? t('delete.titleOne', { kind: t(`resources:kinds.${kind}.singular`), name: first?.ref.name })
+          : t('delete.titleMany', { count: objects.length, kinds: t(`resources:kinds.${kind}.plural`) })
       }
       onCancel={() => !running && onClose(deleted > 0)}
       okText={finished ? t('actions.close') : t('actions.delete')}
@@ -124,7 +124,7 @@ export function DeleteDialog({ kind, objects, onClose }: DeleteDialogProps) {
 }
 
 function Affected({ object: { ref, resource }, outcome }: { object: DeletionObject; outcome: Outcome | undefined }) {
-  const { t } = useTranslation('resources')
+  const { t } = useTranslation(['object', 'resources'])
   const describe = useProblemText()
   const failure = outcome instanceof Error ? describe(outcome) : undefined
   const governs = kindOf(ref.kind).columns.map((column) => [column.id, columnTexts(column, resource)] as const)
@@ -138,7 +138,7 @@ function Affected({ object: { ref, resource }, outcome }: { object: DeletionObje
       {governs.map(([column, texts]) =>
         texts.length === 0 ? null : (
           <div key={column} className="md-muted">
-            {t(`columns.${column}`)}: {texts.join(', ')}
+            {t(`resources:columns.${column}`)}: {texts.join(', ')}
           </div>
         ),
       )}

@@ -41,7 +41,7 @@ export interface ResourceDetailProps {
 /** One object: what it is, its fields, its YAML, its events, and what may be done to it. */
 export function ResourceDetail({ target, overview }: ResourceDetailProps) {
   useStyle(css)
-  const { t } = useTranslation('resources')
+  const { t } = useTranslation(['object', 'resources'])
   const { mesh } = useMeshScope()
   const navigate = useNavigate()
   const [{ tab }, setSearch] = usePageSearch(schema)
@@ -61,7 +61,7 @@ export function ResourceDetail({ target, overview }: ResourceDetailProps) {
       }
       titleText={name}
       docs={kindDocs(kind)}
-      description={t(`kinds.${kind}.what`)}
+      description={t(`resources:kinds.${kind}.what`)}
       actions={
         writable &&
         query.data && (
@@ -128,7 +128,7 @@ function specOf({ apiVersion: _a, kind: _k, metadata: _m, status: _s, spec, ...r
 }
 
 function Fields({ resource }: { resource: KubeResource }) {
-  const { t } = useTranslation('resources')
+  const { t } = useTranslation(['object', 'resources'])
   const { annotations } = resource.metadata
   return (
     <div className="md-stack">
@@ -160,7 +160,7 @@ function Fields({ resource }: { resource: KubeResource }) {
 }
 
 function Header({ resource, target }: { resource: KubeResource; target: ResourceRef }) {
-  const { t } = useTranslation('resources')
+  const { t } = useTranslation(['object', 'resources'])
   const owner = ownerOf(resource)
   const labels = Object.entries(resource.metadata.labels ?? {}).map(([key, value]) => `${key}=${value}`)
   return (
@@ -194,7 +194,7 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
 }
 
 function YamlTab({ resource, target }: { resource: KubeResource; target: ResourceRef }) {
-  const { t } = useTranslation('resources')
+  const { t } = useTranslation(['object', 'resources'])
   const text = useMemo(() => toYaml(resource), [resource])
   return (
     <div className="md-stack">

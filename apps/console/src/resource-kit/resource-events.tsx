@@ -12,7 +12,7 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
 
 /** Kubernetes events about an object. They are not watched, so they are asked for again now and then. */
 export function ResourceEvents({ target }: { target: ResourceRef }) {
-  const { t } = useTranslation('resources')
+  const { t } = useTranslation('object')
   const [{ refreshSeconds }] = usePreferences()
   const query = useQuery({ ...resourceQueries.events(target), refetchInterval: refreshSeconds * 1000 || false })
   return (

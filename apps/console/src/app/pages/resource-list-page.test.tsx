@@ -48,7 +48,7 @@ describe('list of a kind', { timeout: 30_000 }, () => {
     await user.click((await within(table).findAllByRole('checkbox'))[0] ?? document.body)
     await user.click(screen.getByRole('button', { name: 'Delete 2' }))
     const dialog = await screen.findByRole('dialog')
-    expect(within(dialog).getByText('Host: cart.shop.svc.cluster.local')).toBeTruthy()
+    expect(await within(dialog).findByText('Host: cart.shop.svc.cluster.local')).toBeTruthy()
     const confirm = within(dialog).getByRole<HTMLButtonElement>('button', { name: 'Delete' })
     expect(confirm.disabled).toBe(true)
     // Meanwhile somebody else deletes one of them.

@@ -13,9 +13,9 @@ const THEMES: readonly ThemeChoice[] = ['light', 'dark', 'system']
 
 /** Account, appearance, about. */
 export function SettingsPage() {
-  const { t } = useTranslation()
+  const { t } = useTranslation('settings')
   return (
-    <Page title={t('menu.settings')} description={t('settings.description')}>
+    <Page title={t('menu.settings')} description={t('description')}>
       <Account />
       <Appearance />
       <About />
@@ -24,53 +24,53 @@ export function SettingsPage() {
 }
 
 function Account() {
-  const { t } = useTranslation()
+  const { t } = useTranslation('settings')
   const session = useSession()
   if (!session) return null
   return (
-    <Section title={t('settings.account')}>
+    <Section title={t('account')}>
       <dl className="md-facts">
-        <dt>{t('settings.user')}</dt>
+        <dt>{t('user')}</dt>
         <dd>{session.user.name}</dd>
-        <dt>{t('settings.groups')}</dt>
+        <dt>{t('groups')}</dt>
         <dd>{session.user.groups.join(', ') || t('shell.noGroups')}</dd>
-        <dt>{t('settings.mode')}</dt>
-        <dd>{t(`settings.modes.${session.mode}`)}</dd>
+        <dt>{t('mode')}</dt>
+        <dd>{t(`modes.${session.mode}`)}</dd>
       </dl>
     </Section>
   )
 }
 
 function Appearance() {
-  const { t } = useTranslation()
+  const { t } = useTranslation('settings')
   const host = useHost()
   const [preferences, setPreferences] = usePreferences()
-  const fixed = <span className="md-muted">{t('settings.fixedByHost')}</span>
+  const fixed = <span className="md-muted">{t('fixedByHost')}</span>
   return (
-    <Section title={t('settings.appearance')}>
+    <Section title={t('appearance')}>
       <dl className="md-facts">
-        <dt>{t('settings.language')}</dt>
+        <dt>{t('language')}</dt>
         <dd>
           {host?.controls.locale === false ? (
             fixed
           ) : (
             <Segmented
-              aria-label={t('settings.language')}
+              aria-label={t('language')}
               value={preferences.locale ?? matchLocale(navigator.languages)}
               options={LOCALES.map((locale) => ({ value: locale, label: LANGUAGE_NAMES[locale] }))}
               onChange={(locale) => setPreferences({ locale })}
             />
           )}
         </dd>
-        <dt>{t('settings.theme')}</dt>
+        <dt>{t('theme')}</dt>
         <dd>
           {host?.controls.theme === false ? (
             fixed
           ) : (
             <Segmented
-              aria-label={t('settings.theme')}
+              aria-label={t('theme')}
               value={preferences.theme}
-              options={THEMES.map((theme) => ({ value: theme, label: t(`settings.themes.${theme}`) }))}
+              options={THEMES.map((theme) => ({ value: theme, label: t(`themes.${theme}`) }))}
               onChange={(theme) => setPreferences({ theme })}
             />
           )}
@@ -81,14 +81,14 @@ function Appearance() {
 }
 
 function About() {
-  const { t } = useTranslation()
+  const { t } = useTranslation('settings')
   const session = useSession()
   return (
-    <Section title={t('settings.about')}>
+    <Section title={t('about')}>
       <dl className="md-facts">
-        <dt>{t('settings.version')}</dt>
+        <dt>{t('version')}</dt>
         <dd>{session?.version ?? '–'}</dd>
-        <dt>{t('settings.licence')}</dt>
+        <dt>{t('licence')}</dt>
         <dd>Apache-2.0</dd>
       </dl>
     </Section>
