@@ -52,7 +52,7 @@ const cutWatch =
     setImmediate(() => response.destroy())
   }
 
-async function start(answers: Answer[]) {
+async function start(answers: Answer[], waits?: (signal: AbortSignal) => Promise<void>) {
   const asked: URL[] = []
   const events: string[] = []
   const states: ReflectorState['status'][] = []
@@ -78,7 +78,10 @@ async function start(answers: Answer[]) {
     client: createResourceClient(connection, { kind: 'stored' }),
     kind: 'Pod',
     random: () => 0.5,
-    wait: async (ms) => void pauses.push(ms),
+    wait: async (ms, signal) => {
+      pauses.push(ms)
+      await waits?.(signal)
+    },
     onState: (state) => {
       if (states.at(-1) !== state.status) states.push(state.status)
     },
@@ -172,6 +175,23 @@ describe('reflector', () => {
     ])
     await until('added a')
     expect(pauses).toEqual([500, 1000])
+  })
+
+  it('tries again at once when it is told that the server answers', async () => {
+    const waiting = Promise.withResolvers<void>()
+    const { until, reflector, asked } = await start(
+      [status(500, 'Down'), list('10', pod('a', '1'))],
+      // Ends only when somebody ends it.
+      (signal) =>
+        new Promise((_, reject) => {
+          signal.addEventListener('abort', () => reject(new Error('ended')))
+          waiting.resolve()
+        }),
+    )
+    await waiting.promise
+    expect(asked).toHaveLength(1)
+    reflector.retryNow()
+    await until('added a')
   })
 
   it('waits as long as the server asks', async () => {

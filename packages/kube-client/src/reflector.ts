@@ -55,6 +55,8 @@ export interface Reflector {
   list(): readonly KubeResource[]
   /** Resolves when the first list was read, or cannot be; never rejects. */
   readonly settled: Promise<void>
+  /** Ends the wait after a failure: somebody knows that the server answers again. */
+  retryNow(): void
   stop(): Promise<void>
 }
 
@@ -75,6 +77,7 @@ export function createReflector(options: ReflectorOptions): Reflector {
   const wait = options.wait ?? ((ms, signal) => sleep(ms, undefined, { signal }))
   const scope = namespace === undefined ? {} : { namespace }
   const stopping = new AbortController()
+  let waking = new AbortController()
   const objects = new Map<string, KubeResource>()
   const settled = Promise.withResolvers<void>()
   let state: ReflectorState = { status: 'syncing', since: new Date() }
@@ -203,7 +206,7 @@ export function createReflector(options: ReflectorOptions): Reflector {
       } catch (error) {
         if (stopping.signal.aborted) break
         const pause = afterFailure(error)
-        await wait(pause, stopping.signal).catch(() => undefined)
+        await wait(pause, AbortSignal.any([stopping.signal, waking.signal])).catch(() => undefined)
       }
     }
   }
@@ -220,6 +223,10 @@ export function createReflector(options: ReflectorOptions): Reflector {
     },
     get reconnects() {
       return reconnects
+    },
+    retryNow: () => {
+      waking.abort()
+      waking = new AbortController()
     },
     stop: async () => {
       stopping.abort()

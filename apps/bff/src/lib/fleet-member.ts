@@ -60,6 +60,8 @@ export function createFleetMember(options: FleetMemberOptions): FleetMember {
   function become(next: ClusterState): void {
     if (closed || (next.state === state.state && next.state !== 'lost')) return
     const news = next.state !== state.state && (next.state === 'lost' || state.state === 'lost')
+    // Each kind waits for a time of its own, up to half a minute; none need wait for a cluster that answers again.
+    if (news && next.state === 'reachable') for (const reflector of running.values()) reflector.retryNow()
     state =
       next.state === 'lost' && state.state === 'lost'
         ? { ...next, ...(state.since ? { since: state.since } : {}) }
