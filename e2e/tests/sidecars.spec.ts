@@ -16,7 +16,7 @@ test('the switch of the mesh says whom it touches, a sidecar how it is, and a na
   test.setTimeout(120_000)
   await page.goto(`/meshes/${MESH}/sidecars/global`)
   await expect(page.getByText('Read only: this mesh was attached.')).toBeVisible()
-  await expect(page.getByRole('row').filter({ hasText: HUB_CLUSTER })).toContainText('Injection by default')
+  await expect(page.getByRole('row', { name: new RegExp(`^${HUB_CLUSTER}`) })).toContainText('Injection by default')
   await expect(page.getByRole('status').filter({ hasText: 'the switch' }).first()).toBeVisible()
 
   await test.step('status', async () => {
