@@ -1,24 +1,12 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { AdoptionList } from '@meshdeck/contract'
 import type { KubeResource } from '@meshdeck/kube'
-import {
-  createConnection,
-  createResourceClient,
-  parseKubeconfig,
-  STORED,
-  type ClusterConnection,
-} from '@meshdeck/kube-client'
-import { fleetNamed, kubeconfigOf, Sandbox } from '@meshdeck/sandbox'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { parse } from 'yaml'
-import { buildApp, type BffApp } from '../../../app.ts'
+import type { BffApp } from '../../../app.ts'
 import { clusterRecord, LOCAL } from '../../../testing/bff.ts'
+import { startSandboxHub, type SandboxHub } from '../../../testing/sandbox-hub.ts'
 
-const CRDS = join(import.meta.dirname, '../../../../../../deploy/crds')
-let sandbox: Sandbox
-let connections: ClusterConnection[]
+let fleet: SandboxHub
 let app: BffApp
 
 /** As Helm writes it. */
@@ -45,19 +33,8 @@ function release(chart: string, revision: number, status: string, config: object
 }
 
 beforeAll(async () => {
-  sandbox = await Sandbox.start({ fleet: fleetNamed('empty', 1), onError: () => undefined })
-  const text = kubeconfigOf(await Promise.all(sandbox.clusters.map((cluster) => cluster.ownerAccess())))
-  const specs = ['hub', 'east-1'].map((context) => parseKubeconfig(text, { source: 'file', context }))
-  connections = specs.map((spec) => createConnection(spec, { name: spec.contextName }))
-  const [hubConnection, eastConnection] = connections
-  const [hubSpec] = specs
-  if (!hubConnection || !eastConnection || !hubSpec) throw new Error('no connection')
-  const [hub, east] = [createResourceClient(hubConnection, STORED), createResourceClient(eastConnection, STORED)]
-  for (const file of ['meshdeck.io_clusters.yaml', 'meshdeck.io_meshes.yaml']) {
-    const path = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions'
-    const body: unknown = parse(readFileSync(join(CRDS, file), 'utf8'))
-    await hubConnection.request({ method: 'POST', path, body })
-  }
+  fleet = await startSandboxHub('empty')
+  const [hub, east] = [fleet.client('hub'), fleet.client('east-1')]
   for (const name of ['hub', 'east-1', 'west-1']) await hub.create('Cluster', clusterRecord(name))
   for (const client of [hub, east]) {
     await client.create('Namespace', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'istio-system' } })
@@ -71,19 +48,10 @@ beforeAll(async () => {
     metadata: { name: 'default' },
     spec: { version: 'v1.30.3', namespace: 'istio-system', updateStrategy: { type: 'InPlace' } },
   })
-  app = await buildApp({
-    hub: { ...hubSpec, allowLoopback: true },
-    kubeconfig: { text, directory: '/' },
-    host: '127.0.0.1',
-    modes: ['local'],
-    basePath: '',
-  })
-  await app.ready()
+  app = await fleet.start()
 })
 afterAll(async () => {
-  await app.close()
-  await Promise.all(connections.map((connection) => connection.close()))
-  await sandbox.stop()
+  await fleet.close()
 })
 
 async function adoptions(cluster: string): Promise<AdoptionList> {

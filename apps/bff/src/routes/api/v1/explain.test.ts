@@ -1,53 +1,22 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { ExplainAnswer } from '@meshdeck/contract'
-import {
-  createConnection,
-  createResourceClient,
-  parseKubeconfig,
-  STORED,
-  type ClusterConnection,
-} from '@meshdeck/kube-client'
-import { fleetNamed, kubeconfigOf, Sandbox } from '@meshdeck/sandbox'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { parse } from 'yaml'
-import { buildApp, type BffApp } from '../../../app.ts'
+import type { BffApp } from '../../../app.ts'
 import { clusterRecord, CSRF, LOCAL, meshRecord } from '../../../testing/bff.ts'
+import { startSandboxHub, type SandboxHub } from '../../../testing/sandbox-hub.ts'
 
-const CRDS = join(import.meta.dirname, '../../../../../../deploy/crds')
 const MESH = 'shop'
-let sandbox: Sandbox
-let hubConnection: ClusterConnection
+let fleet: SandboxHub
 let app: BffApp
 
 beforeAll(async () => {
-  sandbox = await Sandbox.start({ fleet: fleetNamed('demo', 1), onError: () => undefined })
-  const text = kubeconfigOf(await Promise.all(sandbox.clusters.map((cluster) => cluster.ownerAccess())))
-  const spec = parseKubeconfig(text, { source: 'file', context: 'hub' })
-  hubConnection = createConnection(spec, { name: 'hub' })
-  const hub = createResourceClient(hubConnection, STORED)
-  for (const file of ['meshdeck.io_clusters.yaml', 'meshdeck.io_meshes.yaml']) {
-    await hubConnection.request({
-      method: 'POST',
-      path: '/apis/apiextensions.k8s.io/v1/customresourcedefinitions',
-      body: parse(readFileSync(join(CRDS, file), 'utf8')),
-    })
-  }
+  fleet = await startSandboxHub('demo')
+  const hub = fleet.client('hub')
   for (const name of ['east-1', 'east-2']) await hub.create('Cluster', clusterRecord(name))
   await hub.create('Mesh', meshRecord(MESH, ['east-1', 'east-2']))
-  app = await buildApp({
-    hub: { ...spec, allowLoopback: true },
-    kubeconfig: { text, directory: '/' },
-    host: '127.0.0.1',
-    modes: ['local'],
-    basePath: '',
-  })
-  await app.ready()
+  app = await fleet.start()
 })
 afterAll(async () => {
-  await app.close()
-  await hubConnection.close()
-  await sandbox.stop()
+  await fleet.close()
 })
 
 const QUESTION = {

@@ -1,53 +1,25 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { MeshCertificates, MeshFigures } from '@meshdeck/contract'
-import {
-  createConnection,
-  createResourceClient,
-  parseKubeconfig,
-  STORED,
-  type ClusterConnection,
-} from '@meshdeck/kube-client'
-import { fleetNamed, kubeconfigOf, Sandbox } from '@meshdeck/sandbox'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { parse } from 'yaml'
-import { buildApp, type BffApp } from '../../../app.ts'
+import type { BffApp } from '../../../app.ts'
 import { clusterRecord, LOCAL, meshRecord } from '../../../testing/bff.ts'
+import { startSandboxHub, type SandboxHub } from '../../../testing/sandbox-hub.ts'
 
-const CRDS = join(import.meta.dirname, '../../../../../../deploy/crds')
-let sandbox: Sandbox
-let connection: ClusterConnection
+let fleet: SandboxHub
 let app: BffApp
 
 beforeAll(async () => {
-  sandbox = await Sandbox.start({ fleet: fleetNamed('demo', 1), onError: () => undefined })
-  const text = kubeconfigOf(await Promise.all(sandbox.clusters.map((cluster) => cluster.ownerAccess())))
-  const spec = parseKubeconfig(text, { source: 'file', context: 'hub' })
-  connection = createConnection(spec, { name: 'hub' })
-  const hub = createResourceClient(connection, STORED)
-  for (const file of ['meshdeck.io_clusters.yaml', 'meshdeck.io_meshes.yaml']) {
-    const path = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions'
-    await connection.request({ method: 'POST', path, body: parse(readFileSync(join(CRDS, file), 'utf8')) })
-  }
+  fleet = await startSandboxHub('demo')
+  const hub = fleet.client('hub')
   for (const name of ['east-1', 'east-2']) {
     const record = clusterRecord(name)
-    const url = sandbox.prometheus.get(name)?.url
+    const url = fleet.sandbox.prometheus.get(name)?.url
     await hub.create('Cluster', { ...record, spec: { ...record.spec, ...(url ? { prometheus: { url } } : {}) } })
   }
   await hub.create('Mesh', meshRecord('shop', ['east-1', 'east-2']))
-  app = await buildApp({
-    hub: { ...spec, allowLoopback: true },
-    kubeconfig: { text, directory: '/' },
-    host: '127.0.0.1',
-    modes: ['local'],
-    basePath: '',
-  })
-  await app.ready()
+  app = await fleet.start()
 })
 afterAll(async () => {
-  await app.close()
-  await connection.close()
-  await sandbox.stop()
+  await fleet.close()
 })
 
 async function get<T>(path: string): Promise<T> {

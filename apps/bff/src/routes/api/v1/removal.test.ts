@@ -1,44 +1,19 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { MeshRemoval, OrphanList } from '@meshdeck/contract'
-import {
-  createConnection,
-  createResourceClient,
-  parseKubeconfig,
-  STORED,
-  type ClusterConnection,
-  type ResourceClient,
-} from '@meshdeck/kube-client'
-import { fleetNamed, kubeconfigOf, Sandbox } from '@meshdeck/sandbox'
+import type { ResourceClient } from '@meshdeck/kube-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { parse } from 'yaml'
-import { buildApp, type BffApp } from '../../../app.ts'
+import type { BffApp } from '../../../app.ts'
 import { clusterRecord, LOCAL, meshRecord } from '../../../testing/bff.ts'
+import { startSandboxHub, type SandboxHub } from '../../../testing/sandbox-hub.ts'
 
-const CRDS = join(import.meta.dirname, '../../../../../../deploy/crds')
-let sandbox: Sandbox
-let connections: ClusterConnection[]
+let fleet: SandboxHub
 let east: ResourceClient
 let hub: ResourceClient
 let app: BffApp
 
 beforeAll(async () => {
-  sandbox = await Sandbox.start({ fleet: fleetNamed('demo', 1), onError: () => undefined })
-  const text = kubeconfigOf(await Promise.all(sandbox.clusters.map((cluster) => cluster.ownerAccess())))
-  const specs = ['hub', 'east-1'].map((context) => parseKubeconfig(text, { source: 'file', context }))
-  connections = specs.map((spec) => createConnection(spec, { name: spec.contextName }))
-  const [hubConnection, eastConnection] = connections
-  if (!hubConnection || !eastConnection) throw new Error('no connection')
-  hub = createResourceClient(hubConnection, STORED)
-  east = createResourceClient(eastConnection, STORED)
-  for (const file of ['meshdeck.io_clusters.yaml', 'meshdeck.io_meshes.yaml']) {
-    const body: unknown = parse(readFileSync(join(CRDS, file), 'utf8'))
-    await hubConnection.request({
-      method: 'POST',
-      path: '/apis/apiextensions.k8s.io/v1/customresourcedefinitions',
-      body,
-    })
-  }
+  fleet = await startSandboxHub('demo')
+  hub = fleet.client('hub')
+  east = fleet.client('east-1')
   for (const name of ['east-1', 'west-1']) await hub.create('Cluster', clusterRecord(name))
   const spec = { mode: 'Dedicated' as const, controlPlane: { cluster: 'east-1', version: '1.30.3' } }
   await hub.create('Mesh', meshRecord('shop', ['east-1'], { ...spec, protected: true }))
@@ -63,21 +38,10 @@ beforeAll(async () => {
   })
   await east.create('Secret', release('1'))
   await east.create('Secret', release('2'))
-  const [hubSpec] = specs
-  if (!hubSpec) throw new Error('no hub')
-  app = await buildApp({
-    hub: { ...hubSpec, allowLoopback: true },
-    kubeconfig: { text, directory: '/' },
-    host: '127.0.0.1',
-    modes: ['local'],
-    basePath: '',
-  })
-  await app.ready()
+  app = await fleet.start()
 })
 afterAll(async () => {
-  await app.close()
-  await Promise.all(connections.map((connection) => connection.close()))
-  await sandbox.stop()
+  await fleet.close()
 })
 
 async function get<T>(url: string): Promise<T> {

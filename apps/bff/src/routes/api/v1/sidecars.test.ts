@@ -1,53 +1,29 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { NamespacePage, WorkloadPage, WorkloadSidecars } from '@meshdeck/contract'
 import { paths } from '@meshdeck/contract'
 import type { KubeResource } from '@meshdeck/kube'
-import { createConnection, createResourceClient, parseKubeconfig, STORED } from '@meshdeck/kube-client'
 import { scopeSidecar } from '@meshdeck/mesh'
-import { fleetNamed, kubeconfigOf, Sandbox } from '@meshdeck/sandbox'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { parse } from 'yaml'
-import { buildApp, type BffApp } from '../../../app.ts'
+import type { BffApp } from '../../../app.ts'
 import { clusterRecord, CSRF, LOCAL, meshRecord } from '../../../testing/bff.ts'
+import { startSandboxHub, type SandboxHub } from '../../../testing/sandbox-hub.ts'
 
-const CRDS = join(import.meta.dirname, '../../../../../../deploy/crds')
 const MESH = 'shop'
 const errors: unknown[] = []
-let sandbox: Sandbox
+let fleet: SandboxHub
 let app: BffApp
 
 beforeAll(async () => {
-  sandbox = await Sandbox.start({ fleet: fleetNamed('demo', 1), onError: (error) => errors.push(error) })
-  const text = kubeconfigOf(await Promise.all(sandbox.clusters.map((cluster) => cluster.ownerAccess())))
-  const spec = parseKubeconfig(text, { source: 'file', context: 'hub' })
-  const connection = createConnection(spec, { name: 'hub' })
-  const hub = createResourceClient(connection, STORED)
-  for (const file of ['meshdeck.io_clusters.yaml', 'meshdeck.io_meshes.yaml']) {
-    await connection.request({
-      method: 'POST',
-      path: '/apis/apiextensions.k8s.io/v1/customresourcedefinitions',
-      body: parse(readFileSync(join(CRDS, file), 'utf8')),
-    })
-  }
-  const url = sandbox.prometheus.get('east-1')?.url ?? ''
+  fleet = await startSandboxHub('demo', (error) => errors.push(error))
+  const hub = fleet.client('hub')
+  const url = fleet.sandbox.prometheus.get('east-1')?.url ?? ''
   const record = clusterRecord('east-1')
   await hub.create('Cluster', { ...record, spec: { ...record.spec, prometheus: { url } } })
   await hub.create('Cluster', clusterRecord('east-2'))
   await hub.create('Mesh', meshRecord(MESH, ['east-1', 'east-2']))
-  await connection.close()
-  app = await buildApp({
-    hub: { ...spec, allowLoopback: true },
-    kubeconfig: { text, directory: '/' },
-    host: '127.0.0.1',
-    modes: ['local'],
-    basePath: '',
-  })
-  await app.ready()
+  app = await fleet.start()
 })
 afterAll(async () => {
-  await app.close()
-  await sandbox.stop()
+  await fleet.close()
   expect(errors).toEqual([])
 })
 
