@@ -39,6 +39,10 @@ const meshPages = {
   services: lazyRouteComponent(() => import('../features/services/services-page.tsx'), 'ServicesPage'),
   'services/$namespace/$name': servicePage,
   'services/$namespace/$name/$tab': servicePage,
+  'services/$namespace/$name/-edit': lazyRouteComponent(
+    () => import('../features/services/service-edit-page.tsx'),
+    'ServiceEditPage',
+  ),
   'sidecars/global': lazyRouteComponent(() => import('../features/namespaces/global-page.tsx'), 'GlobalPage'),
   'sidecars/namespaces': lazyRouteComponent(
     () => import('../features/namespaces/namespaces-page.tsx'),

@@ -60,6 +60,19 @@ export function comparable(resource: KubeResource): KubeResource {
   return { ...rest, metadata }
 }
 
+/** What belongs to an object in its own cluster and means nothing in another. */
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'
+
+/** An object as the beginning of a like one in another cluster. */
+export function toCopyYaml(resource: KubeResource): string {
+  const { ownerReferences: _o, finalizers: _f, annotations, ...metadata } = comparable(resource).metadata
+  const { [LAST_APPLIED]: _a, ...kept } = annotations ?? {}
+  return toEditableYaml({
+    ...resource,
+    metadata: { ...metadata, ...(Object.keys(kept).length === 0 ? {} : { annotations: kept }) },
+  })
+}
+
 /** The same value with its keys in the order of a like one, so that comparing texts shows differences and not order. */
 export function alignKeys<T>(value: T, like: unknown): T
 export function alignKeys(value: unknown, like: unknown): unknown {

@@ -1,8 +1,11 @@
 import type { ResourceRef } from '@meshdeck/kube'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
+import { AppLink } from '../components/app-link.tsx'
+import { IfAllowed } from '../components/if-allowed.tsx'
 import { StatusDot } from '../components/status-dot.tsx'
 import { useMeshScope } from '../lib/mesh-scope.ts'
+import { places } from '../lib/places.ts'
 import { findingQueries } from './finding-queries.ts'
 import { FindingLevel, FindingText } from './finding-text.tsx'
 
@@ -25,10 +28,33 @@ export function FindingsPanel({ target }: { target: ResourceRef }) {
             <li key={`${finding.code} ${finding.path} ${JSON.stringify(finding.values)}`}>
               <FindingLevel level={finding.level} />
               <FindingText finding={finding} />
+              {finding.code === 'MD0002' && <TakeOver target={target} cluster={finding.values['cluster'] ?? ''} />}
             </li>
           ))}
         </ul>
       )}
     </section>
+  )
+}
+
+/** From a cluster whose configuration nobody reads to the one that istiod reads, through the editor of new objects. */
+function TakeOver({
+  target: { cluster: origin, kind, namespace, name },
+  cluster,
+}: {
+  target: ResourceRef
+  cluster: string
+}) {
+  const { t } = useTranslation('findings')
+  const { mesh } = useMeshScope()
+  const from = [origin, ...(namespace === undefined ? [] : [namespace]), name].join('/')
+  return (
+    <IfAllowed verb="create" kind={kind} cluster={cluster} {...(namespace === undefined ? {} : { namespace })}>
+      <AppLink
+        place={places.kindCreate(mesh, kind, { cluster, from, ...(namespace === undefined ? {} : { namespace }) })}
+      >
+        {t('takeOver', { cluster })}
+      </AppLink>
+    </IfAllowed>
   )
 }

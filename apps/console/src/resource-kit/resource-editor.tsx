@@ -33,6 +33,8 @@ export interface ResourceEditorProps {
   /** The object as the cluster has it now. */
   latest?: KubeResource | undefined
   initialText: string
+  /** With edits made already, what comes first is their review. */
+  startAt?: 'edit' | 'review'
   view: EditorView
   onView: (view: EditorView) => void
   /** The object was deleted while it is edited. */
@@ -55,7 +57,7 @@ export function ResourceEditor(props: ResourceEditorProps) {
   const { kind, cluster } = props
   const [opened, setOpened] = useState(props.opened)
   const [text, setText] = useState(props.initialText)
-  const [step, setStep] = useState<EditorStep>('edit')
+  const [step, setStep] = useState<EditorStep>(props.startAt ?? 'edit')
   const [conflict, setConflict] = useState<KubeResource>()
   const [setAside, setSetAside] = useState<string>()
   const [rebased, setRebased] = useState(false)

@@ -1,7 +1,9 @@
 // @vitest-environment jsdom
+import type { FindingPage } from '@meshdeck/contract'
 import type { KubeResource } from '@meshdeck/kube'
 import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
+import { http, HttpResponse } from 'msw'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { createFakeApi } from './testing/fake-api.ts'
 import { openConsole } from './testing/open-console.ts'
@@ -209,5 +211,70 @@ describe('editor of an object', { timeout: 60_000 }, () => {
     expect(await screen.findByText('virtualservices.networking.istio.io')).toBeTruthy()
     expect(screen.getByText('update')).toBeTruthy()
     expect(screen.queryByLabelText('Weight')).toBeNull()
+  })
+})
+
+describe('taking over an object from a cluster whose configuration nobody reads', { timeout: 60_000 }, () => {
+  it('begins a new one with it, without what belongs to the old one', async () => {
+    api.server.use(
+      http.get('*/api/v1/clusters/beta/resources/virtual-services/shop/web', () =>
+        HttpResponse.json({
+          ...WEB,
+          metadata: {
+            ...WEB.metadata,
+            uid: 'beta-1',
+            resourceVersion: '77',
+            ownerReferences: [{ kind: 'Thing', name: 'a', uid: 'u' }],
+            annotations: { 'kubectl.kubernetes.io/last-applied-configuration': '{}' },
+          },
+        }),
+      ),
+    )
+    close = openConsole('/meshes/shop/virtual-services/-create?cluster=alpha&from=beta/shop/web')
+    const checks = await (async () => {
+      await screen.findAllByLabelText('Weight', undefined, { timeout: 20_000 })
+      return review()
+    })()
+    await within(checks).findByText('The API server and istiod accept it (dry run)')
+    await userEvent.click(screen.getByRole('button', { name: 'Apply' }))
+    await screen.findByText(/was created in alpha/)
+    expect(api.writes.at(-1)).toMatchObject({ method: 'POST', dryRun: false })
+    expect(api.writes.at(-1)?.body.metadata).toEqual({ name: 'web', namespace: 'shop', unheardOf: { in: 'metadata' } })
+    expect(api.writes.at(-1)?.body.spec).toEqual(WEB.spec)
+  })
+
+  it('is offered where the analysis says that the object does nothing', async () => {
+    api.keep('virtual-services', WEB)
+    api.server.use(
+      http.get('*/api/v1/meshes/shop/findings', () =>
+        HttpResponse.json({
+          items: [
+            {
+              code: 'MD0002',
+              level: 'warning',
+              cluster: 'alpha',
+              kind: 'VirtualService',
+              namespace: 'shop',
+              name: 'web',
+              path: '',
+              values: { member: 'alpha', cluster: 'hq' },
+            },
+          ],
+          total: 1,
+          all: 1,
+          page: 1,
+          pageSize: 50,
+          counts: { error: 0, warning: 1, info: 0 },
+          codes: [],
+          hidden: [],
+          failures: [],
+        } satisfies FindingPage),
+      ),
+    )
+    close = openConsole('/meshes/shop/virtual-services/shop/web?cluster=alpha')
+    const link = await screen.findByRole('link', { name: 'Take it over to hq' }, { timeout: 20_000 })
+    expect(link.getAttribute('href')).toBe(
+      '/meshes/shop/virtual-services/-create?cluster=hq&from=alpha%2Fshop%2Fweb&namespace=shop',
+    )
   })
 })

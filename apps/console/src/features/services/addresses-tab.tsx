@@ -1,25 +1,47 @@
 import type { PodView, ServiceDetail } from '@meshdeck/contract'
 import { useTranslation } from 'react-i18next'
+import { AppLink } from '../../components/app-link.tsx'
+import { IfAllowed } from '../../components/if-allowed.tsx'
 import { StatusDot } from '../../components/status-dot.tsx'
+import { useMeshScope } from '../../lib/mesh-scope.ts'
+import { places } from '../../lib/places.ts'
 import { TagList } from '../../resource-kit/column-cell.tsx'
 
 type Address = ServiceDetail['addresses'][number]
 
 /** Where the service is reached in each cluster, and the pods that answer there. */
-export function AddressesTab({ detail: { addresses, pods } }: { detail: ServiceDetail }) {
+export function AddressesTab({ detail: { addresses, pods, service } }: { detail: ServiceDetail }) {
   const { t } = useTranslation('services')
+  const { mesh } = useMeshScope()
   return (
     <div className="md-stack">
       {addresses.map((address) => (
         <section key={address.cluster} className="md-card" aria-label={t('addresses.in', { cluster: address.cluster })}>
           <header>
             <h2>{t('addresses.in', { cluster: address.cluster })}</h2>
+            <EditLink mesh={mesh} cluster={address.cluster} namespace={service.namespace} name={service.name} />
           </header>
           <AddressFacts address={address} />
           <Endpoints pods={pods.filter(({ cluster }) => cluster === address.cluster)} />
         </section>
       ))}
     </div>
+  )
+}
+
+/** To the labels and protocols of the service in one cluster. */
+function EditLink({ mesh, ...object }: Record<'mesh' | 'cluster' | 'namespace' | 'name', string>) {
+  const { t } = useTranslation('service-edit')
+  return (
+    <IfAllowed verb="update" kind="Service" {...object}>
+      <AppLink
+        place={places.objectEdit(mesh, { kind: 'Service', ...object })}
+        className="md-push"
+        aria-label={t('editLabel', object)}
+      >
+        {t('edit')}
+      </AppLink>
+    </IfAllowed>
   )
 }
 

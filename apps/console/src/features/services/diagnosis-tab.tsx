@@ -11,6 +11,8 @@ import { findingQueries } from '../../resource-kit/finding-queries.ts'
 import { findingsOfKind } from '../../resource-kit/findings-of-kind.ts'
 import { FindingText } from '../../resource-kit/finding-text.tsx'
 import { diagnose, repairCommand, type CheckResult } from './diagnosis.ts'
+import { repairsOf } from './repairs.ts'
+import { Repairs } from './repair-links.tsx'
 
 /** Nine checks of a service, and whatever else the analysis says of it and what belongs to it. */
 export function DiagnosisTab({ detail }: { detail: ServiceDetail }) {
@@ -70,7 +72,14 @@ function Check({ result: { check, findings, more } }: { result: CheckResult }) {
   )
 }
 
+/** What mends a finding: changes that open in review, and the command that equals them. */
 function Repair({ finding }: { finding: FindingView }) {
   const command = repairCommand(finding)
-  return command === undefined ? null : <CommandBox command={command} />
+  const repairs = repairsOf(finding)
+  return (
+    <>
+      {repairs.length > 0 && <Repairs finding={finding} repairs={repairs} />}
+      {command !== undefined && <CommandBox command={command} />}
+    </>
+  )
 }
