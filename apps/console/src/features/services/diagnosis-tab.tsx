@@ -30,7 +30,7 @@ export function DiagnosisTab({ detail }: { detail: ServiceDetail }) {
       {results
         .filter(({ check, findings }) => check !== 'other' || findings.length > 0)
         .map((result) => (
-          <Check key={result.check} result={result} />
+          <Check key={result.check} result={result} namespace={detail.service.namespace} />
         ))}
     </ul>
   )
@@ -38,7 +38,7 @@ export function DiagnosisTab({ detail }: { detail: ServiceDetail }) {
 
 const TONES: Record<FindingView['level'], StatusTone> = { error: 'error', warning: 'warning', info: 'info' }
 
-function Check({ result: { check, findings, more } }: { result: CheckResult }) {
+function Check({ result: { check, findings, more }, namespace }: { result: CheckResult; namespace: string }) {
   const { t } = useTranslation('services')
   const { mesh } = useMeshScope()
   const worst = (['error', 'warning', 'info'] as const).find((level) => findings.some((each) => each.level === level))
@@ -50,7 +50,7 @@ function Check({ result: { check, findings, more } }: { result: CheckResult }) {
           {t(worst === undefined ? 'diagnosis.passed' : 'diagnosis.failed')}
         </StatusDot>
         {check === 'sidecar' && findings.length > 0 && (
-          <AppLink place={places.sidecarWorkloads(mesh)} className="md-push">
+          <AppLink place={places.sidecarWorkloads(mesh, { namespaces: namespace })} className="md-push">
             {t('diagnosis.toSidecars')}
           </AppLink>
         )}
