@@ -1,12 +1,13 @@
 import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { leftOut } from './build/left-out.ts'
 import { precompress } from './build/precompress.ts'
 
 export default defineConfig({
   // Relative, so that one build works under any base path and inside any host page.
   base: './',
-  plugins: [react(), precompress()],
+  plugins: [react(), precompress(), leftOut()],
   resolve: {
     alias: [
       {
