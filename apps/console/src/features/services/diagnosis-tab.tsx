@@ -11,6 +11,7 @@ import { findingQueries } from '../../resource-kit/finding-queries.ts'
 import { findingsOfKind } from '../../resource-kit/findings-of-kind.ts'
 import { FindingText } from '../../resource-kit/finding-text.tsx'
 import { diagnose, repairCommand, type CheckResult } from './diagnosis.ts'
+import { useHealthReasons } from './service-health.tsx'
 import { repairsOf } from './repairs.ts'
 import { Repairs } from './repair-links.tsx'
 
@@ -30,7 +31,7 @@ export function DiagnosisTab({ detail }: { detail: ServiceDetail }) {
       {results
         .filter(({ check, findings }) => check !== 'other' || findings.length > 0)
         .map((result) => (
-          <Check key={result.check} result={result} namespace={detail.service.namespace} />
+          <Check key={result.check} result={result} service={detail.service} />
         ))}
     </ul>
   )
@@ -38,10 +39,13 @@ export function DiagnosisTab({ detail }: { detail: ServiceDetail }) {
 
 const TONES: Record<FindingView['level'], StatusTone> = { error: 'error', warning: 'warning', info: 'info' }
 
-function Check({ result: { check, findings, more }, namespace }: { result: CheckResult; namespace: string }) {
+function Check({ result, service }: { result: CheckResult; service: ServiceDetail['service'] }) {
+  const { check, reasons, findings, more } = result
   const { t } = useTranslation('services')
   const { mesh } = useMeshScope()
-  const worst = (['error', 'warning', 'info'] as const).find((level) => findings.some((each) => each.level === level))
+  const words = useHealthReasons()
+  const levels = [...findings.map(({ level }) => level), ...reasons.map(() => 'warning' as const)]
+  const worst = (['error', 'warning', 'info'] as const).find((level) => levels.includes(level))
   return (
     <li className="md-card">
       <header>
@@ -49,12 +53,13 @@ function Check({ result: { check, findings, more }, namespace }: { result: Check
         <StatusDot tone={worst === undefined ? 'success' : TONES[worst]}>
           {t(worst === undefined ? 'diagnosis.passed' : 'diagnosis.failed')}
         </StatusDot>
-        {check === 'sidecar' && findings.length > 0 && (
-          <AppLink place={places.sidecarWorkloads(mesh, { namespaces: namespace })} className="md-push">
+        {check === 'sidecar' && worst !== undefined && (
+          <AppLink place={places.sidecarWorkloads(mesh, { namespaces: service.namespace })} className="md-push">
             {t('diagnosis.toSidecars')}
           </AppLink>
         )}
       </header>
+      {reasons.length > 0 && <p className="md-card-body">{words({ ...service, reasons }).join(' ')}</p>}
       {findings.length > 0 && (
         <ul className="md-card-body md-stack">
           {findings.map((finding) => (

@@ -15,7 +15,7 @@ const finding = (code: string, kind: string, name: string, more: Partial<Finding
 })
 // The boundary: only what a diagnosis reads.
 const detail = {
-  service: { namespace: 'shop', name: 'web' },
+  service: { namespace: 'shop', name: 'web', reasons: [] },
   workloads: [{ kind: 'Deployment', namespace: 'shop', name: 'web-v1' }],
   pods: [{ namespace: 'shop', name: 'web-v1-a' }],
   rules: [{ cluster: 'east', kind: 'VirtualService', namespace: 'shop', name: 'web' }],
@@ -39,6 +39,12 @@ describe('a diagnosis', () => {
       ['other', ['IST0101']],
     ])
     expect(results).toHaveLength(Object.keys(CHECKS).length + 1)
+  })
+
+  it('fails what the health of the service says is wrong, though it was asked for', () => {
+    const reasons = [{ code: 'no-pod-injected', params: { pods: 2, clusters: ['east'] } }]
+    const results = diagnose({ ...detail, service: { ...detail.service, reasons } }, [])
+    expect(results.filter((each) => each.reasons.length > 0).map(({ check }) => check)).toEqual(['sidecar'])
   })
 
   it('shows some of many and counts the rest', () => {

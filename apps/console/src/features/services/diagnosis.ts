@@ -14,11 +14,19 @@ export const CHECKS = {
 } as const satisfies Record<string, readonly string[]>
 export type Check = keyof typeof CHECKS | 'other'
 
+/** Reasons of a service's health that fail a check, whether or not anybody asked for it to be so. */
+const REASONS: Partial<Record<Check, readonly string[]>> = {
+  sidecar: ['no-pod-injected', 'some-pods-not-injected'],
+  clusters: ['ports-differ', 'selectors-differ', 'types-differ'],
+}
+
 /** Pods of a Deployment fail alike; a few are enough to see it. */
 const SHOWN = 10
 
 export interface CheckResult {
   check: Check
+  /** What the service's own health says of it. */
+  reasons: ServiceDetail['service']['reasons']
   findings: readonly FindingView[]
   /** Beyond those that are shown. */
   more: number
@@ -38,6 +46,7 @@ export function diagnose(detail: ServiceDetail, findings: readonly FindingView[]
   const known = new Set<string>(Object.values(CHECKS).flat())
   const result = (check: Check, found: readonly FindingView[]): CheckResult => ({
     check,
+    reasons: service.reasons.filter(({ code }) => REASONS[check]?.includes(code)),
     findings: found.slice(0, SHOWN),
     more: Math.max(0, found.length - SHOWN),
   })
