@@ -24,6 +24,7 @@ export function HttpRoutes({ routes, host }: { routes: readonly RouteView[]; hos
   const { t } = useTranslation('virtual-services')
   const { edit, notesAt } = useForm()
   const list = useRef<HTMLOListElement>(null)
+  const [dragged, setDragged] = useState<number>()
   const [moved, setMoved] = useState<{ to: number; direction: 'up' | 'down'; words: string }>()
 
   // The button that was pressed now belongs to the route's neighbour: focus goes along with the route.
@@ -34,8 +35,9 @@ export function HttpRoutes({ routes, host }: { routes: readonly RouteView[]; hos
     wanted.find((button) => !button.disabled)?.focus()
   }, [moved])
 
-  const handleMove = (from: number, direction: 'up' | 'down') => {
-    const to = from + (direction === 'up' ? -1 : 1)
+  const handleMove = (from: number, to: number) => {
+    if (from === to) return
+    const direction = to < from ? 'up' : 'down'
     edit((document) => moveAt(document, ROUTES, from, to))
     const name = routes[from]?.name || t('routes.nameless')
     setMoved({ to, direction, words: t('routes.moved', { name, place: to + 1, count: routes.length }) })
@@ -56,9 +58,25 @@ export function HttpRoutes({ routes, host }: { routes: readonly RouteView[]; hos
             // oxlint-disable-next-line react/no-array-index-key -- elements of a YAML list have no identity but their place
             key={at}
             className="md-form-route"
+            onDragOver={(event) => dragged !== undefined && event.preventDefault()}
+            onDrop={() => {
+              if (dragged !== undefined) handleMove(dragged, at)
+              setDragged(undefined)
+            }}
           >
             <header>
-              <span className="md-form-place" aria-hidden="true">
+              {/* For the mouse; the buttons beside it do the same for everybody. */}
+              <span
+                className="md-form-place"
+                aria-hidden="true"
+                title={t('routes.drag')}
+                draggable={routes.length > 1}
+                onDragStart={(event) => {
+                  event.dataTransfer.effectAllowed = 'move'
+                  setDragged(at)
+                }}
+                onDragEnd={() => setDragged(undefined)}
+              >
                 {at + 1}
               </span>
               <Input
@@ -83,7 +101,7 @@ export function HttpRoutes({ routes, host }: { routes: readonly RouteView[]; hos
                 disabled={at === 0}
                 aria-label={t('routes.up', { place: at + 1 })}
                 title={t('routes.up', { place: at + 1 })}
-                onClick={() => handleMove(at, 'up')}
+                onClick={() => handleMove(at, at - 1)}
               />
               <Button
                 type="text"
@@ -92,7 +110,7 @@ export function HttpRoutes({ routes, host }: { routes: readonly RouteView[]; hos
                 disabled={at === routes.length - 1}
                 aria-label={t('routes.down', { place: at + 1 })}
                 title={t('routes.down', { place: at + 1 })}
-                onClick={() => handleMove(at, 'down')}
+                onClick={() => handleMove(at, at + 1)}
               />
               <Button
                 type="text"

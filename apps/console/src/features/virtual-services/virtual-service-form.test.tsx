@@ -2,7 +2,7 @@
 import type { ResourcePage, ResourceRow } from '@meshdeck/contract'
 import type { KubeResource } from '@meshdeck/kube'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { cleanup, configure, render, screen, within } from '@testing-library/react'
+import { cleanup, fireEvent, configure, render, screen, within } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
 import { http, HttpResponse } from 'msw'
 import { setupServer } from 'msw/node'
@@ -157,6 +157,18 @@ describe('form of a virtual service', { timeout: 30_000 }, () => {
     expect(text()).toMatch(
       /# first come, first served\n {4}# whoever is left\n {4}- name: rest\n[^#]*- name: canary\n {6}mirror:/,
     )
+  })
+
+  it('takes a route to where its number is dragged', async () => {
+    await open()
+    const [, second] = screen.getAllByTitle('Drag to another place')
+    const place = screen.getByDisplayValue('canary').closest('li')
+    if (second === undefined || place === null) throw new Error('no routes')
+    // jsdom has no DataTransfer of its own.
+    fireEvent.dragStart(second, { dataTransfer: { effectAllowed: 'none' } })
+    expect(fireEvent.dragOver(place)).toBe(false)
+    fireEvent.drop(place)
+    expect(text()).toMatch(/- name: rest\n[^#]*- name: canary\n/)
   })
 
   it('says in words what istiod would refuse', async () => {
