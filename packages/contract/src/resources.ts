@@ -20,6 +20,21 @@ export const ListQuery = Type.Object(
 )
 export type ListQuery = Static<typeof ListQuery>
 
+/** A list of one kind: also by the traits that the registry gives it. */
+export const ResourceQuery = Type.Object(
+  {
+    ...ListQuery.properties,
+    traits: Type.Optional(
+      Type.String({
+        maxLength: 256,
+        description: 'Traits that the objects have all of, separated by commas: `mirror`.',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+)
+export type ResourceQuery = Static<typeof ResourceQuery>
+
 /** One object of a list, with the cluster that it lives in. Trimmed: no managedFields. */
 export const ResourceRow = Type.Object({ cluster: Type.String(), resource: KubeResource })
 export type ResourceRow = Static<typeof ResourceRow>

@@ -1,3 +1,5 @@
+import { readPath } from './field-path.ts'
+
 /** What a list column shows: where its value lies in the object, and how to print it. */
 export interface ColumnDefinition {
   /** Also the last part of the column's i18n key. */
@@ -6,6 +8,9 @@ export interface ColumnDefinition {
   path: string
   type: 'text' | 'list' | 'names' | 'map'
 }
+
+/** Whether an object has something that people look for: a mirror, subsets, TLS. */
+export type Trait = (object: unknown) => boolean
 
 /** Where a kind belongs in the console's menu and in the chart's roles. */
 export type KindCategory = 'traffic' | 'security' | 'extensions' | 'gateway-api' | 'sail' | 'meshdeck' | 'core'
@@ -37,6 +42,8 @@ export interface KindDefinition {
   /** Owns pods that can be restarted by a change of its pod template. */
   workload?: boolean
   columns: readonly ColumnDefinition[]
+  /** What a list marks its objects with and is narrowed by. The name is also the last part of its i18n key. */
+  traits?: Readonly<Record<string, Trait>>
 }
 
 /** Checks a definition and keeps its id as a literal type. */
@@ -51,4 +58,17 @@ export const column = {
   /** A list of objects of which `name` is shown. */
   names: (id: string, path: string): ColumnDefinition => ({ id, path, type: 'names' }),
   map: (id: string, path: string): ColumnDefinition => ({ id, path, type: 'map' }),
+}
+
+/** A trait of objects that have something at one of these paths. */
+export const has =
+  (...paths: readonly string[]): Trait =>
+  (object) =>
+    paths.some((path) => isSomething(readPath(object, path)))
+
+const isSomething = (value: unknown): boolean => value !== undefined && !(Array.isArray(value) && value.length === 0)
+
+/** Names of the traits that an object has, in the order of its kind. */
+export function traitsOf({ traits = {} }: Pick<KindDefinition, 'traits'>, object: unknown): string[] {
+  return Object.entries(traits).flatMap(([name, isSo]) => (isSo(object) ? [name] : []))
 }

@@ -1,20 +1,37 @@
-import type { ListQuery, ResourcePage, ResourceRow } from '@meshdeck/contract'
-import { HUB, readPath, type ColumnDefinition, type KindDefinition } from '@meshdeck/kube'
-import { pageOf, type RowReader, type SortValue } from './paging.ts'
-import { problemOf } from './problem.ts'
+import type { ResourcePage, ResourceQuery, ResourceRow } from '@meshdeck/contract'
+import { HUB, readPath, traitsOf, type ColumnDefinition, type KindDefinition } from '@meshdeck/kube'
+import { pageOf, splitList, type RowReader, type SortValue } from './paging.ts'
+import { ProblemError, problemOf } from './problem.ts'
 import { listed } from './published.ts'
 import type { Readable } from './readable.ts'
 
 /** Makes a page of what several clusters hold of a kind. */
-export function toResourcePage(kind: KindDefinition, readables: readonly Readable[], query: ListQuery): ResourcePage {
+export function toResourcePage(
+  kind: KindDefinition,
+  readables: readonly Readable[],
+  query: ResourceQuery,
+): ResourcePage {
   const rows = readables.flatMap(({ cluster, objects }) => objects.map((resource) => ({ cluster, resource })))
-  const { items, ...figures } = pageOf(rows, query, readerOf(kind))
+  const { items, ...figures } = pageOf(rows, query, readerOf(kind), hasTraits(kind, query.traits))
   return {
     items: items.map(({ cluster, resource }) => ({ cluster, resource: listed(kind, resource) })),
     ...figures,
     failures: readables.flatMap((readable) => failuresOf(kind, readable)),
     missing: readables.filter(({ missing }) => missing).map(({ cluster }) => cluster),
   }
+}
+
+/** Throws `ProblemError` for a trait that the kind does not have. */
+function hasTraits(kind: KindDefinition, text: string | undefined): (row: ResourceRow) => boolean {
+  const wanted = [...(splitList(text) ?? [])]
+  const known = Object.keys(kind.traits ?? {})
+  const stranger = wanted.find((name) => !known.includes(name))
+  if (stranger !== undefined) {
+    const message =
+      known.length === 0 ? `has nothing to be here: ${kind.kind} has no traits` : `must be of ${known.join(', ')}`
+    throw new ProblemError('invalid-input', `query: traits ${message}`, { fields: [{ field: 'traits', message }] })
+  }
+  return ({ resource }) => wanted.every((name) => traitsOf(kind, resource).includes(name))
 }
 
 /** What a mesh-wide answer says of a cluster that gave nothing. */

@@ -1,3 +1,4 @@
+import { kindOf, type KindId } from '@meshdeck/kube'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { asOptions, MultiFilter } from '../components/multi-filter.tsx'
@@ -51,6 +52,30 @@ export function NamespaceFilter({ value, onChange }: { value: string[]; onChange
       value={value}
       options={asOptions(names)}
       loading={known.isPending}
+      onChange={onChange}
+    />
+  )
+}
+
+/** Chooses among what the objects of a kind can have; nothing for kinds that are not told apart by it. */
+export function TraitFilter({
+  kind,
+  value,
+  onChange,
+}: {
+  kind: KindId
+  value: string[]
+  onChange: (traits: string[]) => void
+}) {
+  const { t } = useTranslation('resources')
+  const { traits } = kindOf(kind)
+  if (traits === undefined) return null
+  return (
+    <MultiFilter
+      label={t('columns.traits')}
+      all={t('list.allTraits')}
+      value={value}
+      options={Object.keys(traits).map((name) => ({ value: name, label: t(`traits.${name}`) }))}
       onChange={onChange}
     />
   )

@@ -1,5 +1,5 @@
 import type { ResourceRow } from '@meshdeck/contract'
-import { apiVersionOf, kindOf, printResourceRef, type KindId, type ResourceRef } from '@meshdeck/kube'
+import { apiVersionOf, kindOf, printResourceRef, traitsOf, type KindId, type ResourceRef } from '@meshdeck/kube'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import Button from 'antd/es/button'
@@ -21,7 +21,7 @@ import { CreateButton } from './create-button.tsx'
 import { FindingCell } from './finding-cell.tsx'
 import { kindDocs } from './kind-docs.ts'
 import { refOfRow, resourceQueries } from './resource-queries.ts'
-import { ResourceFilters } from './resource-filters.tsx'
+import { ResourceFilters, TraitFilter } from './resource-filters.tsx'
 import { useRowRights } from './row-rights.ts'
 
 const DeleteDialog = lazy(() => import('./delete-dialog.tsx').then((module) => ({ default: module.DeleteDialog })))
@@ -30,6 +30,7 @@ interface ResourceListSearch extends ListSearch {
   namespaces: string[]
   clusters: string[]
   labels: string
+  traits: string[]
 }
 
 const schema = searchSchema<ResourceListSearch>({
@@ -37,6 +38,7 @@ const schema = searchSchema<ResourceListSearch>({
   namespaces: param.list(),
   clusters: param.list(),
   labels: param.text(),
+  traits: param.list(),
 })
 
 const NO_ROWS: readonly ResourceRow[] = []
@@ -118,13 +120,16 @@ export function ResourceList({ kind }: { kind: KindId }) {
         onSearch={setSearch}
         searchPlaceholder={t('list.search')}
         filters={
-          <ResourceFilters
-            namespaced={definition.namespaced}
-            value={search}
-            onChange={(change) => setSearch({ ...change, page: 1 })}
-          />
+          <>
+            <ResourceFilters
+              namespaced={definition.namespaced}
+              value={search}
+              onChange={(change) => setSearch({ ...change, page: 1 })}
+            />
+            <TraitFilter kind={kind} value={search.traits} onChange={(traits) => setSearch({ traits, page: 1 })} />
+          </>
         }
-        onClearFilters={() => setSearch({ namespaces: [], clusters: [], labels: '', search: '', page: 1 })}
+        onClearFilters={() => setSearch({ namespaces: [], clusters: [], labels: '', traits: [], search: '', page: 1 })}
         empty={<NothingYet kind={kind} missing={missing} />}
         rowActions={rowActions}
         {...(rows.some((row) => rights(row).delete) ? { batch } : {})}
@@ -184,6 +189,18 @@ function columnsOf(kind: KindId, mesh: string, t: (key: string) => string): Data
       sortable: true,
       render: (row) => <ColumnCell column={column} resource={row.resource} />,
     })),
+    ...(definition.traits === undefined
+      ? []
+      : [
+          {
+            id: 'traits',
+            title: t('columns.traits'),
+            render: (row: ResourceRow) => {
+              const names = traitsOf(definition, row.resource)
+              return names.length === 0 ? '–' : <TagList texts={names.map((name) => t(`traits.${name}`))} />
+            },
+          },
+        ]),
     {
       id: 'findings',
       title: t('columns.findings'),

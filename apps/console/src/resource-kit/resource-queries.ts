@@ -13,6 +13,7 @@ export interface ListParams {
   namespaces: readonly string[]
   clusters: readonly string[]
   labels: string
+  traits: readonly string[]
 }
 
 /** Enough for every cluster that people choose a namespace from a menu in. */
@@ -26,9 +27,14 @@ export const resourceQueries = {
     queryOptions({
       queryKey: [meshScope(mesh), kind, 'list', params] as const,
       queryFn: ({ signal }) => {
-        const { namespaces, clusters, ...rest } = params
+        const { namespaces, clusters, traits, ...rest } = params
         return api.get<ResourcePage>(
-          paths.meshResources(mesh, kind, { ...rest, namespace: namespaces.join(','), cluster: clusters.join(',') }),
+          paths.meshResources(mesh, kind, {
+            ...rest,
+            namespace: namespaces.join(','),
+            cluster: clusters.join(','),
+            traits: traits.join(','),
+          }),
           { signal },
         )
       },

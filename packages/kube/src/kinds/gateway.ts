@@ -1,4 +1,4 @@
-import { column, defineKind } from '../kind-definition.ts'
+import { column, defineKind, has } from '../kind-definition.ts'
 
 export const gateway = defineKind({
   id: 'Gateway',
@@ -15,4 +15,8 @@ export const gateway = defineKind({
   watched: true,
   form: 'gateway',
   columns: [column.map('selector', 'spec.selector'), column.list('hosts', 'spec.servers.*.hosts')],
+  traits: {
+    tls: has('spec.servers.*.tls.mode'),
+    httpsRedirect: has('spec.servers.*.tls.httpsRedirect'),
+  },
 })

@@ -40,6 +40,22 @@ describe('list of a kind', { timeout: 30_000 }, () => {
     expect(await within(table).findByRole('button', { name: 'More actions for reviews' })).toBeTruthy()
   })
 
+  it('marks objects with what they have, and asks for those that have it', async () => {
+    api.keep('destination-rules', {
+      ...rule('reviews'),
+      spec: { host: 'reviews', subsets: [{ name: 'v1', trafficPolicy: { tls: { mode: 'ISTIO_MUTUAL' } } }] },
+    })
+    const asked: string[] = []
+    api.server.events.on('request:start', ({ request }) => asked.push(request.url))
+    close = openConsole('/meshes/shop/destination-rules?traits=clientTls')
+    const table = await screen.findByRole('table')
+    expect(within(table).getByText('Client TLS')).toBeTruthy()
+    expect(within(table).queryByText('Outlier detection')).toBeNull()
+    expect(asked.some((url) => url.includes('traits=clientTls'))).toBe(true)
+    expect(screen.getByRole('combobox', { name: 'Rules' })).toBeTruthy()
+    api.server.events.removeAllListeners()
+  })
+
   it('deletes what is ticked, once its number was typed, and tells of what could not be', async () => {
     const user = userEvent.setup()
     for (const name of ['reviews', 'cart']) api.keep('destination-rules', rule(name))

@@ -1,13 +1,13 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import {
   API_ROOT,
-  ListQuery,
   MeshList,
   MeshOverview,
   MeshParams,
   MeshQuery,
   ResourceCounts,
   ResourcePage,
+  ResourceQuery,
 } from '@meshdeck/contract'
 import { KINDS, type Cluster, type Mesh } from '@meshdeck/kube'
 import { systemNamespaceOf } from '@meshdeck/mesh'
@@ -83,7 +83,7 @@ export const meshRoutes: FastifyPluginAsyncTypebox = async (app) => {
     const schema = {
       tags: [kind.category],
       params: MeshParams,
-      querystring: ListQuery,
+      querystring: ResourceQuery,
       response: { 200: ResourcePage },
     }
     app.get(`${API_ROOT}/meshes/:mesh/resources/${kind.path}`, { schema }, async (request) => {

@@ -278,6 +278,20 @@ describe('rows of a list', () => {
     expect(asked.every(({ user }) => user.name === 'ann' && user.groups.join() === 'a,b')).toBe(true)
   })
 
+  it('are those that have all the traits asked for', async () => {
+    const mirrored = { ...virtualService('shop', 'mirrored') }
+    mirrored.spec = { hosts: ['a'], gateways: ['edge'], http: [{ mirror: { host: 'b' } }] }
+    const { app } = await startWorld({ objects: [...objects, mirrored], tokens: { all: { name: 'ann', groups: [] } } })
+    const ask = async (traits: string) =>
+      (await app.inject({ url: `${base}?traits=${traits}`, headers: { authorization: 'Bearer all' } })).json()
+    const names = (page: { items: { resource: KubeResource }[] }) =>
+      page.items.map(({ resource }) => resource.metadata.name)
+    expect(names(await ask('mirror,gateway'))).toEqual(['mirrored'])
+    expect(names(await ask('mesh'))).toEqual(['money', 'reviews'])
+    expect(names(await ask('mesh,mirror'))).toEqual([])
+    expect(await ask('mirrors')).toMatchObject({ code: 'invalid-input', fields: [{ field: 'traits' }] })
+  })
+
   it('are none for nobody, who is told which right is missing', async () => {
     const { app } = await startWorld({ objects, tokens, allows })
     const answer = await app.inject({ url: base, headers: { authorization: 'Bearer none' } })

@@ -5,10 +5,10 @@ import {
   ClusterScopedParams,
   DeleteQuery,
   KubeResource,
-  ListQuery,
   NamespacedParams,
   PATCH_TYPES,
   ResourcePage,
+  ResourceQuery,
   WriteQuery,
 } from '@meshdeck/contract'
 import { FIELD_MANAGER, HUB, KINDS, type KindDefinition, type KindId } from '@meshdeck/kube'
@@ -49,7 +49,7 @@ const kindRoutes: FastifyPluginAsyncTypebox<{ kind: Kind }> = async (app, { kind
 
   app.get(
     list,
-    { schema: { tags, params: ClusterParams, querystring: ListQuery, response: { 200: ResourcePage } } },
+    { schema: { tags, params: ClusterParams, querystring: ResourceQuery, response: { 200: ResourcePage } } },
     async (request) => {
       const { cluster } = request.params
       const readable = kind.watched
