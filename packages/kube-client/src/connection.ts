@@ -40,6 +40,8 @@ export interface KubeRequest {
   /** Sent as JSON. */
   body?: unknown
   contentType?: string
+  /** Form of the answer; JSON by default. */
+  accept?: string
   /** As whom; the stored credential by default. */
   identity?: Identity
   signal?: AbortSignal
@@ -94,7 +96,7 @@ export function createConnection(spec: ClusterConnectionSpec, options: Connectio
     const agent = identity.kind === 'token' ? tokenAgent : storedAgent
     const token = identity.kind === 'token' ? undefined : await storedToken()
     const headers: HeaderMap = {
-      accept: 'application/json',
+      accept: request.accept ?? 'application/json',
       'user-agent': 'meshdeck',
       ...identityHeaders(identity, token),
     }

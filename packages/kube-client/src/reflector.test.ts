@@ -3,7 +3,13 @@ import type { AddressInfo } from 'node:net'
 import type { KubeResource } from '@meshdeck/kube'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createConnection } from './connection.ts'
-import { createReflector, type Reflector, type ReflectorEvent, type ReflectorState } from './reflector.ts'
+import {
+  createReflector,
+  type Reflector,
+  type ReflectorEvent,
+  type ReflectorOptions,
+  type ReflectorState,
+} from './reflector.ts'
 import { createResourceClient } from './resource-client.ts'
 
 /** Answers in order, each to one request; the test fails when more are asked for than it wrote. */
@@ -52,8 +58,13 @@ const cutWatch =
     setImmediate(() => response.destroy())
   }
 
-async function start(answers: Answer[], waits?: (signal: AbortSignal) => Promise<void>) {
+async function start(
+  answers: Answer[],
+  waits?: (signal: AbortSignal) => Promise<void>,
+  options: Partial<ReflectorOptions> = {},
+) {
   const asked: URL[] = []
+  const accepted: (string | undefined)[] = []
   const events: string[] = []
   const states: ReflectorState['status'][] = []
   const pauses: number[] = []
@@ -61,6 +72,7 @@ async function start(answers: Answer[], waits?: (signal: AbortSignal) => Promise
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '', 'http://x')
     asked.push(url)
+    accepted.push(request.headers.accept)
     const answer = answers.shift()
     if (answer) answer(response, url)
     else watch()(response, url)
@@ -77,6 +89,7 @@ async function start(answers: Answer[], waits?: (signal: AbortSignal) => Promise
   const reflector: Reflector = createReflector({
     client: createResourceClient(connection, { kind: 'stored' }),
     kind: 'Pod',
+    ...options,
     random: () => 0.5,
     wait: async (ms, signal) => {
       pauses.push(ms)
@@ -101,7 +114,7 @@ async function start(answers: Answer[], waits?: (signal: AbortSignal) => Promise
       if (events.includes(text)) resolve()
       else watchers.push({ done: (event) => `${event.type} ${event.object.metadata.name}` === text, resolve })
     })
-  return { reflector, asked, events, states, pauses, until }
+  return { reflector, asked, accepted, events, states, pauses, until }
 }
 
 describe('reflector', () => {
@@ -209,6 +222,30 @@ describe('reflector', () => {
     await until('added a')
     expect(states).toEqual([expected, 'synced'])
     expect(pauses).toEqual([60_000])
+  })
+
+  it('follows labelled objects alone, and of them no more than it is told to, for as long as it is told to', async () => {
+    const { until, asked, accepted } = await start([list('10', pod('a', '1'))], undefined, {
+      labelSelector: 'app=istiod',
+      metadataOnly: true,
+      watchSeconds: 1_800,
+    })
+    await until('added a')
+    await expect.poll(() => asked.length).toBe(2)
+    expect(asked.map(({ searchParams }) => searchParams.get('labelSelector'))).toEqual(['app=istiod', 'app=istiod'])
+    expect(asked[1]?.searchParams.get('timeoutSeconds')).toBe('2700')
+    expect(accepted).toEqual([
+      'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1',
+      'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1',
+    ])
+  })
+
+  it('asks for a kind that is missing as seldom as it is told to', async () => {
+    const { until, pauses } = await start([status(404, 'No'), list('10', pod('a', '1'))], undefined, {
+      slowRetryMs: 600_000,
+    })
+    await until('added a')
+    expect(pauses).toEqual([600_000])
   })
 
   it('forgets what it may no longer read', async () => {

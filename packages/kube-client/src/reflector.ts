@@ -10,7 +10,7 @@ const FIRST_BACKOFF_MS = 500
 const LAST_BACKOFF_MS = 30_000
 /** A right or a kind that is missing rarely comes soon. */
 const SLOW_RETRY_MS = 60_000
-/** The server is asked to end a watch after 5 to 10 minutes, as client-go does, so that watches spread over replicas. */
+/** A watch lasts 5 to 10 minutes, as client-go's do, so that watches spread over replicas. */
 const WATCH_SECONDS = 300
 /** Bookmarks come about once a minute; a stream that is silent for longer is taken for dead. */
 const IDLE_MS = 90_000
@@ -34,6 +34,10 @@ export interface ReflectorOptions {
   client: ResourceClient
   kind: KindId
   namespace?: string
+  /** Only objects with these labels. */
+  labelSelector?: string
+  /** Follows and keeps `metadata` alone. */
+  metadataOnly?: boolean
   /** Differences to what was known, after a list as after a watch frame. */
   onEvent?: (event: ReflectorEvent) => void
   onState?: (state: ReflectorState) => void
@@ -42,6 +46,10 @@ export interface ReflectorOptions {
   /** Waits; rejects when aborted. */
   wait?: (ms: number, signal: AbortSignal) => Promise<void>
   idleTimeoutMs?: number
+  /** The server is asked to end a watch after this time, up to twice as long; in seconds, 300 by default. */
+  watchSeconds?: number
+  /** How long a right or a kind that is missing is waited for before it is asked for again; 60,000 by default. */
+  slowRetryMs?: number
 }
 
 export interface Reflector {
@@ -72,10 +80,15 @@ export const objectKey = (object: Pick<KubeResource, 'metadata'>): string =>
  * https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes
  */
 export function createReflector(options: ReflectorOptions): Reflector {
-  const { client, kind, namespace } = options
+  const { client, kind, namespace, labelSelector, metadataOnly } = options
+  const { watchSeconds = WATCH_SECONDS, slowRetryMs = SLOW_RETRY_MS } = options
   const random = options.random ?? Math.random
   const wait = options.wait ?? ((ms, signal) => sleep(ms, undefined, { signal }))
-  const scope = namespace === undefined ? {} : { namespace }
+  const scope = {
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(labelSelector === undefined ? {} : { labelSelector }),
+    ...(metadataOnly === undefined ? {} : { metadataOnly }),
+  }
   const stopping = new AbortController()
   let waking = new AbortController()
   const objects = new Map<string, KubeResource>()
@@ -143,7 +156,7 @@ export function createReflector(options: ReflectorOptions): Reflector {
     const frames = await client.watch(kind, {
       ...scope,
       ...(resourceVersion === undefined ? {} : { resourceVersion }),
-      timeoutSeconds: Math.round(WATCH_SECONDS * (1 + random())),
+      timeoutSeconds: Math.round(watchSeconds * (1 + random())),
       idleTimeoutMs: options.idleTimeoutMs ?? IDLE_MS,
       signal: stopping.signal,
     })
@@ -173,12 +186,12 @@ export function createReflector(options: ReflectorOptions): Reflector {
     if (code === 401 || code === 403) {
       drop()
       become('forbidden', error)
-      return SLOW_RETRY_MS
+      return slowRetryMs
     }
     if (code === 404) {
       drop()
       become('absent', error)
-      return SLOW_RETRY_MS
+      return slowRetryMs
     }
     become(
       state.status === 'syncing' || state.status === 'forbidden' || state.status === 'absent' ? 'syncing' : 'stale',

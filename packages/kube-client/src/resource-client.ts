@@ -35,6 +35,8 @@ export interface ListOptions {
   fieldSelector?: string
   resourceVersion?: string
   resourceVersionMatch?: 'Exact' | 'NotOlderThan'
+  /** Leaves all but `metadata` with the server. */
+  metadataOnly?: boolean
   signal?: AbortSignal
   timeoutMs?: number
 }
@@ -47,6 +49,8 @@ export interface WatchOptions {
   /** Seconds after which the server ends the watch. */
   timeoutSeconds?: number
   idleTimeoutMs?: number
+  /** Leaves all but `metadata` with the server. */
+  metadataOnly?: boolean
   signal?: AbortSignal
 }
 
@@ -150,6 +154,12 @@ export interface ResourceClient {
 
 const PAGE_SIZE = 500
 
+/** Source: https://kubernetes.io/docs/reference/using-api/api-concepts/#metadata-only-fetches */
+const METADATA_OF = {
+  list: 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1',
+  object: 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1',
+}
+
 const CONTENT_TYPES: Readonly<Record<PatchStrategy, string>> = {
   merge: 'application/merge-patch+json',
   json: 'application/json-patch+json',
@@ -165,11 +175,12 @@ export function createResourceClient(connection: ClusterConnection, identity: Id
   }
 
   async function list<T extends KubeResource>(kind: KindId, options: ListOptions = {}): Promise<KubeList<T>> {
-    const { namespace, signal, timeoutMs, ...query } = options
+    const { namespace, signal, timeoutMs, metadataOnly, ...query } = options
     const { body } = await connection.request<KubeList<T>>({
       path: pathOf(kind, { namespace }),
       query,
       identity,
+      ...(metadataOnly === true ? { accept: METADATA_OF.list } : {}),
       ...callOptions({ signal, timeoutMs }),
     })
     return { ...body, items: (body.items ?? []).map((item) => withType(kind, item)) }
@@ -203,11 +214,12 @@ export function createResourceClient(connection: ClusterConnection, identity: Id
         if (!next) return { ...page, items }
       }
     },
-    watch: (kind, { namespace, signal, idleTimeoutMs, ...query } = {}) =>
+    watch: (kind, { namespace, signal, idleTimeoutMs, metadataOnly, ...query } = {}) =>
       connection.stream({
         path: pathOf(kind, { namespace }),
         query: { ...query, watch: true, allowWatchBookmarks: true },
         identity,
+        ...(metadataOnly === true ? { accept: METADATA_OF.object } : {}),
         ...(signal ? { signal } : {}),
         ...(idleTimeoutMs === undefined ? {} : { idleTimeoutMs }),
       }),

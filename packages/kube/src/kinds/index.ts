@@ -41,6 +41,7 @@ import { podDisruptionBudget } from './pod-disruption-budget.ts'
 import { serviceAccount } from './service-account.ts'
 import { event } from './event.ts'
 import { mutatingWebhookConfiguration } from './mutating-webhook-configuration.ts'
+import { customResourceDefinition } from './custom-resource-definition.ts'
 import { lease } from './lease.ts'
 import { controllerRevision } from './controller-revision.ts'
 
@@ -86,6 +87,7 @@ const definitions = [
   podDisruptionBudget,
   event,
   mutatingWebhookConfiguration,
+  customResourceDefinition,
   lease,
   controllerRevision,
 ] as const
