@@ -42,6 +42,7 @@ import { explainRoutes } from './routes/api/v1/explain.ts'
 import { findingRoutes } from './routes/api/v1/findings.ts'
 import { goldenRoutes } from './routes/api/v1/golden.ts'
 import { injectionRoutes } from './routes/api/v1/injection.ts'
+import { localityRoutes } from './routes/api/v1/localities.ts'
 import { meshFigureRoutes } from './routes/api/v1/mesh-figures.ts'
 import { meshRoutes } from './routes/api/v1/meshes.ts'
 import { removalRoutes } from './routes/api/v1/removal.ts'
@@ -139,6 +140,7 @@ export async function buildApp(options: BffOptions): Promise<BffApp> {
       await api.register(accessRoutes)
       await api.register(eventRoutes)
       await api.register(clusterRoutes, { policy, hubUid: hubUidReader(stored) })
+      await api.register(localityRoutes)
       await api.register(meshRoutes)
       await api.register(meshFigureRoutes)
       await api.register(removalRoutes)

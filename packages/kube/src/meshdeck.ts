@@ -85,6 +85,28 @@ export interface Resources {
 export const MESH_ENGINES = ['Sail', 'Helm'] as const
 export type MeshEngine = (typeof MESH_ENGINES)[number]
 
+/** Istio's LocalityLoadBalancerSetting: where traffic of a place goes. Of `distribute` and `failover` one at most. */
+export interface LocalitySetting {
+  /** On in Istio where nothing is said. */
+  enabled?: boolean
+  /** Places are `REGION`, `REGION/ZONE` or `REGION/ZONE/SUBZONE`, with `*` as the last part for all; shares make 100. */
+  distribute?: { from: string; to: Record<string, number> }[]
+  /** Regions. */
+  failover?: { from: string; to: string }[]
+  failoverPriority?: string[]
+}
+
+/** When a host is left out of load balancing for a while; of Istio's OutlierDetection what goes for a whole mesh. */
+export interface OutlierDetection {
+  /** Errors in a row. */
+  consecutive5xxErrors?: number
+  /** How often hosts are looked at, and how long one is left out at first: `10s`. */
+  interval?: string
+  baseEjectionTime?: string
+  /** Share of a service's hosts that may be left out, in percent. */
+  maxEjectionPercent?: number
+}
+
 export interface MeshMember {
   cluster: string
   network?: string
@@ -151,8 +173,9 @@ export interface MeshSpec {
   }
   traffic?: {
     outbound?: 'ALLOW_ANY' | 'REGISTRY_ONLY'
-    /** Istio's LocalityLoadBalancerSetting. */
-    locality?: Record<string, unknown>
+    locality?: LocalitySetting
+    /** For all services that have no DestinationRule of their own; without it no traffic fails over. */
+    outlierDetection?: OutlierDetection
     retries?: { attempts: number; retryOn?: string[] }
   }
   tracing?: {

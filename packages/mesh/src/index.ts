@@ -51,4 +51,5 @@ export { PROTOCOLS_ASKED, type AskedProtocol, type AskedSource, type Question } 
 export { STEP_CODES, type StepCode } from './simulate/step-codes.ts'
 export { FAULT_CODES, type FaultCode, type ObjectFault } from './validate/fault.ts'
 export * from './validate/hosts.ts'
+export { localityFaults } from './validate/locality-faults.ts'
 export { objectFaults } from './validate/object-faults.ts'

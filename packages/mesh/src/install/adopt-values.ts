@@ -1,5 +1,6 @@
 import { isRecord, readPath, type MeshSpec } from '@meshdeck/kube'
 import { PROXY_LOG_LEVELS } from '../injection/sidecar-settings.ts'
+import { isLocalitySetting } from '../validate/locality-faults.ts'
 import { declaredValues } from './adopted.ts'
 import { mergedValues, saysAll, without, type Values } from './values.ts'
 
@@ -71,7 +72,7 @@ const FIELDS: readonly ((values: Values) => Fields | undefined)[] = [
   },
   (values) => {
     const locality = readPath(values, 'meshConfig.localityLbSetting')
-    return isRecord(locality) && Object.keys(locality).length > 0 ? { traffic: { locality } } : undefined
+    return isLocalitySetting(locality) && Object.keys(locality).length > 0 ? { traffic: { locality } } : undefined
   },
   (values) => {
     const policy = readPath(values, 'meshConfig.defaultHttpRetryPolicy')

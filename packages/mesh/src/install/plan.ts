@@ -43,6 +43,7 @@ export const isRelease = (planned: Planned): planned is PlannedRelease => 'relea
 /** Kinds in which something of a mesh may be left that is no longer wanted, in the order in which it goes. */
 export const PRUNED_KINDS: readonly KindId[] = [
   'Sidecar',
+  'DestinationRule',
   'VirtualService',
   'Gateway',
   'Deployment',

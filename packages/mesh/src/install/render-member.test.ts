@@ -143,6 +143,20 @@ it('a mesh whose sidecars know their own namespace has a Sidecar for all', () =>
   })
 })
 
+it('a mesh that leaves out hosts that fail has a DestinationRule for all services', () => {
+  const planned = objectsOf(renderMember(mesh({ traffic: { outlierDetection: { interval: '5s' } } }), EAST))
+  expect(planned.at(-1)).toEqual({
+    step: 'defaults',
+    kind: 'DestinationRule',
+    object: {
+      apiVersion: 'networking.istio.io/v1',
+      kind: 'DestinationRule',
+      metadata: { name: 'outlier-detection', namespace: 'istio-system', labels: LABELS },
+      spec: { host: '*.local', trafficPolicy: { outlierDetection: { interval: '5s' } } },
+    },
+  })
+})
+
 describe('a managed mesh', () => {
   const managed = (spec: Partial<Mesh['spec']> = {}): Mesh =>
     mesh({ mode: 'Managed', members: [{ cluster: 'west', network: 'green' }], ...spec })

@@ -66,6 +66,7 @@ export function renderMember(mesh: Mesh, place: Place, around: Surroundings = { 
     ...(several ? [...eastWestGateway(mesh, place), ...exposeIstiod(mesh)] : []),
     ...(isApart ? exposeServices(mesh) : []),
     ...(mesh.spec.dataPlane?.discovery === 'Local' ? [localDiscovery(mesh)] : []),
+    ...(mesh.spec.traffic?.outlierDetection === undefined ? [] : [outlierDetection(mesh)]),
     ...access.map((each) => remoteSecret(mesh, each)),
   ]
 }
@@ -112,6 +113,23 @@ function localDiscovery(mesh: Mesh): PlannedObject {
       kind: 'Sidecar',
       metadata: { name: 'default', namespace, labels: labelsOf(mesh) },
       spec: { egress: [{ hosts: ['./*', `${namespace}/*`] }] },
+    },
+  }
+}
+
+/**
+ * The default for all services that have no DestinationRule: MeshConfig has no field for it, and without it Istio moves no
+ * traffic to another place. Source: https://istio.io/latest/docs/tasks/traffic-management/locality-load-balancing/failover/
+ */
+function outlierDetection(mesh: Mesh): PlannedObject {
+  return {
+    step: 'defaults',
+    kind: 'DestinationRule',
+    object: {
+      apiVersion: 'networking.istio.io/v1',
+      kind: 'DestinationRule',
+      metadata: { name: 'outlier-detection', namespace: systemNamespaceOf(mesh), labels: labelsOf(mesh) },
+      spec: { host: '*.local', trafficPolicy: { outlierDetection: mesh.spec.traffic?.outlierDetection } },
     },
   }
 }

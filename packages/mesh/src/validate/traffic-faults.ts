@@ -1,8 +1,9 @@
 import { hostCovers, fullHost } from '../analysis/hosts.ts'
-import { entries, fields, isEmpty, number, text, texts, type Fields } from '../analysis/read.ts'
+import { entries, fields, isEmpty, text, texts, type Fields } from '../analysis/read.ts'
 import { regexFault } from '../analysis/regex.ts'
 import { exportFaults, labelFaults, selectorFaults } from './common-faults.ts'
 import { each, fault, hasDuplicates, when, type ObjectFault } from './fault.ts'
+import { localityFaults } from './locality-faults.ts'
 
 const HEADER_NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', '*']
@@ -96,8 +97,7 @@ const POLICY = ['loadBalancer', 'connectionPool', 'outlierDetection', 'tls']
 
 function policyFaults(policy: Fields, field: string): ObjectFault[] {
   const http = fields(fields(policy['connectionPool'])['http'])
-  const locality = fields(fields(policy['loadBalancer'])['localityLbSetting'])
-  const place = `${field}.loadBalancer.localityLbSetting`
+  const locality = fields(policy['loadBalancer'])['localityLbSetting']
   return [
     ...clientTlsFaults(fields(policy['tls']), `${field}.tls`),
     ...when(
@@ -105,13 +105,7 @@ function policyFaults(policy: Fields, field: string): ObjectFault[] {
       `${field}.connectionPool.http.useClientProtocol`,
       'clientProtocol',
     ),
-    ...entries(locality['distribute']).flatMap(({ at, value }) => {
-      const sum = Object.values(fields(value['to'])).reduce<number>((total, one) => total + (number(one) ?? 0), 0)
-      return when(sum !== 100, `${place}.distribute[${at}].to`, 'localityWeight')
-    }),
-    ...entries(locality['failover']).flatMap(({ at, value }) =>
-      when(value['from'] === value['to'], `${place}.failover[${at}].to`, 'localityRegion'),
-    ),
+    ...localityFaults(locality, `${field}.loadBalancer.localityLbSetting`),
     ...entries(policy['portLevelSettings']).flatMap(({ at, value }) => {
       const own = `${field}.portLevelSettings[${at}]`
       return POLICY.every((part) => value[part] === undefined)

@@ -44,3 +44,9 @@ it('asks for a field of an item of a list', () => {
   expect(checkRules(schema, { matches: [{ path: { type: 'Prefix' } }] }, undefined, '')).toEqual([])
   expect(checkRules(schema, { matches: [{ path: { type: 'Exact' } }] }, undefined, 'spec')).toHaveLength(1)
 })
+
+it('adds up what a map holds', () => {
+  const schema = { 'x-kubernetes-validations': [{ rule: 'self.map(place, self[place]).sum() == 100' }] }
+  expect(checkRules(schema, { 'east/*': 80, west: 20 }, undefined, '')).toEqual([])
+  expect(checkRules(schema, { 'east/*': 80, west: 19 }, undefined, 'to')).toHaveLength(1)
+})

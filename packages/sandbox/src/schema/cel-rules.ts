@@ -17,7 +17,9 @@ const ENVIRONMENT = new Environment({
   homogeneousAggregateLiterals: false,
   enableOptionalTypes: true,
   limits: { maxAstNodes: MAX_AST_NODES },
-}).registerFunction('isURL(string): bool', (text: string) => URL.canParse(text))
+})
+  .registerFunction('isURL(string): bool', (text: string) => URL.canParse(text))
+  .registerFunction('list.sum(): int', (numbers: readonly bigint[]) => numbers.reduce((sum, each) => sum + each, 0n))
 
 const compiled = new Map<string, Compiled | undefined>()
 

@@ -6,7 +6,9 @@ import {
   type MeshSize,
   type Resources,
 } from '@meshdeck/kube'
-import { isQuantity } from '@meshdeck/mesh'
+import { isQuantity, localityFaults } from '@meshdeck/mesh'
+import type { LocalityTraffic } from './locality-fields.tsx'
+import { isOutlierDetection } from './outlier-faults.ts'
 
 /** What the wizard for a mesh that is installed asks for. Texts are as they were typed. */
 export interface InstallDraft {
@@ -37,6 +39,7 @@ export interface InstallDraft {
   tracing: { enabled: boolean; sampling: number; service: string; port: number }
   outbound: 'ALLOW_ANY' | 'REGISTRY_ONLY'
   retries: { own: boolean; attempts: number; retryOn: readonly string[] }
+  locality: LocalityTraffic
   injectByDefault: boolean
   logLevel: string
   imagePullPolicy: 'Always' | 'IfNotPresent' | 'Never' | ''
@@ -65,6 +68,7 @@ export const EMPTY_INSTALL: InstallDraft = {
   tracing: { enabled: false, sampling: 1, service: '', port: 4317 },
   outbound: 'ALLOW_ANY',
   retries: { own: false, attempts: 2, retryOn: ['connect-failure', 'refused-stream', 'unavailable'] },
+  locality: {},
   injectByDefault: false,
   logLevel: '',
   imagePullPolicy: '',
@@ -109,6 +113,7 @@ const FIELDS = {
   sampling: 'system',
   attempts: 'governance',
   retryOn: 'governance',
+  locality: 'governance',
   resources: 'sidecars',
 } as const satisfies Record<string, InstallStep>
 export type InstallField = keyof typeof FIELDS
@@ -145,11 +150,15 @@ export function installProblems(draft: InstallDraft, taken: readonly string[]): 
       ? { attempts: 'attemptsRange' }
       : {}),
     ...(retries.own && retries.attempts > 0 && retries.retryOn.length === 0 ? { retryOn: 'retryOnMissing' } : {}),
+    ...(isLocalityTraffic(draft.locality) ? {} : { locality: 'localityInvalid' }),
     ...(Object.values(resources).some((text) => text.trim() !== '' && !isQuantity(text.trim()))
       ? { resources: 'quantity' }
       : {}),
   }
 }
+
+const isLocalityTraffic = ({ locality, outlierDetection }: LocalityTraffic): boolean =>
+  localityFaults(locality, '').length === 0 && (outlierDetection === undefined || isOutlierDetection(outlierDetection))
 
 function managedProblems({ members, network, access, authority, cluster }: InstallDraft): InstallProblems {
   const address = access.address.trim()
@@ -230,6 +239,7 @@ export function toInstalledMesh(draft: InstallDraft): Mesh {
       traffic: {
         outbound: draft.outbound,
         ...(retries.own ? { retries: { attempts: retries.attempts, retryOn: [...retries.retryOn] } } : {}),
+        ...draft.locality,
       },
       ...(tracing.enabled
         ? {

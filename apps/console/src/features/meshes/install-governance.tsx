@@ -5,6 +5,7 @@ import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import { RETRY_CONDITIONS } from './install-draft.ts'
 import type { StepProps } from './install-step.ts'
+import { LocalityFields } from './locality-fields.tsx'
 import { WizardField, WizardSection } from './wizard-field.tsx'
 
 const OUTBOUND = ['ALLOW_ANY', 'REGISTRY_ONLY'] as const
@@ -78,6 +79,12 @@ export function InstallGovernance({ draft, change, problems }: StepProps) {
           </>
         )}
       </WizardSection>
+      <LocalityFields
+        value={draft.locality}
+        onChange={(locality) => change({ locality })}
+        clusters={[draft.cluster, ...draft.members.map(({ cluster }) => cluster)]}
+        showsFaults={problems.locality !== undefined}
+      />
     </>
   )
 }

@@ -7,6 +7,7 @@ import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useStyle } from '../../lib/use-style.ts'
 import type { ResourceFormProps } from '../../resource-kit/forms.ts'
+import { LocalityFields } from './locality-fields.tsx'
 import css from './meshes.css?inline'
 import { WizardField, WizardSection } from './wizard-field.tsx'
 
@@ -18,7 +19,15 @@ export function MeshForm({ value, onEdit, problems }: ResourceFormProps) {
   const { t } = useTranslation(['meshes', 'fleet'])
   const id = useId()
   // The boundary: the hub's schema promises the shape.
-  const { mode, displayName, protected: isProtected, controlPlane, dataPlane, traffic } = value.spec as Mesh['spec']
+  const {
+    mode,
+    displayName,
+    protected: isProtected,
+    controlPlane,
+    dataPlane,
+    traffic,
+    members,
+  } = value.spec as Mesh['spec']
   const set = (path: readonly string[], next: unknown) =>
     onEdit((document) => {
       if (next === undefined || next === '') document.deleteIn(['spec', ...path])
@@ -126,6 +135,18 @@ export function MeshForm({ value, onEdit, problems }: ResourceFormProps) {
               </div>
             )}
           </WizardSection>
+          <LocalityFields
+            value={{
+              ...(traffic?.locality && { locality: traffic.locality }),
+              ...(traffic?.outlierDetection && { outlierDetection: traffic.outlierDetection }),
+            }}
+            onChange={({ locality, outlierDetection }) => {
+              set(['traffic', 'locality'], locality)
+              set(['traffic', 'outlierDetection'], outlierDetection)
+            }}
+            clusters={[controlPlane.cluster, ...(members ?? []).map(({ cluster }) => cluster)]}
+            showsFaults
+          />
         </>
       )}
     </div>
