@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { KubeStatusError, type ResourceClient } from '@meshdeck/kube-client'
+import { KubeStatusError, type CallOptions, type ResourceClient } from '@meshdeck/kube-client'
 import { leaseMark, printMicroTime, readLeaseSpec, type Lease, type LeaseSpec } from './lease-record.ts'
 
 /** Times of an election, in milliseconds. */
@@ -8,7 +8,7 @@ export interface ElectionTiming {
   leaseMs: number
   /** A leader that could not renew for so long stops, well before others take over. */
   renewDeadlineMs: number
-  /** Between attempts to take or renew. */
+  /** Between attempts to take the lease, and to renew it after one that failed; otherwise it is renewed three times in its duration. */
   retryMs: number
 }
 
@@ -56,10 +56,15 @@ export function joinElection(options: ElectionOptions): Election {
   const stopping = new AbortController()
   let leading = false
   let observed: { mark: string; at: number } | undefined
+  /** As we wrote it: it need not be read as long as nobody else writes. */
+  let written: Lease | undefined
 
   /** One attempt to take or renew the lease; says whether it is ours. Throws what the hub throws. */
   async function takeOrRenew(): Promise<boolean> {
     const call = { timeoutMs: timing.renewDeadlineMs / 2 }
+    const ours = written
+    written = undefined
+    if (ours !== undefined) return replace(ours, call)
     const lease = await client.get<Lease>('Lease', ref, call).catch((error: unknown) => {
       if (error instanceof KubeStatusError && error.httpStatus === 404) return undefined
       throw error
@@ -75,14 +80,20 @@ export function joinElection(options: ElectionOptions): Election {
     const heldMs = (spec.leaseDurationSeconds ?? timing.leaseMs / 1000) * 1000
     const heldByOther = spec.holderIdentity && spec.holderIdentity !== identity
     if (heldByOther && performance.now() - observed.at < heldMs) return false
-    // The resourceVersion that was read decides between two who saw it run out.
-    const { resource } = await client.replace<Lease>('Lease', { ...lease, spec: draft(spec).spec }, call)
+    return replace(lease, call)
+  }
+
+  /** The resourceVersion that was read decides between two who saw it run out. */
+  async function replace(lease: Lease, call: CallOptions): Promise<true> {
+    const { spec } = draft(readLeaseSpec(lease))
+    const { resource } = await client.replace<Lease>('Lease', { ...lease, spec }, call)
     observe(resource)
     return true
   }
 
   function observe(lease: Lease): void {
     observed = { mark: leaseMark(lease), at: performance.now() }
+    written = lease
   }
 
   function draft(before: LeaseSpec | undefined): Lease {
@@ -115,8 +126,8 @@ export function joinElection(options: ElectionOptions): Election {
     }
   }
 
-  const pause = (signal: AbortSignal, times = 1): Promise<void> =>
-    sleep(timing.retryMs * times * (1 + JITTER * random()), undefined, { signal }).catch(() => undefined)
+  const pause = (signal: AbortSignal, ms: number): Promise<void> =>
+    sleep(ms * (1 + JITTER * random()), undefined, { signal }).catch(() => undefined)
 
   /** Renews until the lease is lost, or the term ends. Calls `lost` when it is lost. `renewedAt`: before it was taken. */
   async function holdOn(term: AbortSignal, renewedAt: number, lost: () => void): Promise<void> {
@@ -124,13 +135,15 @@ export function joinElection(options: ElectionOptions): Election {
     const untilLost = (since: number): NodeJS.Timeout =>
       setTimeout(lost, timing.renewDeadlineMs - (performance.now() - since))
     let deadline = untilLost(renewedAt)
+    let isHeld = true
     while (!term.aborted) {
-      await pause(term)
+      await pause(term, isHeld ? Math.min(timing.leaseMs / 3, timing.renewDeadlineMs / 2) : timing.retryMs)
       if (term.aborted) break
       const asked = performance.now()
       const { held } = await attempt()
       if (held === false) lost()
-      if (held !== true) continue
+      isHeld = held === true
+      if (!isHeld) continue
       clearTimeout(deadline)
       deadline = untilLost(asked)
     }
@@ -180,7 +193,7 @@ export function joinElection(options: ElectionOptions): Election {
       const { held, failed } = await attempt()
       failures = failed ? failures + 1 : 0
       if (held) await lead(asked)
-      await pause(stopping.signal, Math.min(LONGEST_PAUSE, 2 ** Math.max(0, failures - 1)))
+      await pause(stopping.signal, timing.retryMs * Math.min(LONGEST_PAUSE, 2 ** Math.max(0, failures - 1)))
     }
   }
 
