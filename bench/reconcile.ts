@@ -20,6 +20,8 @@ const ROOT = join(import.meta.dirname, '..')
 const CLUSTERS = 10
 const MESHES = 50
 const REST_SECONDS = 60
+/** What comes after a start is over when no mesh was looked at for so long. */
+const QUIET_SECONDS = 5
 
 /** The controller with 50 dedicated meshes, five in each of ten clusters; it and the sandbox share the machine. */
 export const reconcile: Measurement = {
@@ -45,21 +47,27 @@ export const reconcile: Measurement = {
       const installed = performance.now() - began
       await stop(first.child)
 
+      const started = requests(sandbox)
       const again = performance.now()
       const second = await startController(path)
       await until(async () => (await looked(second.url)) >= MESHES)
       const cold = performance.now() - again
+      await quiet(second.url)
+      const asked = requests(sandbox) - started
 
       const before = requests(sandbox)
       await sleep(REST_SECONDS * 1_000)
       const perSecond = (requests(sandbox) - before) / REST_SECONDS
       const memory = residentMegabytes(second.child.pid ?? 0)
+      const watches = await sample(second.url, 'meshdeck_controller_watches')
       await stop(second.child)
       await connection.close()
       return [
         { what: 'from nothing to all meshes running', value: installed, unit: 'ms' },
         { what: 'cold start until every mesh was looked at', value: cold, unit: 'ms' },
+        { what: 'requests of a cold start, until all is quiet', value: asked, unit: '' },
         { what: 'requests a second at rest, all clusters and the hub', value: perSecond, unit: '' },
+        { what: 'watches that stay open at rest', value: watches, unit: '' },
         { what: 'memory of the controller', value: memory, unit: 'MB' },
       ]
     } finally {
@@ -112,10 +120,22 @@ async function allRun(hub: ResourceClient): Promise<boolean> {
 }
 
 /** Meshes that were looked at and found well since the controller began. */
-async function looked(url: string): Promise<number> {
+const looked = (url: string): Promise<number> =>
+  sample(url, 'meshdeck_controller_reconcile_total{kind="Mesh",result="done"}')
+
+async function quiet(url: string): Promise<void> {
+  for (let before = -1; ; await sleep(QUIET_SECONDS * 1_000)) {
+    const now = await looked(url)
+    if (now === before) return
+    before = now
+  }
+}
+
+/** One figure of the controller's own; 0 as long as it is not there. */
+async function sample(url: string, name: string): Promise<number> {
   const text = await (await fetch(`${url}/metrics`)).text()
-  const sample = /^meshdeck_controller_reconcile_total\{kind="Mesh",result="done"\} (\d+)$/m.exec(text)?.[1]
-  return Number(sample ?? 0)
+  const line = text.split('\n').find((each) => each.startsWith(`${name} `))
+  return Number(line?.slice(name.length + 1) ?? 0)
 }
 
 function requests(sandbox: Sandbox): number {

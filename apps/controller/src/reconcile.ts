@@ -1,4 +1,4 @@
-import { meshClusters, type KubeResource } from '@meshdeck/kube'
+import { isRecord, meshClusters, MeshMode, type Mesh } from '@meshdeck/kube'
 import {
   createClusterRegistry,
   createReflector,
@@ -16,6 +16,14 @@ import { createWorkQueue, type WorkResult } from './queue/work-queue.ts'
 import { createClusterReconciler } from './reconcilers/cluster.ts'
 import { createMeshReconciler, isMesh } from './reconcilers/mesh.ts'
 import type { StatusWriter } from './status/write-status.ts'
+import { createChangeFilter } from './watch/change-filter.ts'
+import { createClusterWatches } from './watch/cluster-watches.ts'
+import { followHubSecrets } from './watch/hub-secrets.ts'
+
+/** Modes of the meshes that Meshdeck installs. */
+const INSTALLED = [MeshMode.Managed, MeshMode.Dedicated]
+/** How often a cluster that answers is asked whether it still does. */
+const PROBE_MS = 60_000
 
 export interface ReconcileOptions {
   hub: ClusterConnection
@@ -25,14 +33,16 @@ export interface ReconcileOptions {
   policy: AddressPolicy
   /** For meshes whose engine is Helm. */
   helm?: HelmOptions
+  /** How often everything is looked at again, changes or not. */
   resyncMs: number
+  probeMs?: number
   logger: Logger
   metrics: ControllerMetrics
 }
 
 /** The leader's work: follows Clusters and Meshes until the signal is aborted, then resolves when all of it has ended. */
 export async function reconcileUntil(term: AbortSignal, options: ReconcileOptions): Promise<void> {
-  const { logger, metrics, policy, resyncMs } = options
+  const { logger, metrics, policy, resyncMs, probeMs = PROBE_MS } = options
   const hub = createResourceClient(options.hub, STORED)
   const registry = createClusterRegistry({
     hub: options.hub,
@@ -53,9 +63,35 @@ export async function reconcileUntil(term: AbortSignal, options: ReconcileOption
   }
 
   const helm = createHelm(options.helm ?? {})
-  const clusters = createWorkQueue({
-    handle: createClusterReconciler({ ...writer, registry, policy, helm }),
+  // None are known before the clusters are.
+  let knownMeshes = (): readonly Mesh[] => []
+  const meshesIn = (cluster: string, modes: readonly MeshMode[]): string[] =>
+    knownMeshes().flatMap((mesh) =>
+      meshClusters(mesh).includes(cluster) && modes.includes(mesh.spec.mode) ? [mesh.metadata.name] : [],
+    )
+  const watches = createClusterWatches({
+    onMesh: (cluster, mesh) => {
+      for (const name of mesh === undefined ? meshesIn(cluster, INSTALLED) : [mesh]) meshes.addSoon(name)
+    },
+    onInside: (cluster) => {
+      clusterReconciler.expectChange(cluster)
+      clusters.addSoon(cluster)
+    },
+    onCut: (cluster) => clusters.addSoon(cluster),
+  })
+  metrics.observeWatches(watches.counts)
+  const clusterReconciler = createClusterReconciler({
+    ...writer,
+    registry,
+    policy,
+    helm,
     resyncMs,
+    onReached: watches.follow,
+    onLost: (cluster) => void watches.leave(cluster),
+  })
+  const clusters = createWorkQueue({
+    handle: clusterReconciler.handle,
+    resyncMs: Math.min(probeMs, resyncMs),
     onResult: report('Cluster'),
   })
   const meshes = createWorkQueue({
@@ -69,48 +105,69 @@ export async function reconcileUntil(term: AbortSignal, options: ReconcileOption
         if (status !== 'synced' && status !== 'stale') throw new Error('the Clusters of the hub are not known')
         return registry.get(name)
       },
+      onInstall: watches.followMade,
     }),
     resyncMs,
     onResult: report('Mesh'),
   })
   metrics.observeQueues(() => ({ Cluster: clusters.depth, Mesh: meshes.depth }))
 
-  const generations = new Map<string, string>()
+  // Our own writes come back as changes; only a change of the spec is a reason to look again.
+  const isNewCluster = createChangeFilter(({ metadata }) => [metadata.uid, metadata.generation])
   const unfollow = registry.onChange((name) => {
-    // Our own writes come back as changes; only a change of the spec is a reason to look again.
-    const metadata = registry.get(name)?.metadata
-    const generation = metadata && `${metadata.uid}/${metadata.generation}`
-    if (generation !== undefined && generations.get(name) === generation) return
-    if (generation === undefined) generations.delete(name)
-    else generations.set(name, generation)
-    clusters.add(name)
+    if (isNewCluster(name, registry.get(name))) clusters.add(name)
   })
   await Promise.race([registry.clusters.settled, aborted(term)])
   logState(logger, 'Cluster', registry.clusters.state)
   // Meshes are judged by their clusters, so these come first.
+  const isNewMesh = createChangeFilter(
+    ({ metadata: { uid, generation, deletionTimestamp, finalizers, annotations } }) => [
+      uid,
+      generation,
+      deletionTimestamp,
+      finalizers,
+      annotations,
+    ],
+  )
   const meshReflector = createReflector({
     client: hub,
     kind: 'Mesh',
-    onEvent: ({ object }) => meshes.add(object.metadata.name),
+    onEvent: ({ type, object }) => {
+      const { name } = object.metadata
+      if (isNewMesh(name, type === 'deleted' ? undefined : object)) meshes.add(name)
+    },
     onState: (state) => logState(logger, 'Mesh', state),
   })
-
+  knownMeshes = () => [...meshReflector.objects.values()].filter(isMesh)
+  // That a cluster was seen once more says nothing new of its meshes.
+  const isOther = createChangeFilter(({ metadata, spec, status }) => [
+    metadata.generation,
+    spec,
+    isRecord(status) ? { ...status, lastSeen: undefined } : undefined,
+  ])
   const unfollowForMeshes = registry.onChange((name) => {
-    for (const mesh of meshReflector.objects.values()) {
-      if (belongsTo(mesh, name)) meshes.add(mesh.metadata.name)
-    }
+    if (!isOther(name, registry.get(name))) return
+    for (const mesh of meshesIn(name, Object.values(MeshMode))) meshes.add(mesh)
+  })
+  const hubSecrets = followHubSecrets({
+    hub,
+    meshes: knownMeshes,
+    clusters: () => registry.names().flatMap((name) => registry.get(name) ?? []),
+    onAuthority: meshes.addSoon,
+    onCredential: (name) => {
+      clusterReconciler.forget(name)
+      void registry.forget(name).then(() => clusters.addSoon(name))
+    },
   })
 
   await aborted(term)
   unfollow()
   unfollowForMeshes()
-  await Promise.all([clusters.stop(), meshes.stop(), meshReflector.stop()])
+  await Promise.all([clusters.stop(), meshes.stop(), meshReflector.stop(), hubSecrets.stop()])
+  await watches.stop()
   metrics.observeQueues(() => ({}))
+  metrics.observeWatches(() => ({ open: 0, reconnects: 0 }))
   await registry.close()
-}
-
-function belongsTo(object: KubeResource, cluster: string): boolean {
-  return isMesh(object) && meshClusters(object).includes(cluster)
 }
 
 function logState(logger: Logger, kind: string, { status, error }: ReflectorState): void {

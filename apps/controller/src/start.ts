@@ -19,7 +19,7 @@ import { reconcileUntil } from './reconcile.ts'
 export { createLogger }
 
 const LEASE_NAME = 'meshdeck-controller'
-const RESYNC_MS = 30_000
+const RESYNC_MS = 30 * 60_000
 /** The hub is asked every few seconds, by those who do not lead as well; silence for so long is not ready. */
 const HEARD_MS = 30_000
 
@@ -36,7 +36,7 @@ export interface StartControllerOptions {
   /** Serves `/metrics`, `/healthz` and `/readyz`; nothing is served without it. 0 takes any free port. */
   metricsPort?: number
   metricsHost?: string
-  /** How often everything is looked at again, changes or not. */
+  /** How often everything is looked at again, changes or not; changes are watched, so this is a safety net. */
   resyncMs?: number
   /** Name of the Lease; another one makes another election. */
   leaseName?: string

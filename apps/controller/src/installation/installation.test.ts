@@ -1,84 +1,26 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { isRecord, MESHDECK_NAMESPACE, readPath, type KubeResource, type Mesh } from '@meshdeck/kube'
-import {
-  createConnection,
-  createResourceClient,
-  parseKubeconfig,
-  STORED,
-  type ClusterConnection,
-  type ResourceClient,
-} from '@meshdeck/kube-client'
-import { fleetNamed, kubeconfigOf, Sandbox } from '@meshdeck/sandbox'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { parse } from 'yaml'
-import { createLogger } from '../logger.ts'
-import { issueIntermediate, issueRoot } from '../trust/issue-authority.ts'
-import { createMetrics } from '../metrics/controller-metrics.ts'
-import { reconcileUntil } from '../reconcile.ts'
+import type { ResourceClient } from '@meshdeck/kube-client'
 import { adoptResources, placesOf } from '@meshdeck/mesh'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { startSandboxFleet, type SandboxFleet } from '../testing/sandbox-fleet.ts'
+import { issueIntermediate, issueRoot } from '../trust/issue-authority.ts'
 import { installMesh, type InstallContext } from './install-mesh.ts'
 import { uninstall } from './remove.ts'
 import type { Site } from './site.ts'
 
-const CRDS = join(import.meta.dirname, '../../../../deploy/crds')
 const PATIENT = { timeout: 30_000, interval: 30 }
 
-let sandbox: Sandbox
+let fleet: SandboxFleet
+let sandbox: SandboxFleet['sandbox']
 let hub: ResourceClient
 let east: ResourceClient
 let west: ResourceClient
-let connections: ClusterConnection[]
-let kubeconfig: { text: string; directory: string }
-let stopController: () => Promise<void>
-const errors: unknown[] = []
 
 beforeEach(async () => {
-  sandbox = await Sandbox.start({ fleet: fleetNamed('empty', 1), onError: (error) => errors.push(error) })
-  const access = await Promise.all(sandbox.clusters.map((cluster) => cluster.ownerAccess()))
-  kubeconfig = { text: kubeconfigOf(access), directory: '/' }
-  connections = ['hub', 'east-1', 'west-1'].map((context) =>
-    createConnection(parseKubeconfig(kubeconfig.text, { source: 'file', context }), { name: context }),
-  )
-  const [hubConnection, eastConnection, westConnection] = connections
-  if (!hubConnection || !eastConnection || !westConnection) throw new Error('no connection')
-  hub = createResourceClient(hubConnection, STORED)
-  east = createResourceClient(eastConnection, STORED)
-  west = createResourceClient(westConnection, STORED)
-  stopController = () => Promise.resolve()
-  for (const file of ['meshdeck.io_clusters.yaml', 'meshdeck.io_meshes.yaml']) {
-    await hubConnection.request({
-      method: 'POST',
-      path: '/apis/apiextensions.k8s.io/v1/customresourcedefinitions',
-      body: parse(readFileSync(join(CRDS, file), 'utf8')),
-    })
-  }
-  await hub.create('Namespace', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: MESHDECK_NAMESPACE } })
+  fleet = await startSandboxFleet()
+  ;({ sandbox, hub, east, west } = fleet)
 })
-afterEach(async () => {
-  await stopController()
-  await Promise.all(connections.map((connection) => connection.close()))
-  await sandbox.stop()
-  expect(errors.splice(0)).toEqual([])
-})
-
-async function startController(): Promise<void> {
-  const [connection] = connections
-  if (!connection) throw new Error('no hub')
-  const term = new AbortController()
-  const ended = reconcileUntil(term.signal, {
-    hub: connection,
-    kubeconfig,
-    policy: { allowLoopback: true },
-    resyncMs: 1_000,
-    logger: createLogger('silent'),
-    metrics: createMetrics(),
-  })
-  stopController = () => {
-    term.abort()
-    return ended
-  }
-}
+afterEach(() => fleet.stop())
 
 const mesh = (spec: object = {}, name = 'shop'): Mesh => ({
   apiVersion: 'meshdeck.io/v1alpha1',
@@ -86,13 +28,6 @@ const mesh = (spec: object = {}, name = 'shop'): Mesh => ({
   metadata: { name },
   spec: { mode: 'Dedicated', controlPlane: { cluster: 'east-1', version: '1.30.3' }, ...spec },
 })
-const join_ = (name: string) =>
-  hub.create('Cluster', {
-    apiVersion: 'meshdeck.io/v1alpha1',
-    kind: 'Cluster',
-    metadata: { name },
-    spec: { access: { kubeconfigContext: name } },
-  })
 const live = (name = 'shop') => hub.get<Mesh>('Mesh', { name })
 const conditionOf = (object: KubeResource, type: string): unknown => {
   const conditions = readPath(object, 'status.conditions')
@@ -105,9 +40,9 @@ const isGone = (client: ResourceClient, kind: 'Istio' | 'Mesh', name: string) =>
 
 describe('a dedicated mesh on a cluster with the operator', { timeout: 90_000 }, () => {
   it('is created, changed, deleted, and can be made again under the same name', async () => {
-    await join_('east-1')
+    await fleet.join('east-1')
     await hub.create('Mesh', mesh())
-    await startController()
+    fleet.control()
     await vi.waitFor(async () => expect(await phase()).toBe('Creating'), PATIENT)
     await vi.waitFor(async () => expect(await phase()).toBe('Running'), PATIENT)
     const running = await live()
@@ -149,7 +84,7 @@ describe('a dedicated mesh on a cluster with the operator', { timeout: 90_000 },
   })
 
   it('leaves an Istio of somebody else byte for byte as it is, and says whose it is', async () => {
-    await join_('east-1')
+    await fleet.join('east-1')
     await east.create('Namespace', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'istio-system' } })
     const theirs = {
       apiVersion: 'sailoperator.io/v1',
@@ -160,7 +95,7 @@ describe('a dedicated mesh on a cluster with the operator', { timeout: 90_000 },
     await east.create('Istio', theirs)
     const before = await east.get('Istio', { name: 'default' })
     await hub.create('Mesh', mesh())
-    await startController()
+    fleet.control()
     await vi.waitFor(async () => expect(await phase()).toBe('Failed'), PATIENT)
     expect(conditionOf(await live(), 'ControlPlaneReady')).toMatchObject({
       reason: 'BelongsToAnother',
@@ -178,7 +113,7 @@ describe('a dedicated mesh on a cluster with the operator', { timeout: 90_000 },
   })
 
   it('takes over an Istio of somebody else when the mesh says so, and changes nothing of it', async () => {
-    await join_('east-1')
+    await fleet.join('east-1')
     await east.create('Namespace', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'istio-system' } })
     const values = { pilot: { replicaCount: 1 }, meshConfig: { accessLogFile: '/dev/stdout', enableTracing: true } }
     const theirs = {
@@ -194,7 +129,7 @@ describe('a dedicated mesh on a cluster with the operator', { timeout: 90_000 },
     const before = await east.get('Istio', { name: 'default' })
     // It was attached first: an external mesh, of which nothing is ever touched.
     await hub.create('Mesh', mesh({ mode: 'External', controlPlane: { cluster: 'east-1', namespace: 'istio-system' } }))
-    await startController()
+    fleet.control()
     await vi.waitFor(async () => expect(await phase()).toBe('Running'), PATIENT)
     expect((await east.get('Istio', { name: 'default' })).metadata.labels).toBeUndefined()
 
@@ -233,9 +168,9 @@ describe('a dedicated mesh on a cluster with the operator', { timeout: 90_000 },
   })
 
   it('says what is missing where there is no operator, and goes on when there is one', async () => {
-    await join_('hub')
+    await fleet.join('hub')
     await hub.create('Mesh', mesh({ controlPlane: { cluster: 'hub', version: '1.30.3' } }))
-    await startController()
+    fleet.control()
     await vi.waitFor(async () => {
       expect(conditionOf(await live(), 'EngineReady')).toMatchObject({
         status: 'False',
@@ -248,10 +183,10 @@ describe('a dedicated mesh on a cluster with the operator', { timeout: 90_000 },
   })
 
   it('waits for a cluster that is away, in words, and is finished when it is back', async () => {
-    await join_('east-1')
+    await fleet.join('east-1')
     await sandbox.cluster('east-1').api.setFaults({ down: true })
     await hub.create('Mesh', mesh())
-    await startController()
+    fleet.control()
     await vi.waitFor(async () => {
       expect(conditionOf(await live(), 'EngineReady')).toMatchObject({
         status: 'Unknown',
@@ -281,7 +216,7 @@ describe('a managed mesh of two clusters', { timeout: 120_000 }, () => {
   const managed = (members: object[] = [{ cluster: 'west-1' }]) => mesh({ mode: 'Managed', members })
 
   it('is a primary and a remote that istiod serves; a member leaves, and nothing of it stays', async () => {
-    await Promise.all([join_('east-1'), join_('west-1')])
+    await Promise.all([fleet.join('east-1'), fleet.join('west-1')])
     await hub.create(
       'Mesh',
       managed([
@@ -289,7 +224,7 @@ describe('a managed mesh of two clusters', { timeout: 120_000 }, () => {
         { cluster: 'west-1', network: 'green' },
       ]),
     )
-    await startController()
+    fleet.control()
     await vi.waitFor(async () => expect(await phase()).toBe('Running'), { ...PATIENT, timeout: 60_000 })
     const running = await live()
     expect(running.status?.trust).toMatchObject({ source: 'Generated' })
@@ -343,10 +278,10 @@ describe('a managed mesh of two clusters', { timeout: 120_000 }, () => {
   })
 
   it('says of a member that is away what it waits for, runs on, and takes it in when it is back', async () => {
-    await Promise.all([join_('east-1'), join_('west-1')])
+    await Promise.all([fleet.join('east-1'), fleet.join('west-1')])
     await sandbox.cluster('west-1').api.setFaults({ down: true })
     await hub.create('Mesh', managed())
-    await startController()
+    fleet.control()
     await vi.waitFor(async () => {
       const { status } = await live()
       const west1 = status?.members?.find(({ cluster }) => cluster === 'west-1')
@@ -363,7 +298,7 @@ describe('a managed mesh of two clusters', { timeout: 120_000 }, () => {
   })
 
   it('refuses an authority that istiod could not sign with, in words, and takes one that it can', async () => {
-    await Promise.all([join_('east-1'), join_('west-1')])
+    await Promise.all([fleet.join('east-1'), fleet.join('west-1')])
     const root = await issueRoot('brought', new Date())
     const issued = await issueIntermediate(root, { cluster: 'east-1', namespace: 'istio-system' }, new Date())
     const data = (key: string) => ({
@@ -377,7 +312,7 @@ describe('a managed mesh of two clusters', { timeout: 120_000 }, () => {
       'Mesh',
       mesh({ mode: 'Managed', members: [{ cluster: 'west-1' }], trust: { secretRef: { name: 'brought' } } }),
     )
-    await startController()
+    fleet.control()
     await vi.waitFor(async () => {
       expect(conditionOf(await live(), 'TrustReady')).toMatchObject({
         status: 'False',

@@ -9,6 +9,8 @@ export interface ControllerMetrics {
   leading(leads: boolean): void
   /** Counts of what waits, read when the figures are asked for. */
   observeQueues(depths: () => Readonly<Record<string, number>>): void
+  /** Watches of the clusters, read when the figures are asked for. */
+  observeWatches(counts: () => { open: number; reconnects: number }): void
 }
 
 export function createMetrics(): ControllerMetrics {
@@ -47,6 +49,23 @@ export function createMetrics(): ControllerMetrics {
       for (const [kind, depth] of Object.entries(depths())) this.set({ kind }, depth)
     },
   })
+  let watches = (): { open: number; reconnects: number } => ({ open: 0, reconnects: 0 })
+  new Gauge({
+    name: 'meshdeck_controller_watches',
+    help: 'Watches of the clusters that are open',
+    registers,
+    collect() {
+      this.set(watches().open)
+    },
+  })
+  new Gauge({
+    name: 'meshdeck_controller_watch_reconnects',
+    help: 'Times that a watch was started again after a failure, since this process leads',
+    registers,
+    collect() {
+      this.set(watches().reconnects)
+    },
+  })
   return {
     registry,
     reconciled: (kind, { outcome, error, seconds }) => {
@@ -57,6 +76,9 @@ export function createMetrics(): ControllerMetrics {
     leading: (leads) => leader.set(leads ? 1 : 0),
     observeQueues: (read) => {
       depths = read
+    },
+    observeWatches: (read) => {
+      watches = read
     },
   }
 }

@@ -18,7 +18,9 @@ async function check(refused: (right: string) => boolean) {
     asked.push(isRecord(right) && right['group'] !== '' ? `${text}.${right['group']}` : text)
     sendJson(response, { status: { allowed: !refused(text) } }, 201)
   })
-  return { finding: await checkPermissions(server.client, signal), asked }
+  const { client } = server
+  const { finding, missing } = await checkPermissions(client, signal)
+  return { finding, missing, asked, again: () => checkPermissions(client, signal, missing) }
 }
 
 describe('rights of a stored credential', () => {
@@ -60,12 +62,21 @@ describe('rights of a stored credential', () => {
     expect(finding.message.length).toBeLessThan(1024)
   })
 
+  it('are asked for again only as far as they are missing, and in full once those have come', async () => {
+    let refused = /impersonate/
+    const { asked, again } = await check((right) => refused.test(right))
+    const all = asked.splice(0).length
+    expect((await again()).missing).toHaveLength(2)
+    expect(asked.splice(0)).toEqual(['impersonate users', 'impersonate groups'])
+    refused = /never/
+    expect((await again()).finding).toMatchObject({ status: 'True' })
+    expect(asked).toHaveLength(2 + all)
+  })
+
   it('are unknown when the cluster does not review them', async () => {
     server = await startEdgeServer((_, response) => sendStatus(response, 500, 'webhook down'))
     expect(await checkPermissions(server.client, signal)).toMatchObject({
-      status: 'Unknown',
-      reason: 'ReviewFailed',
-      message: expect.stringContaining('webhook down'),
+      finding: { status: 'Unknown', reason: 'ReviewFailed', message: expect.stringContaining('webhook down') },
     })
   })
 

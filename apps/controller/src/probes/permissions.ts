@@ -16,20 +16,39 @@ const NEEDED_RIGHTS: readonly AccessAttributes[] = [
   { verb: 'impersonate', group: '', resource: 'groups' },
 ]
 
-/** Asks the cluster whether its stored credential has all the rights it needs. Throws when the cluster stops answering. */
-export async function checkPermissions(client: ResourceClient, signal: AbortSignal): Promise<Finding> {
+export interface Permissions {
+  finding: Finding
+  /** Empty when there are all, or when the cluster does not say. */
+  missing: readonly AccessAttributes[]
+}
+
+/**
+ * Asks the cluster whether its stored credential has all the rights it needs; as long as those that were missing `before`
+ * are missing still, the others are not asked for. Throws when the cluster stops answering.
+ */
+export async function checkPermissions(
+  client: ResourceClient,
+  signal: AbortSignal,
+  before: readonly AccessAttributes[] = [],
+): Promise<Permissions> {
   try {
-    return permittedFinding(await missingRights(client, signal))
+    const still = before.length === 0 ? [] : await missingRights(client, before, signal)
+    const missing = still.length > 0 ? still : await missingRights(client, NEEDED_RIGHTS, signal)
+    return { finding: permittedFinding(missing), missing }
   } catch (error) {
     if (!(error instanceof KubeStatusError) || error.httpStatus === 401) throw error
     const message = `The cluster does not say which rights the stored credential has (${error.httpStatus}): ${error.message}. Its account needs the ClusterRole system:basic-user, and its authorisation webhook, if it has one, must answer.`
-    return { type: 'Permitted', status: 'Unknown', reason: 'ReviewFailed', message }
+    return { finding: { type: 'Permitted', status: 'Unknown', reason: 'ReviewFailed', message }, missing: [] }
   }
 }
 
-async function missingRights(client: ResourceClient, signal: AbortSignal): Promise<AccessAttributes[]> {
+async function missingRights(
+  client: ResourceClient,
+  wanted: readonly AccessAttributes[],
+  signal: AbortSignal,
+): Promise<AccessAttributes[]> {
   const missing: AccessAttributes[] = []
-  const rights = NEEDED_RIGHTS.values()
+  const rights = wanted.values()
   const ask = async (): Promise<void> => {
     for (const right of rights) {
       const { allowed } = await client.selfSubjectAccessReview(right, { signal })
@@ -37,7 +56,7 @@ async function missingRights(client: ResourceClient, signal: AbortSignal): Promi
     }
   }
   await Promise.all(Array.from({ length: PARALLEL_REVIEWS }, ask))
-  return missing.toSorted((a, b) => NEEDED_RIGHTS.indexOf(a) - NEEDED_RIGHTS.indexOf(b))
+  return missing.toSorted((a, b) => wanted.indexOf(a) - wanted.indexOf(b))
 }
 
 /** Says in words what the missing rights mean. */

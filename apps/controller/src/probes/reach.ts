@@ -19,7 +19,13 @@ type Connections = Pick<ClusterRegistry, 'connection' | 'forget'>
 
 /** A cluster that answers, or why it does not. */
 export type Reach =
-  | { reachable: true; condition: Finding; client: ResourceClient; version: string | undefined }
+  | {
+      reachable: true
+      condition: Finding
+      connection: ClusterConnection
+      client: ResourceClient
+      version: string | undefined
+    }
   | { reachable: false; condition: Finding }
 
 /**
@@ -27,6 +33,36 @@ export type Reach =
  * unreachable hub, or an abort.
  */
 export async function reachCluster(registry: Connections, name: string, signal: AbortSignal): Promise<Reach> {
+  return withConnection(registry, name, signal, async (connection) => {
+    const call = { signal, timeoutMs: PROBE_TIMEOUT_MS }
+    const { body } = await connection.request<unknown>({ path: '/version', ...call })
+    const version = isRecord(body) && typeof body['gitVersion'] === 'string' ? body['gitVersion'] : undefined
+    await connection.request({ path: '/readyz', ...call }).catch(allowForbidden)
+    const message = `The API server answers${version === undefined ? '' : ` (Kubernetes ${version})`}.`
+    const client = createResourceClient(connection, STORED)
+    return { reachable: true, connection, client, version, condition: finding('True', 'Answers', message) }
+  })
+}
+
+/** Whether a cluster that has answered before still does, by one cheap request; throws as `reachCluster`. */
+export async function stillReached(
+  registry: Connections,
+  name: string,
+  signal: AbortSignal,
+): Promise<{ reachable: true; connection: ClusterConnection } | { reachable: false; condition: Finding }> {
+  return withConnection(registry, name, signal, async (connection) => {
+    await connection.request({ path: '/readyz', signal, timeoutMs: PROBE_TIMEOUT_MS }).catch(allowForbidden)
+    return { reachable: true, connection }
+  })
+}
+
+/** Asks over the cluster's connection, or says why there is none, or why it does not answer. */
+async function withConnection<T>(
+  registry: Connections,
+  name: string,
+  signal: AbortSignal,
+  ask: (connection: ClusterConnection) => Promise<T>,
+): Promise<T | { reachable: false; condition: Finding }> {
   let connection: ClusterConnection | undefined
   try {
     connection = await registry.connection(name)
@@ -38,18 +74,8 @@ export async function reachCluster(registry: Connections, name: string, signal: 
     const message = `Cluster ${name} has just come; it is asked in a moment.`
     return { reachable: false, condition: finding('Unknown', 'Waiting', message) }
   }
-  const call = { signal, timeoutMs: PROBE_TIMEOUT_MS }
   try {
-    const { body } = await connection.request<unknown>({ path: '/version', ...call })
-    const version = isRecord(body) && typeof body['gitVersion'] === 'string' ? body['gitVersion'] : undefined
-    await connection.request({ path: '/readyz', ...call }).catch(allowForbidden)
-    const message = `The API server answers${version === undefined ? '' : ` (Kubernetes ${version})`}.`
-    return {
-      reachable: true,
-      client: createResourceClient(connection, STORED),
-      version,
-      condition: finding('True', 'Answers', message),
-    }
+    return await ask(connection)
   } catch (error) {
     return { reachable: false, condition: await lostCluster(registry, name, error, signal) }
   }
@@ -80,7 +106,7 @@ export async function lostCluster(
   return finding('False', 'NotReady', message)
 }
 
-/** Some clusters keep `/readyz` from ordinary accounts; `/version` has answered, and that will do. */
+/** Some clusters keep `/readyz` from ordinary accounts; that they say so will do. */
 function allowForbidden(error: unknown): void {
   if (!(error instanceof KubeStatusError) || (error.httpStatus !== 403 && error.httpStatus !== 404)) throw error
 }

@@ -13,6 +13,8 @@ export interface WorkQueueOptions {
   resyncMs: number
   /** How long what is under way is left alone. */
   soonMs?: number
+  /** Within this time changes are folded together. */
+  foldMs?: number
   firstRetryMs?: number
   lastRetryMs?: number
   /** 0 ≤ x < 1. */
@@ -29,6 +31,8 @@ export interface WorkResult {
 export interface WorkQueue {
   /** Asks for a run soon. Asked twice before it starts, it runs once; asked while it runs, it runs once more. */
   add(key: string): void
+  /** The same in a moment: changes rarely come alone. */
+  addSoon(key: string): void
   /** Keys that wait for a worker. */
   readonly depth: number
   /** Starts nothing more, aborts what runs, and waits for it. */
@@ -37,29 +41,39 @@ export interface WorkQueue {
 
 /** A queue of names, not of events: a run looks at the whole state, so nothing is lost when events are folded together. */
 export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
-  const { concurrency = 8, resyncMs, soonMs = 2_000, firstRetryMs = 1_000 } = options
+  const { concurrency = 8, resyncMs, soonMs = 2_000, foldMs = 500, firstRetryMs = 1_000 } = options
   const { lastRetryMs = 30_000, random = Math.random } = options
   const waiting = new Set<string>()
   const running = new Map<string, Promise<void>>()
-  const askedAgain = new Set<string>()
-  const timers = new Map<string, NodeJS.Timeout>()
+  /** What was asked for while it runs, and how. */
+  const askedAgain = new Map<string, (key: string) => void>()
+  const timers = new Map<string, { timer: NodeJS.Timeout; due: number }>()
   const failures = new Map<string, number>()
   const stopping = new AbortController()
 
   function add(key: string): void {
     if (stopping.signal.aborted) return
-    clearTimeout(timers.get(key))
+    clearTimeout(timers.get(key)?.timer)
     timers.delete(key)
-    if (running.has(key)) askedAgain.add(key)
+    if (running.has(key)) askedAgain.set(key, add)
     else waiting.add(key)
     startWaiting()
   }
 
+  function addSoon(key: string): void {
+    if (stopping.signal.aborted || waiting.has(key)) return
+    if (running.has(key)) {
+      if (!askedAgain.has(key)) askedAgain.set(key, addSoon)
+      return
+    }
+    const known = timers.get(key)
+    if (known !== undefined && known.due <= performance.now() + foldMs) return
+    clearTimeout(known?.timer)
+    addAfter(key, foldMs)
+  }
+
   function addAfter(key: string, ms: number): void {
-    timers.set(
-      key,
-      setTimeout(() => add(key), ms),
-    )
+    timers.set(key, { timer: setTimeout(() => add(key), ms), due: performance.now() + ms })
   }
 
   function startWaiting(): void {
@@ -87,7 +101,9 @@ export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
 
   function schedule(key: string, outcome: Outcome): void {
     if (outcome !== 'retry') failures.delete(key)
-    if (askedAgain.delete(key)) return add(key)
+    const again = askedAgain.get(key)
+    askedAgain.delete(key)
+    if (again !== undefined) return again(key)
     if (outcome === 'done') return addAfter(key, resyncMs * (0.9 + 0.2 * random()))
     if (outcome === 'gone') return
     if (outcome === 'soon') return addAfter(key, soonMs * (0.75 + 0.5 * random()))
@@ -99,12 +115,13 @@ export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
 
   return {
     add,
+    addSoon,
     get depth() {
       return waiting.size
     },
     stop: async () => {
       stopping.abort()
-      for (const timer of timers.values()) clearTimeout(timer)
+      for (const { timer } of timers.values()) clearTimeout(timer)
       waiting.clear()
       await Promise.all(running.values())
     },

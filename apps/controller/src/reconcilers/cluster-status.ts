@@ -3,7 +3,7 @@ import type { Inventory } from '../probes/inventory.ts'
 import { dateConditions, printTime, type Finding } from '../status/conditions.ts'
 
 /** `lastSeen` moves in steps of this size, or every look at a cluster would be a write. */
-const LAST_SEEN_STEP_MS = 60_000
+const LAST_SEEN_STEP_MS = 300_000
 
 /** What one look at a cluster found. */
 export interface ClusterFindings {

@@ -1,10 +1,16 @@
 import { ClusterCondition, isRecord, type Cluster, type KubeResource } from '@meshdeck/kube'
-import type { AddressPolicy, ClusterRegistry, ResourceClient } from '@meshdeck/kube-client'
+import type {
+  AccessAttributes,
+  AddressPolicy,
+  ClusterConnection,
+  ClusterRegistry,
+  ResourceClient,
+} from '@meshdeck/kube-client'
 import { readInventory } from '../probes/inventory.ts'
 import { findOperator } from '../probes/operator.ts'
-import { checkPermissions } from '../probes/permissions.ts'
+import { checkPermissions, type Permissions } from '../probes/permissions.ts'
 import { probePrometheus } from '../probes/prometheus.ts'
-import { lostCluster, reachCluster } from '../probes/reach.ts'
+import { lostCluster, reachCluster, stillReached } from '../probes/reach.ts'
 import type { Helm } from '../helm/helm.ts'
 import type { Outcome } from '../queue/work-queue.ts'
 import type { Finding } from '../status/conditions.ts'
@@ -13,7 +19,7 @@ import { writeStatus, type StatusWriter } from '../status/write-status.ts'
 import { clusterStatus, type ClusterFindings } from './cluster-status.ts'
 
 /** Rights that were complete are asked for again after this time; missing ones at every look. */
-const RIGHTS_TTL_MS = 300_000
+const RIGHTS_TTL_MS = 3_600_000
 
 export interface ClusterReconcilerOptions extends StatusWriter {
   hub: ResourceClient
@@ -21,23 +27,53 @@ export interface ClusterReconcilerOptions extends StatusWriter {
   /** Where a Prometheus may be. */
   policy: AddressPolicy
   helm: Pick<Helm, 'check'>
+  /** What is inside a cluster is read again after this time, changes or not; up to a quarter more or less. */
+  resyncMs: number
+  /** A cluster answers, over this connection. */
+  onReached: (cluster: string, connection: ClusterConnection) => void
+  /** A cluster does not answer any longer, or has left. */
+  onLost: (cluster: string) => void
 }
 
-/** Looks at one cluster and keeps its status: whether it answers, what the credential may do, and what is in it. */
-export function createClusterReconciler(options: ClusterReconcilerOptions) {
-  const { hub, registry } = options
-  const rightsChecked = new Map<string, { credential: string; at: number; finding: Finding }>()
+export interface ClusterReconciler {
+  /** Looks at one cluster and keeps its status: whether it answers, what the credential may do, and what is in it. */
+  handle(name: string, signal: AbortSignal): Promise<Outcome>
+  /** The next look is to be a whole one: something inside may have changed. */
+  expectChange(name: string): void
+  /** Nothing of what was found holds any longer: the cluster is reached by another credential. */
+  forget(name: string): void
+}
 
-  return async (name: string, signal: AbortSignal): Promise<Outcome> => {
-    const cluster = await getIfThere(hub, 'Cluster', { name }, signal)
+/** What was found inside of a cluster when it was looked at as a whole. */
+interface Known {
+  credential: string
+  findings: Omit<ClusterFindings, 'prometheus'>
+  /** When the whole is looked at again; on the clock of `performance.now()`. */
+  due: number
+}
+
+/**
+ * Between two looks at the whole of a cluster, which changes bring about, it is only asked whether it still answers.
+ */
+export function createClusterReconciler(options: ClusterReconcilerOptions): ClusterReconciler {
+  const { hub, registry } = options
+  const knownClusters = new Map<string, Known>()
+  const rightsChecked = new Map<string, { credential: string; at: number; permissions: Permissions }>()
+
+  async function handle(name: string, signal: AbortSignal): Promise<Outcome> {
+    const followed = registry.get(name)
+    const known = knownClusters.get(name)
+    const isFresh =
+      followed !== undefined && known?.credential === credentialOf(followed) && performance.now() < known.due
+    const cluster = isFresh ? followed : await getIfThere(hub, 'Cluster', { name }, signal)
     if (!cluster || !isCluster(cluster)) {
-      rightsChecked.delete(name)
+      forget(name)
       return 'gone'
     }
     // The registry connects by what it was told last; what a later spec asks for is not seen there yet.
-    if (credentialOf(registry.get(name)) !== credentialOf(cluster)) return 'retry'
+    if (credentialOf(followed) !== credentialOf(cluster)) return 'retry'
     const [inside, prometheus] = await Promise.all([
-      lookInside(cluster, signal),
+      isFresh ? askAgain(cluster, known, signal) : lookInside(cluster, signal),
       probePrometheus(cluster.spec.prometheus, options, signal),
     ])
     const status = clusterStatus(cluster, { ...inside, prometheus }, new Date())
@@ -45,13 +81,28 @@ export function createClusterReconciler(options: ClusterReconcilerOptions) {
     return written === 'done' && inside.reachable.status !== 'True' ? 'retry' : written
   }
 
-  async function lookInside(cluster: Cluster, signal: AbortSignal): Promise<Omit<ClusterFindings, 'prometheus'>> {
+  async function askAgain({ metadata }: Cluster, { findings }: Known, signal: AbortSignal): Promise<Known['findings']> {
+    const answer = await stillReached(registry, metadata.name, signal)
+    if (!answer.reachable) return lost(metadata.name, answer.condition)
+    // It is another one when the credential was read again.
+    options.onReached(metadata.name, answer.connection)
+    return findings
+  }
+
+  async function lookInside(cluster: Cluster, signal: AbortSignal): Promise<Known['findings']> {
     const { name } = cluster.metadata
+    // What changes from here on may be missed by this look.
+    const due = performance.now() + options.resyncMs * (0.75 + 0.5 * Math.random())
+    knownClusters.delete(name)
     const reach = await reachCluster(registry, name, signal)
-    if (!reach.reachable) {
-      rightsChecked.delete(name)
-      return { reachable: reach.condition, permitted: notAsked(name) }
+    if (!reach.reachable) return lost(name, reach.condition)
+    const known: Known = {
+      credential: credentialOf(cluster),
+      findings: { reachable: reach.condition, permitted: notAsked(name) },
+      due,
     }
+    knownClusters.set(name, known)
+    options.onReached(name, reach.connection)
     try {
       const [inventory, permitted, operator, helm] = await Promise.all([
         readInventory(reach.client, cluster.status, signal),
@@ -59,23 +110,53 @@ export function createClusterReconciler(options: ClusterReconcilerOptions) {
         findOperator(reach.client, signal),
         helmFinding(options.helm),
       ])
-      return { reachable: reach.condition, permitted, operator, helm, inside: { ...inventory, version: reach.version } }
+      // Whoever waits for a right looks for it again soon.
+      if (permitted.status !== 'True') known.due = 0
+      known.findings = {
+        reachable: reach.condition,
+        permitted,
+        operator,
+        helm,
+        inside: { ...inventory, version: reach.version },
+      }
+      return known.findings
     } catch (error) {
       // It answered a moment ago and went away in between.
-      return { reachable: await lostCluster(registry, name, error, signal), permitted: notAsked(name) }
+      return lost(name, await lostCluster(registry, name, error, signal))
     }
   }
 
   async function checkRights(cluster: Cluster, client: ResourceClient, signal: AbortSignal): Promise<Finding> {
     const { name } = cluster.metadata
     const credential = credentialOf(cluster)
-    const known = rightsChecked.get(name)
-    if (known?.credential === credential && known.finding.status === 'True') {
-      if (performance.now() - known.at < RIGHTS_TTL_MS) return known.finding
-    }
-    const finding = await checkPermissions(client, signal)
-    rightsChecked.set(name, { credential, at: performance.now(), finding })
-    return finding
+    const before = rightsChecked.get(name)
+    const known = before?.credential === credential ? before : undefined
+    if (known?.permissions.finding.status === 'True' && performance.now() - known.at < RIGHTS_TTL_MS)
+      return known.permissions.finding
+    const missing: readonly AccessAttributes[] = known?.permissions.missing ?? []
+    const permissions = await checkPermissions(client, signal, missing)
+    rightsChecked.set(name, { credential, at: performance.now(), permissions })
+    return permissions.finding
+  }
+
+  function lost(name: string, reachable: Finding): Known['findings'] {
+    forget(name)
+    return { reachable, permitted: notAsked(name) }
+  }
+
+  function forget(name: string): void {
+    knownClusters.delete(name)
+    rightsChecked.delete(name)
+    options.onLost(name)
+  }
+
+  return {
+    handle,
+    forget,
+    expectChange: (name) => {
+      const known = knownClusters.get(name)
+      if (known !== undefined) known.due = 0
+    },
   }
 }
 

@@ -36,6 +36,8 @@ export interface MeshReconcilerOptions extends StatusWriter {
   /** Throws as long as the hub's clusters are not known: a mesh must not be called broken for that. */
   findCluster: FindCluster
   helm: Helm
+  /** Something of a mesh is made, or looked after, in this cluster. */
+  onInstall: (cluster: string) => void
 }
 
 /**
@@ -56,7 +58,7 @@ export function createMeshReconciler(options: MeshReconcilerOptions) {
     if (!hasFinalizer(object)) return setFinalizer(object, [INSTALLATION_FINALIZER], signal)
     if (!namesAll(object)) {
       const written = await writeStatus(options, 'Mesh', object, meshStatus(object, findCluster, new Date()), signal)
-      return written === 'done' ? 'soon' : written
+      if (written !== 'done') return written
     }
     const places = placesOf(object, (cluster) => findCluster(cluster)?.spec.network)
     const left = clustersLeft(object).filter((cluster) => findCluster(cluster) !== undefined)
@@ -119,6 +121,7 @@ export function createMeshReconciler(options: MeshReconcilerOptions) {
           throw new ClusterUnreachableError('closed', cluster, `Cluster ${cluster} has left the hub`)
         return text
       }
+      options.onInstall(cluster)
       const client = createResourceClient(connection, STORED)
       return await work({ client, server: connection.server, helm: { program: helm, kubeconfig } })
     } catch (error) {
