@@ -1,5 +1,6 @@
 /** Meshdeck as `npm start` starts it: a process of its own that prints its address. */
-import { spawn, type ChildProcess } from 'node:child_process'
+import { readSandboxState, runningSandboxes } from '@meshdeck/sandbox'
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { join } from 'node:path'
 
@@ -8,6 +9,8 @@ const START_TIMEOUT_MS = 120_000
 
 export interface Stack {
   readonly url: string
+  /** Folder of the sandbox that it started, not of one that somebody else runs beside it. Throws when there is none. */
+  sandbox(): string
   /** Ends it as Ctrl-C does, and waits until it has ended. */
   stop(): Promise<void>
 }
@@ -20,7 +23,7 @@ export async function startStack(...args: readonly string[]): Promise<Stack> {
   })
   const stop = (): Promise<void> => stopped(child)
   try {
-    return { url: await addressOf(child), stop }
+    return { url: await addressOf(child), sandbox: () => sandboxOf(child), stop }
   } catch (error) {
     await stop()
     throw error
@@ -48,3 +51,17 @@ function stopped(stack: ChildProcess): Promise<void> {
     stack.kill('SIGTERM')
   })
 }
+
+function sandboxOf({ pid = 0 }: ChildProcess): string {
+  const own = runningSandboxes().find((directory) => descends(readSandboxState(directory).pid, pid))
+  if (own === undefined) throw new Error(`process ${pid} has started no sandbox`)
+  return own
+}
+
+function descends(pid: number, ancestor: number): boolean {
+  for (let each = pid; each > 1; each = parentOf(each)) if (each === ancestor) return true
+  return false
+}
+
+const parentOf = (pid: number): number =>
+  Number(execFileSync('ps', ['-o', 'ppid=', '-p', String(pid)], { encoding: 'utf8' }))

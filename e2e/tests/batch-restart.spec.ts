@@ -1,5 +1,5 @@
 /** Fifty workloads with one disruption budget, restarted by the console: paused, resumed, stopped, never below the budget. */
-import { readSandboxState, runningSandboxes } from '@meshdeck/sandbox'
+import { readSandboxState } from '@meshdeck/sandbox'
 import { programs } from '../support/programs.ts'
 import { runProgram } from '../support/run-program.ts'
 import { startStack, type Stack } from '../support/stack.ts'
@@ -14,8 +14,7 @@ test.beforeAll(async () => {
 test.afterAll(async () => stack.stop())
 
 async function kubectl(args: readonly string[], input?: string): Promise<string> {
-  const directory = runningSandboxes().find((each) => readSandboxState(each).fleet === 'bookinfo') ?? ''
-  const { kubeconfig } = readSandboxState(directory)
+  const { kubeconfig } = readSandboxState(stack.sandbox())
   return runProgram((await programs()).kubectl, ['--kubeconfig', kubeconfig, ...args], input)
 }
 

@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Locator } from '@playwright/test'
-import { readSandboxState, runningSandboxes } from '@meshdeck/sandbox'
+import { readSandboxState } from '@meshdeck/sandbox'
 import { programs } from '../support/programs.ts'
 import { runProgram } from '../support/run-program.ts'
 import { startStack, type Stack } from '../support/stack.ts'
@@ -15,8 +15,7 @@ test.beforeAll(async () => {
 test.afterAll(async () => stack.stop())
 
 async function kubectl(args: readonly string[], input?: string, context = 'east-1'): Promise<string> {
-  const directory = runningSandboxes().find((each) => readSandboxState(each).fleet === 'empty') ?? ''
-  const { kubeconfig } = readSandboxState(directory)
+  const { kubeconfig } = readSandboxState(stack.sandbox())
   return runProgram((await programs()).kubectl, ['--kubeconfig', kubeconfig, '--context', context, ...args], input)
 }
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
-import { readSandboxState, runningSandboxes } from '@meshdeck/sandbox'
+import { readSandboxState } from '@meshdeck/sandbox'
 import { programs } from '../support/programs.ts'
 import { runProgram } from '../support/run-program.ts'
 import { startStack, type Stack } from '../support/stack.ts'
@@ -16,16 +16,13 @@ test.beforeAll(async () => {
 })
 test.afterAll(async () => stack.stop())
 
-// Others may run one, too; ours is the newest.
-const directory = (): string => runningSandboxes().findLast((each) => readSandboxState(each).fleet === 'empty') ?? ''
-
 async function kubectl(args: readonly string[], input?: string): Promise<string> {
-  const { kubeconfig } = readSandboxState(directory())
+  const { kubeconfig } = readSandboxState(stack.sandbox())
   return runProgram((await programs()).kubectl, ['--kubeconfig', kubeconfig, '--context', 'east-1', ...args], input)
 }
 
 const sandbox = (...args: readonly string[]): string =>
-  execFileSync('node', ['scripts/sandbox.ts', ...args, '--directory', directory()], {
+  execFileSync('node', ['scripts/sandbox.ts', ...args, '--directory', stack.sandbox()], {
     cwd: REPOSITORY,
     encoding: 'utf8',
   })

@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
-import { readSandboxState, runningSandboxes } from '@meshdeck/sandbox'
 import { startStack, type Stack } from '../support/stack.ts'
 import { expect, test } from '../support/test.ts'
 
@@ -144,7 +143,7 @@ test('is seen as somebody with fewer rights in one click, and as its owner again
 
 test('a cluster is taken down from the command line, and put up again', async ({ page }) => {
   test.setTimeout(150_000)
-  const directory = runningSandboxes().find((each) => readSandboxState(each).fleet === 'demo') ?? ''
+  const directory = stack.sandbox()
   const sandbox = (...args: string[]): string =>
     execFileSync('node', ['scripts/sandbox.ts', ...args, '--directory', directory], {
       cwd: REPOSITORY,
