@@ -47,6 +47,7 @@ import { meshFigureRoutes } from './routes/api/v1/mesh-figures.ts'
 import { meshRoutes } from './routes/api/v1/meshes.ts'
 import { removalRoutes } from './routes/api/v1/removal.ts'
 import { resourceRoutes } from './routes/api/v1/resources.ts'
+import { schemaRoutes } from './routes/api/v1/schemas.ts'
 import { serviceRoutes } from './routes/api/v1/services.ts'
 import { sessionRoutes } from './routes/api/v1/session.ts'
 import { topologyRoutes } from './routes/api/v1/topology.ts'
@@ -153,6 +154,7 @@ export async function buildApp(options: BffOptions): Promise<BffApp> {
       await api.register(findingRoutes)
       await api.register(goldenRoutes)
       await api.register(resourceRoutes)
+      await api.register(schemaRoutes)
       // Public: it is the same for everybody, and in the source.
       api.get(paths.openapi, { config: { public: true }, schema: { hide: true } }, async () => app.swagger())
     },

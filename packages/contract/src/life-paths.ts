@@ -1,3 +1,4 @@
+import { kindOf, type KindId } from '@meshdeck/kube'
 import { API_ROOT } from './paths.ts'
 
 const e = encodeURIComponent
@@ -6,5 +7,6 @@ const e = encodeURIComponent
 export const lifePaths = {
   removal: (mesh: string) => `${API_ROOT}/meshes/${e(mesh)}/removal`,
   orphans: (cluster: string) => `${API_ROOT}/clusters/${e(cluster)}/orphans`,
+  schema: (cluster: string, kind: KindId) => `${API_ROOT}/clusters/${e(cluster)}/schemas/${kindOf(kind).path}`,
   adoptions: (cluster: string) => `${API_ROOT}/clusters/${e(cluster)}/adoptions`,
 }

@@ -140,6 +140,8 @@ export interface ResourceClient {
   ): Promise<WriteResult<T>>
   /** The answer is the object with its deletion under way, or a `Status` when it is gone at once. */
   delete(kind: KindId, ref: ObjectRef, options?: DeleteOptions): Promise<WriteResult>
+  /** The OpenAPI v3 document of the kind's group and version. Source: https://kubernetes.io/docs/concepts/overview/kubernetes-api/#openapi-v3 */
+  openApi(kind: KindId, options?: CallOptions): Promise<unknown>
   /** Asks the API server whose token this is. */
   tokenReview(token: string, options?: CallOptions): Promise<TokenReviewResult>
   /** May this client's own identity do that? */
@@ -225,6 +227,11 @@ export function createResourceClient(connection: ClusterConnection, identity: Id
       }),
     get: async <T extends KubeResource>(kind: KindId, ref: ObjectRef, options: CallOptions = {}) =>
       (await connection.request<T>({ path: pathOf(kind, ref), identity, ...callOptions(options) })).body,
+    openApi: async (kind, options = {}) => {
+      const { group, version } = kindOf(kind)
+      const path = `/openapi/v3/${group === '' ? 'api' : `apis/${group}`}/${version}`
+      return (await connection.request({ path, identity, ...callOptions(options) })).body
+    },
     create: (kind, object, { namespace, ...options } = {}) =>
       write(
         {

@@ -1,4 +1,5 @@
 import { lazy, Suspense } from 'react'
+import type { JsonSchema } from '../lib/json-schema.ts'
 import { useStyle } from '../lib/use-style.ts'
 import css from './code.css?inline'
 import { LoadingState } from './states.tsx'
@@ -21,6 +22,8 @@ export interface YamlEditorProps {
   /** Names the field for screen readers. */
   label: string
   readOnly?: boolean
+  /** Fields and values of it are offered while typing. */
+  schema?: JsonSchema | undefined
 }
 
 /** Edits or shows YAML. CodeMirror is loaded when the first one is shown. */

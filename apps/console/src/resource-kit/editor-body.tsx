@@ -1,4 +1,5 @@
 import type { KindId } from '@meshdeck/kube'
+import { useQuery } from '@tanstack/react-query'
 import Alert from 'antd/es/alert'
 import Button from 'antd/es/button'
 import { Suspense, useMemo, type ComponentType } from 'react'
@@ -6,12 +7,15 @@ import { useTranslation } from 'react-i18next'
 import { problemOf, useProblemText } from '../components/problem-text.tsx'
 import { EmptyState, LoadingState } from '../components/states.tsx'
 import { YamlEditor, type LineProblem } from '../components/yaml-editor.tsx'
+import { schemaFaults } from '../lib/json-schema.ts'
 import { DraftFindings, useDraftFindings } from './draft-findings.tsx'
 import { lineOf, parseFieldPath, printDocument, readDraft, type Draft, type DraftFrame } from './draft.ts'
 import { useFindingWords } from './finding-text.tsx'
 import type { FieldProblem, FormScope, ResourceFormProps } from './forms.ts'
+import { printPath } from './form/field-props.ts'
 import { NewObjectHead } from './new-object-head.tsx'
 import type { EditorView } from './resource-editor.tsx'
+import { schemaQueries } from './schema-queries.ts'
 
 export interface EditorBodyProps {
   draft: Draft
@@ -52,6 +56,18 @@ export function EditorBody(props: EditorBodyProps) {
     ],
     [draft, fields, text, t],
   )
+  const schema = useQuery(schemaQueries.of(props.scope.cluster, props.kind)).data
+  const misfits = useMemo<LineProblem[]>(
+    () =>
+      draft.value === undefined || schema === undefined
+        ? []
+        : schemaFaults(draft.value, schema).map(({ path, code, values }): LineProblem => ({
+            line: lineOf(text, draft.document, path),
+            message: t(`schema.${code}`, { ...values, field: printPath(path) }),
+            severity: 'warning',
+          })),
+    [draft, schema, text, t],
+  )
   const isSound = draft.problems.length === 0
   const wordsOf = useFindingWords()
   const handleEdit: ResourceFormProps['onEdit'] = (edit) =>
@@ -84,6 +100,7 @@ export function EditorBody(props: EditorBodyProps) {
   const marked = useMemo<LineProblem[]>(
     () => [
       ...problems,
+      ...misfits,
       ...(findings ?? [])
         .filter(({ suppressed }) => suppressed !== true)
         .map((finding): LineProblem => ({
@@ -94,7 +111,7 @@ export function EditorBody(props: EditorBodyProps) {
     ],
     // Words change with the language alone, and with it all of the page is made anew.
     // oxlint-disable-next-line react/exhaustive-deps
-    [problems, findings, text, draft],
+    [problems, misfits, findings, text, draft],
   )
 
   // A new object begins without a name; its field says so, and nobody needs to be shouted at for it.
@@ -157,7 +174,7 @@ export function EditorBody(props: EditorBodyProps) {
         </div>
       ) : (
         <section className="md-card md-editor-yaml">
-          <YamlEditor value={text} onChange={props.onText} problems={marked} label={t('yamlLabel')} />
+          <YamlEditor value={text} onChange={props.onText} problems={marked} label={t('yamlLabel')} schema={schema} />
         </section>
       )}
       {findings !== undefined && <DraftFindings findings={findings} onEdit={handleEdit} />}

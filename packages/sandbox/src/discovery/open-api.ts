@@ -7,6 +7,8 @@ import type { TypeRegistry } from '../schema/type-registry.ts'
 import { groupsOf } from './discovery.ts'
 
 const REFERENCE = '#/components/schemas/'
+/** Every object has them, whether or not its definition says so; a real server publishes them. */
+const TYPE_META = { apiVersion: { type: 'string' }, kind: { type: 'string' } }
 
 /** OpenAPI v3 as an API server publishes it: an index, and a document for each version of a group. */
 export class OpenApi {
@@ -62,7 +64,7 @@ export class OpenApi {
       if (schema === undefined) continue
       const gvk = [{ group, version, kind: type.kind }]
       if (this.#types.isCustom(type)) {
-        const properties = { ...schema.properties, metadata: OBJECT_META }
+        const properties = { ...TYPE_META, ...schema.properties, metadata: OBJECT_META }
         schemas[customName(type)] = { ...schema, properties, 'x-kubernetes-group-version-kind': gvk }
       } else addWithReferences(schemas, nameOf(type))
     }

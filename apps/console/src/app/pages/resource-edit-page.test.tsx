@@ -278,3 +278,38 @@ describe('taking over an object from a cluster whose configuration nobody reads'
     )
   })
 })
+
+describe('the schema of the cluster', { timeout: 60_000 }, () => {
+  it('marks what the cluster does not know; without it the editor is one still', async () => {
+    api.keep('virtual-services', { ...WEB, spec: { ...WEB.spec, hots: ['web'] } })
+    api.server.use(
+      http.get('*/api/v1/clusters/alpha/schemas/virtual-services', () =>
+        HttpResponse.json({
+          schema: {
+            type: 'object',
+            properties: {
+              apiVersion: { type: 'string' },
+              kind: { type: 'string' },
+              metadata: { type: 'object', open: true, properties: {} },
+              spec: {
+                type: 'object',
+                properties: { hosts: { type: 'array' }, http: { type: 'array' }, unheardOf: {} },
+              },
+            },
+          },
+        }),
+      ),
+    )
+    close = openConsole('/meshes/shop/virtual-services/shop/web/-yaml?cluster=alpha')
+    await waitFor(() => expect(document.querySelectorAll('.cm-lint-marker-warning')).toHaveLength(1), {
+      timeout: 20_000,
+    })
+    close()
+    api.server.resetHandlers()
+    close = openConsole('/meshes/shop/virtual-services/shop/web/-yaml?cluster=alpha')
+    await waitFor(() => expect(document.querySelector('.cm-content')?.textContent).toContain('hots'), {
+      timeout: 20_000,
+    })
+    expect(document.querySelectorAll('.cm-lint-marker-warning')).toHaveLength(0)
+  })
+})

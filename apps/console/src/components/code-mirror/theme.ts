@@ -57,6 +57,13 @@ export const codeTheme: Extension = [
       color: 'var(--md-text)',
       border: '1px solid var(--md-divider)',
     },
+    '.cm-tooltip.cm-tooltip-autocomplete > ul': { fontFamily: 'var(--md-mono)', fontSize: '12.5px', maxHeight: '16em' },
+    '.cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]': {
+      backgroundColor: 'var(--md-selected)',
+      color: 'var(--md-text)',
+    },
+    '.cm-completionDetail': { color: 'var(--md-text-muted)', fontStyle: 'normal' },
+    '.cm-completionInfo': { maxWidth: '420px', fontFamily: 'var(--md-font)', whiteSpace: 'pre-line' },
     '.cm-searchMatch': { backgroundColor: 'var(--md-warning-surface)', outline: '1px solid var(--md-warning)' },
     '&.cm-merge-b .cm-changedLine, .cm-insertedLine, .cm-inlineChangedLine': { backgroundColor: 'var(--md-added)' },
     '&.cm-merge-a .cm-changedLine, .cm-deletedChunk': { backgroundColor: 'var(--md-removed)' },

@@ -22,6 +22,7 @@ const PHRASES = [
   'unfold',
   'Diagnostics',
   'No diagnostics',
+  'Completions',
   '$ unchanged lines',
 ] as const
 

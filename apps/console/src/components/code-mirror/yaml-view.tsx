@@ -15,6 +15,7 @@ import {
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { useHost } from '../../lib/host.ts'
 import type { YamlEditorProps } from '../yaml-editor.tsx'
+import { schemaCompletion } from './schema-completion.ts'
 import { codeTheme } from './theme.ts'
 import { usePhrases } from './use-phrases.ts'
 
@@ -36,12 +37,20 @@ const READING: Extension = [EditorState.readOnly.of(true), keymap.of([...searchK
 const NO_PROBLEMS: NonNullable<YamlEditorProps['problems']> = []
 
 /** The editor behind `YamlEditor`, in a chunk of its own. */
-export function YamlView({ value, onChange, problems = NO_PROBLEMS, label, readOnly = false }: YamlEditorProps) {
+export function YamlView({
+  value,
+  onChange,
+  problems = NO_PROBLEMS,
+  label,
+  readOnly = false,
+  schema,
+}: YamlEditorProps) {
   const host = useHost()
   const phrases = usePhrases()
   const parent = useRef<HTMLDivElement>(null)
   const [view, setView] = useState<EditorView>()
   const [language] = useState(() => new Compartment())
+  const [completion] = useState(() => new Compartment())
   const handleChange = useEffectEvent((text: string) => onChange?.(text))
   const initial = useEffectEvent(() => ({ value, phrases }))
 
@@ -65,6 +74,7 @@ export function YamlView({ value, onChange, problems = NO_PROBLEMS, label, readO
           indentUnit.of('  '),
           codeTheme,
           language.of(EditorState.phrases.of(start.phrases)),
+          completion.of([]),
           readOnly ? READING : EDITING,
           EditorView.contentAttributes.of({ 'aria-label': label, ...(readOnly ? { tabindex: '0' } : {}) }),
           ...(host?.nonce === undefined ? [] : [EditorView.cspNonce.of(host.nonce)]),
@@ -76,7 +86,7 @@ export function YamlView({ value, onChange, problems = NO_PROBLEMS, label, readO
     })
     setView(created)
     return () => created.destroy()
-  }, [host, label, language, readOnly])
+  }, [host, label, language, completion, readOnly])
 
   // The text may change from outside: the form edited it, or a rebase did.
   useEffect(() => {
@@ -87,6 +97,11 @@ export function YamlView({ value, onChange, problems = NO_PROBLEMS, label, readO
   useEffect(() => {
     view?.dispatch({ effects: language.reconfigure(EditorState.phrases.of(phrases)) })
   }, [view, language, phrases])
+
+  // It comes later than the text, and the editor does not wait for it.
+  useEffect(() => {
+    if (!readOnly && schema) view?.dispatch({ effects: completion.reconfigure(schemaCompletion(schema)) })
+  }, [view, completion, schema, readOnly])
 
   useEffect(() => {
     // Marks belong to the text that they were found in.

@@ -54,6 +54,7 @@ export function HttpRoutes({ routes, host }: { routes: readonly RouteView[]; hos
       </p>
       <ol className="md-stack" ref={list}>
         {routes.map((route, at) => (
+          // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- where the mouse drops; the buttons do the same for everybody
           <li
             // oxlint-disable-next-line react/no-array-index-key -- elements of a YAML list have no identity but their place
             key={at}

@@ -140,6 +140,7 @@ export function createFakeApi() {
     http.get('*/api/v1/meshes/shop/topology', () =>
       HttpResponse.json({ at: 0, window: 3600, nodes: [], edges: [], failures: [] } satisfies Topology),
     ),
+    http.get('*/api/v1/clusters/:cluster/schemas/:plural', () => problemResponse(NOT_FOUND)),
     http.get('*/api/v1/meshes/shop/findings', () => HttpResponse.json(NO_FINDINGS)),
     http.post('*/api/v1/meshes/shop/findings/-preview', () =>
       HttpResponse.json({ fresh: [], solved: [], own: [], hidden: [], failures: [] } satisfies FindingsPreview),
