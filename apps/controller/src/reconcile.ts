@@ -114,8 +114,11 @@ export async function reconcileUntil(term: AbortSignal, options: ReconcileOption
 
   // Our own writes come back as changes; only a change of the spec is a reason to look again.
   const isNewCluster = createChangeFilter(({ metadata }) => [metadata.uid, metadata.generation])
-  const unfollow = registry.onChange((name) => {
-    if (isNewCluster(name, registry.get(name))) clusters.add(name)
+  const unfollow = registry.onChange((name, what) => {
+    if (what === 'credential') {
+      clusterReconciler.forget(name)
+      clusters.addSoon(name)
+    } else if (isNewCluster(name, registry.get(name))) clusters.add(name)
   })
   await Promise.race([registry.clusters.settled, aborted(term)])
   logState(logger, 'Cluster', registry.clusters.state)
@@ -152,12 +155,7 @@ export async function reconcileUntil(term: AbortSignal, options: ReconcileOption
   const hubSecrets = followHubSecrets({
     hub,
     meshes: knownMeshes,
-    clusters: () => registry.names().flatMap((name) => registry.get(name) ?? []),
     onAuthority: meshes.addSoon,
-    onCredential: (name) => {
-      clusterReconciler.forget(name)
-      void registry.forget(name).then(() => clusters.addSoon(name))
-    },
   })
 
   await aborted(term)

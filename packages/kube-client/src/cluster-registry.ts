@@ -1,8 +1,8 @@
-import { isRecord, MESHDECK_NAMESPACE, type Cluster, type KubeResource } from '@meshdeck/kube'
+import { isRecord, type Cluster, type KubeResource } from '@meshdeck/kube'
+import { createClusterCredentials } from './cluster-credentials.ts'
 import { createConnection, type ClusterConnection } from './connection.ts'
-import { ClusterCredentialError, KubeconfigError, KubeStatusError } from './errors.ts'
 import { STORED } from './identity.ts'
-import { parseKubeconfig, printKubeconfig, type ClusterConnectionSpec } from './kubeconfig.ts'
+import { printKubeconfig, type ClusterConnectionSpec } from './kubeconfig.ts'
 import { createReflector, type Reflector } from './reflector.ts'
 import { createResourceClient } from './resource-client.ts'
 
@@ -13,6 +13,9 @@ export interface ClusterRegistryOptions {
   /** Whether joined clusters may lie on loopback; only where the console itself is on loopback. */
   allowLoopback?: boolean
 }
+
+/** `record`: the Cluster object; `credential`: what it is reached by, so that connections and watches of old are over. */
+export type ClusterChange = 'record' | 'credential'
 
 /** The clusters that the hub knows, and a connection to each, made when it is first asked for. */
 export interface ClusterRegistry {
@@ -30,16 +33,17 @@ export interface ClusterRegistry {
    * never log it.
    */
   kubeconfig(name: string): Promise<string | undefined>
-  /** Reads the credential again at the next use: after a 401, or when the Secret was changed. */
+  /** Reads the credential again at the next use, as after a 401. */
   forget(name: string): Promise<void>
-  /** Tells which Cluster object came, changed or went; the answer ends it. */
-  onChange(listener: (name: string) => void): () => void
+  /** Tells which cluster came, changed or went, and of what; the answer ends it. */
+  onChange(listener: (name: string, what: ClusterChange) => void): () => void
   close(): Promise<void>
 }
 
 interface Entry {
   /** What the connection was made from; another one means a new connection. */
   access: string
+  spec: Promise<ClusterConnectionSpec>
   connection: Promise<ClusterConnection>
 }
 
@@ -47,16 +51,30 @@ interface Entry {
 export function createClusterRegistry(options: ClusterRegistryOptions): ClusterRegistry {
   const hub = createResourceClient(options.hub, STORED)
   const entries = new Map<string, Entry>()
-  const listeners = new Set<(name: string) => void>()
+  const listeners = new Set<(name: string, what: ClusterChange) => void>()
   const closing = new AbortController()
+  const tell = (name: string, what: ClusterChange): void => {
+    for (const listener of listeners) listener(name, what)
+  }
+  const credentials = createClusterCredentials({
+    hub,
+    allowLoopback: options.allowLoopback ?? false,
+    signal: closing.signal,
+    ...(options.kubeconfig ? { kubeconfig: options.kubeconfig } : {}),
+    onChange: (name) => {
+      void forget(name)
+      tell(name, 'credential')
+    },
+  })
 
   const clusters = createReflector({
     client: hub,
     kind: 'Cluster',
     onEvent: ({ type, object }) => {
       const { name } = object.metadata
+      if (type === 'deleted') credentials.forget(name)
       if (type === 'deleted' || entries.get(name)?.access !== accessOf(object)) void forget(name)
-      for (const listener of listeners) listener(name)
+      tell(name, 'record')
     },
   })
 
@@ -72,57 +90,19 @@ export function createClusterRegistry(options: ClusterRegistryOptions): ClusterR
     await connection?.close()
   }
 
-  async function connect(cluster: Cluster): Promise<ClusterConnection> {
-    return createConnection(await readSpec(cluster), { name: cluster.metadata.name })
-  }
-
-  async function readSpec(cluster: Cluster): Promise<ClusterConnectionSpec> {
-    const { name } = cluster.metadata
-    const { secretRef, kubeconfigContext } = cluster.spec.access
-    try {
-      if (kubeconfigContext !== undefined) {
-        const file = options.kubeconfig
-        if (!file) throw notHere(name, kubeconfigContext)
-        return parseKubeconfig(file.text, { source: 'file', context: kubeconfigContext, directory: file.directory })
-      }
-      if (secretRef !== undefined) {
-        const text = await readSecret(name, secretRef.name)
-        return parseKubeconfig(text, { source: 'user', allowLoopback: options.allowLoopback ?? false })
-      }
-    } catch (error) {
-      if (!(error instanceof KubeconfigError)) throw error
-      const code = error.code === 'context-missing' ? 'context-missing' : error.code
-      throw new ClusterCredentialError(
-        name,
-        code,
-        `The credential of cluster ${name} cannot be used: ${error.message}`,
-        {
-          cause: error,
-        },
-      )
-    }
-    const message = `Cluster ${name} has no spec.access.secretRef and no spec.access.kubeconfigContext; other ways of access are not supported yet`
-    throw new ClusterCredentialError(name, 'access-unsupported', message)
-  }
-
-  async function readSecret(cluster: string, name: string): Promise<string> {
-    const where = `Secret ${MESHDECK_NAMESPACE}/${name} on the hub`
-    const { signal } = closing
-    const secret = await hub
-      .get('Secret', { namespace: MESHDECK_NAMESPACE, name }, { signal })
-      .catch((error: unknown) => {
-        if (!(error instanceof KubeStatusError) || error.httpStatus !== 404) throw error
-        throw new ClusterCredentialError(cluster, 'secret-missing', `${where} is gone; join cluster ${cluster} again`)
-      })
-    const data = isRecord(secret['data']) ? secret['data']['kubeconfig'] : undefined
-    if (typeof data !== 'string' || data === '') {
-      throw new ClusterCredentialError(
-        cluster,
-        'secret-empty',
-        `${where} has no key "kubeconfig"; join cluster ${cluster} again`,
-      )
-    }
-    return Buffer.from(data, 'base64').toString('utf8')
+  function entryOf(name: string): Entry | undefined {
+    const known = entries.get(name)
+    const cluster = get(name)
+    if (known || !cluster) return cluster && known
+    const spec = credentials.read(cluster)
+    const connection = spec.then((to) => createConnection(to, { name }))
+    const entry: Entry = { access: accessOf(cluster), spec, connection }
+    entries.set(name, entry)
+    // A credential that could not be read is asked for again the next time.
+    connection.catch(() => {
+      if (entries.get(name) === entry) entries.delete(name)
+    })
+    return entry
   }
 
   return {
@@ -130,22 +110,10 @@ export function createClusterRegistry(options: ClusterRegistryOptions): ClusterR
     names: () => [...clusters.objects.keys()].toSorted(),
     get,
     forget,
-    connection: async (name) => {
-      const cluster = get(name)
-      if (!cluster) return undefined
-      const known = entries.get(name)
-      if (known) return known.connection
-      const entry: Entry = { access: accessOf(cluster), connection: connect(cluster) }
-      entries.set(name, entry)
-      // A credential that could not be read is asked for again the next time.
-      entry.connection.catch(() => {
-        if (entries.get(name) === entry) entries.delete(name)
-      })
-      return entry.connection
-    },
+    connection: async (name) => entryOf(name)?.connection,
     kubeconfig: async (name) => {
-      const cluster = get(name)
-      return cluster && printKubeconfig(await readSpec(cluster))
+      const spec = await entryOf(name)?.spec
+      return spec && printKubeconfig(spec)
     },
     onChange: (listener) => {
       listeners.add(listener)
@@ -154,18 +122,11 @@ export function createClusterRegistry(options: ClusterRegistryOptions): ClusterR
     close: async () => {
       // A hub that accepts and never answers must not hold up the end.
       closing.abort()
-      await clusters.stop()
+      await Promise.all([clusters.stop(), credentials.close()])
       await Promise.all([...entries.keys()].map(forget))
     },
   }
 }
-
-const notHere = (cluster: string, context: string): ClusterCredentialError =>
-  new ClusterCredentialError(
-    cluster,
-    'context-missing',
-    `Cluster ${cluster} is reached by the context "${context}" of a kubeconfig that this Meshdeck was not started with`,
-  )
 
 const accessOf = (object: KubeResource): string =>
   JSON.stringify(isRecord(object.spec) ? (object.spec['access'] ?? null) : null)

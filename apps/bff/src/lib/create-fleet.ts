@@ -1,5 +1,10 @@
 import { HUB, isRecord, KINDS, meshClusters, type KindId, type KubeResource, type Mesh } from '@meshdeck/kube'
-import { ClusterUnreachableError, type ClusterConnection, type ClusterRegistry } from '@meshdeck/kube-client'
+import {
+  ClusterUnreachableError,
+  type ClusterChange,
+  type ClusterConnection,
+  type ClusterRegistry,
+} from '@meshdeck/kube-client'
 import { createFleetMember, type FleetMember } from './fleet-member.ts'
 import type { ClusterState, Fleet } from './fleet.ts'
 import type { Notice } from './frame-queue.ts'
@@ -53,7 +58,8 @@ export function createFleet({ hub, registry }: FleetOptions): Fleet {
   const unfollow = registry.onChange(followCluster)
 
   /** A record's status changes all the time; only another way of access makes another member. */
-  function followCluster(name: string): void {
+  function followCluster(name: string, what: ClusterChange): void {
+    if (what === 'credential') return void rejoin(name)
     const access = registry.get(name)?.spec.access
     const printed = access && JSON.stringify(access)
     if (accesses.get(name) === printed) return
@@ -63,7 +69,7 @@ export function createFleet({ hub, registry }: FleetOptions): Fleet {
     join(name)
   }
 
-  function join(name: string): void {
+  function join(name: string, before?: FleetMember): void {
     const member = createFleetMember({
       cluster: name,
       connect: async () => {
@@ -76,8 +82,10 @@ export function createFleet({ hub, registry }: FleetOptions): Fleet {
       publish,
       describe,
       onCredentialFault: () => retryLater(name),
+      ...(before === undefined ? {} : { state: before.state }),
     })
     members.set(name, member)
+    if (before !== undefined) member.watch(before.kinds)
     void hubMember.cached('Mesh').then(({ objects }) => {
       for (const mesh of objects) followMesh(mesh)
     })
@@ -92,9 +100,17 @@ export function createFleet({ hub, registry }: FleetOptions): Fleet {
 
   async function renew(name: string): Promise<void> {
     if (!members.has(name)) return
-    await members.get(name)?.close()
     await registry.forget(name)
-    if (accesses.has(name)) join(name)
+    await rejoin(name)
+  }
+
+  /** Connects anew; what was watched before goes on being watched. */
+  async function rejoin(name: string): Promise<void> {
+    const before = members.get(name)
+    if (before === undefined) return
+    clearTimeout(retries.get(name))
+    join(name, before)
+    await before.close()
   }
 
   function followMesh(object: KubeResource): void {

@@ -21,6 +21,8 @@ const GRACE_MS = 2_000
 export interface FleetMember {
   readonly connection: Promise<ClusterConnection>
   readonly state: ClusterState
+  /** Kinds that are watched. */
+  readonly kinds: readonly KindId[]
   cached(kind: KindId): Promise<CachedKind>
   /** Starts watching, and waits for nothing. */
   watch(kinds: Iterable<KindId>): void
@@ -31,6 +33,8 @@ export interface FleetMember {
 export interface FleetMemberOptions {
   cluster: string
   connect: () => Promise<ClusterConnection>
+  /** What is known of it already; by default nothing. */
+  state?: ClusterState
   /** The kind whose watch tells whether the cluster answers. */
   pulse: KindId
   publish: (notice: Notice) => void
@@ -46,7 +50,7 @@ export function createFleetMember(options: FleetMemberOptions): FleetMember {
   const { cluster, publish } = options
   const reflectors = new Map<KindId, Promise<Reflector>>()
   const running = new Map<KindId, Reflector>()
-  let state: ClusterState = { state: 'unknown' }
+  let state: ClusterState = options.state ?? { state: 'unknown' }
   let graceTimer: NodeJS.Timeout | undefined
   let closed = false
 
@@ -126,6 +130,9 @@ export function createFleetMember(options: FleetMemberOptions): FleetMember {
     watch,
     get state() {
       return state
+    },
+    get kinds() {
+      return [...reflectors.keys()]
     },
     async cached(kind) {
       let reflector: Reflector
