@@ -36,6 +36,8 @@ import { session } from './plugins/session.ts'
 import { watchCache } from './plugins/watch-cache.ts'
 import { accessRoutes } from './routes/api/v1/access.ts'
 import { adoptionRoutes } from './routes/api/v1/adoption.ts'
+import { clusterCredentialRoutes } from './routes/api/v1/cluster-credential.ts'
+import { clusterSettingsRoutes } from './routes/api/v1/cluster-settings.ts'
 import { clusterRoutes } from './routes/api/v1/clusters.ts'
 import { eventRoutes } from './routes/api/v1/events.ts'
 import { explainRoutes } from './routes/api/v1/explain.ts'
@@ -142,6 +144,8 @@ export async function buildApp(options: BffOptions): Promise<BffApp> {
       await api.register(eventRoutes)
       await api.register(clusterRoutes, { policy, hubUid: hubUidReader(stored) })
       await api.register(localityRoutes)
+      await api.register(clusterSettingsRoutes, { policy })
+      await api.register(clusterCredentialRoutes, { policy })
       await api.register(meshRoutes)
       await api.register(meshFigureRoutes)
       await api.register(removalRoutes)

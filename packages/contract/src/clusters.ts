@@ -41,6 +41,9 @@ export const ClusterView = Type.Object({
   conditions: Type.Array(ConditionView),
   lastSeen: Type.Optional(Type.String()),
   created: Type.Optional(Type.String()),
+  generation: Type.Optional(
+    Type.Integer({ description: 'Counts changes of the spec; an edit names the one that it began with.' }),
+  ),
 })
 export type ClusterView = Static<typeof ClusterView>
 
@@ -78,6 +81,7 @@ export const ConnectionTest = Type.Object({
       step: Type.Union([
         Type.Literal('kubeconfig'),
         Type.Literal('connect'),
+        Type.Literal('identity'),
         Type.Literal('permissions'),
         Type.Literal('istio'),
         Type.Literal('prometheus'),
@@ -99,3 +103,37 @@ export const ConnectionTest = Type.Object({
   ),
 })
 export type ConnectionTest = Static<typeof ConnectionTest>
+
+/** What can be changed of a joined cluster. A member that is left out is taken away. */
+export const EditCluster = Type.Object(
+  {
+    generation: Type.Integer({ minimum: 1 }),
+    displayName: Type.Optional(Type.String({ maxLength: 60 })),
+    provider: Type.Optional(Type.String({ maxLength: 63 })),
+    region: Type.Optional(Type.String({ maxLength: 63 })),
+    network: Type.Optional(Type.String({ maxLength: 63 })),
+    prometheusUrl: Type.Optional(Type.String({ maxLength: 2048 })),
+  },
+  { additionalProperties: false },
+)
+export type EditCluster = Static<typeof EditCluster>
+
+/** An address of Prometheus to be tried. */
+export const PrometheusAddress = Type.Object(
+  { url: Type.String({ minLength: 1, maxLength: 2048 }) },
+  { additionalProperties: false },
+)
+export type PrometheusAddress = Static<typeof PrometheusAddress>
+
+export const PrometheusTest = Type.Object({ ok: Type.Boolean(), message: Type.String() })
+export type PrometheusTest = Static<typeof PrometheusTest>
+
+/** A new credential for a joined cluster. It must reach the same cluster. */
+export const RenewCredential = Type.Object(
+  {
+    kubeconfig: Type.String({ minLength: 1, maxLength: 1048576 }),
+    context: Type.Optional(Type.String()),
+  },
+  { additionalProperties: false },
+)
+export type RenewCredential = Static<typeof RenewCredential>

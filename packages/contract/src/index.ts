@@ -1,6 +1,7 @@
 export * from './access.ts'
 export * from './adoption.ts'
 export * from './clusters.ts'
+export * from './credential-paths.ts'
 export * from './events.ts'
 export * from './explain.ts'
 export * from './findings.ts'

@@ -1,10 +1,11 @@
-import type { ConnectionTest, JoinCluster } from '@meshdeck/contract'
+import type { ConnectionTest, RenewCredential } from '@meshdeck/contract'
 import type { Deployment, DetectedIstio, Namespace } from '@meshdeck/kube'
 import {
   assertAddressAllowed,
   createConnection,
   createResourceClient,
   KubeconfigError,
+  KubeStatusError,
   listContexts,
   messageOf,
   parseKubeconfig,
@@ -35,7 +36,10 @@ const NEEDED: readonly { verb: string; group: string; resource: string }[] = [
 const PROMETHEUS_TIMEOUT_MS = 5_000
 
 /** Reads the kubeconfig that is brought in. Throws `KubeconfigError`. */
-export function checkKubeconfig({ kubeconfig, context }: JoinCluster, policy: ConnectionPolicy): ClusterConnectionSpec {
+export function checkKubeconfig(
+  { kubeconfig, context }: RenewCredential,
+  policy: ConnectionPolicy,
+): ClusterConnectionSpec {
   return parseKubeconfig(kubeconfig, {
     source: 'user',
     allowLoopback: policy.allowLoopback,
@@ -43,25 +47,32 @@ export function checkKubeconfig({ kubeconfig, context }: JoinCluster, policy: Co
   })
 }
 
-/** Goes through all that joining needs, step by step, and writes nothing. Later steps are skipped when an earlier one fails. */
-export async function testConnection(
-  input: JoinCluster,
-  policy: ConnectionPolicy,
-  nameOfUid: (uid: string) => string | undefined,
-): Promise<ConnectionTest> {
+/** What is tried: a credential, as which cluster, and what else is asked of it. */
+export interface ConnectionTrial extends RenewCredential {
+  name: string
+  prometheusUrl?: string
+  /** Beyond the credential itself: looks for Istio, and for Prometheus where an address is given. */
+  surroundings: boolean
+  /** Whether it is the cluster that is meant; `uid` is that of its kube-system, as far as it may be read. */
+  identify?: (found: { uid: string | undefined; spec: ClusterConnectionSpec }) => Step
+  nameOfUid?: (uid: string) => string | undefined
+}
+
+/** Goes through a connection step by step, and writes nothing. Later steps are skipped when an earlier one fails. */
+export async function testConnection(trial: ConnectionTrial, policy: ConnectionPolicy): Promise<ConnectionTest> {
   const steps: Step[] = []
   const done = (rest: Partial<ConnectionTest> = {}): ConnectionTest => ({
     ok: steps.every(({ result }) => result !== 'failed'),
     contexts: [],
     istio: [],
     ...rest,
-    steps: [...steps, ...skipped(steps, input.prometheusUrl !== undefined)],
+    steps: [...steps, ...skipped(steps, trial)],
   })
   let contexts: string[] = []
   let spec: ClusterConnectionSpec
   try {
-    contexts = listContexts(input.kubeconfig).names
-    spec = checkKubeconfig(input, policy)
+    contexts = listContexts(trial.kubeconfig).names
+    spec = checkKubeconfig(trial, policy)
   } catch (error) {
     if (!(error instanceof KubeconfigError)) throw error
     steps.push({ step: 'kubeconfig', result: 'failed', message: error.message, code: error.code })
@@ -76,37 +87,47 @@ export async function testConnection(
   const base = { contexts, server: spec.server }
 
   try {
-    const connection = createConnection(spec, { name: input.name })
+    const connection = createConnection(spec, { name: trial.name })
     try {
       const client = createResourceClient(connection, STORED)
       const { body } = await connection.request<{ gitVersion?: string }>({ path: '/version' })
       const version = body.gitVersion ?? 'unknown'
-      // Any authenticated answer will do here: rights are the next step.
-      const uid = await client.get<Namespace>('Namespace', { name: 'kube-system' }).then(
-        ({ metadata }) => metadata.uid,
-        () => undefined,
-      )
+      const uid = await uidOf(client)
       steps.push({ step: 'connect', result: 'ok', message: `Kubernetes ${version}` })
-      steps.push(await permissionsStep(client))
-      const istio = await detectIstio(client)
-      steps.push(istio.step)
-      if (input.prometheusUrl !== undefined) steps.push(await prometheusStep(input.prometheusUrl, policy))
-      const known = uid === undefined ? undefined : nameOfUid(uid)
-      return done({
+      const known = uid === undefined ? undefined : trial.nameOfUid?.(uid)
+      const found = {
         ...base,
         version,
-        istio: istio.found,
         ...(uid ? { clusterUid: uid } : {}),
         ...(known ? { alreadyJoinedAs: known } : {}),
-      })
+      }
+      const identity = trial.identify?.({ uid, spec })
+      if (identity) steps.push(identity)
+      if (identity?.result === 'failed') return done(found)
+      steps.push(await permissionsStep(client))
+      if (!trial.surroundings) return done(found)
+      const istio = await detectIstio(client)
+      steps.push(istio.step)
+      if (trial.prometheusUrl !== undefined) steps.push(await prometheusStep(trial.prometheusUrl, policy))
+      return done({ ...found, istio: istio.found })
     } finally {
       void connection.close()
     }
   } catch (error) {
-    const { code, detail, title, params } = problemOfError(error, input.name)
+    const { code, detail, title, params } = problemOfError(error, trial.name)
     const reason = typeof params?.['reason'] === 'string' ? params['reason'] : code
     steps.push({ step: 'connect', result: 'failed', message: detail ?? title, code: reason })
     return done(base)
+  }
+}
+
+/** Any authenticated answer will do for a connection: a cluster may keep this from an ordinary account. */
+async function uidOf(client: ResourceClient): Promise<string | undefined> {
+  try {
+    return (await client.get<Namespace>('Namespace', { name: 'kube-system' })).metadata.uid
+  } catch (error) {
+    if (error instanceof KubeStatusError && error.httpStatus !== 401) return undefined
+    throw error
   }
 }
 
@@ -147,7 +168,8 @@ function toDetectedIstio({ metadata, spec, status }: Deployment): DetectedIstio 
   }
 }
 
-async function prometheusStep(text: string, policy: ConnectionPolicy): Promise<Step> {
+/** Asks a Prometheus for the number one. */
+export async function prometheusStep(text: string, policy: ConnectionPolicy): Promise<Step> {
   try {
     const url = URL.parse(`${text.replace(/\/+$/, '')}/api/v1/query?query=1`)
     if (url === null || !/^https?:$/.test(url.protocol))
@@ -167,13 +189,20 @@ async function prometheusStep(text: string, policy: ConnectionPolicy): Promise<S
   }
 }
 
-function skipped(steps: readonly Step[], prometheus: boolean): Step[] {
-  const all = ['kubeconfig', 'connect', 'permissions', 'istio', 'prometheus'] as const
+function skipped(steps: readonly Step[], trial: ConnectionTrial): Step[] {
+  const all: readonly Step['step'][] = [
+    'kubeconfig',
+    'connect',
+    ...(trial.identify ? (['identity'] as const) : []),
+    'permissions',
+    ...(trial.surroundings ? (['istio', 'prometheus'] as const) : []),
+  ]
   return all
     .filter((step) => !steps.some((done) => done.step === step))
     .map((step) => ({
       step,
       result: 'skipped',
-      message: step === 'prometheus' && !prometheus ? 'No address given' : 'An earlier step failed',
+      message:
+        step === 'prometheus' && trial.prometheusUrl === undefined ? 'No address given' : 'An earlier step failed',
     }))
 }

@@ -37,6 +37,8 @@ import { replicaSet } from './replica-set.ts'
 import { node } from './node.ts'
 import { configMap } from './config-map.ts'
 import { secret } from './secret.ts'
+import { clusterRole } from './cluster-role.ts'
+import { clusterRoleBinding } from './cluster-role-binding.ts'
 import { podDisruptionBudget } from './pod-disruption-budget.ts'
 import { serviceAccount } from './service-account.ts'
 import { event } from './event.ts'
@@ -84,6 +86,8 @@ const definitions = [
   configMap,
   secret,
   serviceAccount,
+  clusterRole,
+  clusterRoleBinding,
   podDisruptionBudget,
   event,
   mutatingWebhookConfiguration,

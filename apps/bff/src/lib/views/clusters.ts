@@ -28,6 +28,7 @@ export function toClusterView(
       prometheusUrl: spec.prometheus?.url,
       lastSeen: status?.lastSeen,
       created: metadata.creationTimestamp,
+      generation: metadata.generation,
     }),
     source: spec.access.secretRef ? 'secret' : spec.access.kubeconfigContext === undefined ? 'other' : 'kubeconfig',
     hub: hubUid !== undefined && status?.clusterUid === hubUid,

@@ -57,11 +57,9 @@ export const clusterRoutes: FastifyPluginAsyncTypebox<{
     // Who may not join a cluster has no business making this server connect to addresses.
     await assertMayJoin(request)
     const known = await hubRecords<Cluster>(request, 'Cluster')
-    return testConnection(
-      request.body,
-      policy,
-      (uid) => known.find(({ status }) => status?.clusterUid === uid)?.metadata.name,
-    )
+    const nameOfUid = (uid: string): string | undefined =>
+      known.find(({ status }) => status?.clusterUid === uid)?.metadata.name
+    return testConnection({ ...request.body, surroundings: true, nameOfUid }, policy)
   })
 
   app.post(
