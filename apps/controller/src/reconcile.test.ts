@@ -45,7 +45,7 @@ async function start(answer: (request: EdgeRequest, response: ServerResponse) =>
   const term = new AbortController()
   const ended = reconcileUntil(term.signal, {
     hub: hub.connection,
-    policy: {},
+    policy: { allowLoopback: true },
     resyncMs: HOUR_MS,
     logger: createLogger('info', { write: (line) => void (log += line) }),
     metrics: createMetrics(),
@@ -98,4 +98,56 @@ describe('the leader’s work', () => {
     await until(() => expect(statuses).toContainEqual(expect.objectContaining({ phase: 'Pending' })))
     expect(conflicts).toBe(1)
   })
+
+  it('looks at once at a cluster whose credential was renewed, by the new one alone', async () => {
+    const tokens: string[] = []
+    let valid = 'old'
+    const member = await startEdgeServer(({ path, headers, body }, response) => {
+      if (path === '/version') tokens.push(headers.authorization ?? '')
+      if (headers.authorization !== `Bearer ${valid}`) return sendStatus(response, 401, 'Unauthorized')
+      if (path === '/version') return sendJson(response, { gitVersion: 'v1.36.3' })
+      if (path.endsWith('accessreviews')) return sendJson(response, { ...Object(body), status: { allowed: true } })
+      sendJson(response, { metadata: { resourceVersion: '1' }, items: [] })
+    })
+    const renewed = object('Cluster', 'prod', { access: { secretRef: { name: 'cluster-prod' } } })
+    const secretOf = (token: string, resourceVersion: string) => ({
+      metadata: { namespace: 'meshdeck-system', name: 'cluster-prod', resourceVersion },
+      data: { kubeconfig: Buffer.from(kubeconfigOf(member.url, token)).toString('base64') },
+    })
+    let secret = secretOf('old', '1')
+    let watch: ServerResponse | undefined
+    const { statuses } = await start(({ path, url }, response) => {
+      const watching = url.searchParams.has('watch')
+      if (path === `${API}/clusters` && !watching) {
+        sendJson(response, { metadata: { resourceVersion: '1' }, items: [renewed] })
+      } else if (path === `${API}/clusters/prod`) sendJson(response, renewed)
+      else if (path.endsWith('/secrets/cluster-prod')) sendJson(response, secret)
+      else if (path.endsWith('/secrets') && watching) {
+        watch = response
+        response.writeHead(200).flushHeaders()
+      } else if (path.endsWith('/secrets')) {
+        sendJson(response, { metadata: { resourceVersion: '1' }, items: [secret] })
+      } else return false
+      return true
+    })
+    const isReached = expect.objectContaining({
+      conditions: expect.arrayContaining([expect.objectContaining({ type: 'Reachable', status: 'True' })]),
+    })
+    await until(() => expect(statuses).toContainEqual(isReached))
+    await until(() => expect(watch).toBeDefined())
+    valid = 'new'
+    secret = secretOf('new', '2')
+    watch?.write(`${JSON.stringify({ type: 'MODIFIED', object: secret })}\n`)
+    // The next look by itself would be an hour from now.
+    await until(() => expect(tokens).toEqual(['Bearer old', 'Bearer new']))
+    await member.close()
+  })
 })
+
+const kubeconfigOf = (server: string, token: string): string =>
+  JSON.stringify({
+    kind: 'Config',
+    clusters: [{ name: 'x', cluster: { server } }],
+    users: [{ name: 'x', user: { token } }],
+    contexts: [{ name: 'x', context: { cluster: 'x', user: 'x' } }],
+  })
