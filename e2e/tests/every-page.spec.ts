@@ -42,6 +42,8 @@ const PAGES = [
   '/clusters',
   '/clusters/-join',
   `/clusters/${HUB_CLUSTER}`,
+  `/clusters/${HUB_CLUSTER}/-edit`,
+  `/clusters/${HUB_CLUSTER}/-renew`,
   '/settings',
   '/no-such-page',
 ] as const

@@ -22,6 +22,14 @@ const fleetPages = {
   '/clusters': lazyRouteComponent(() => import('../features/clusters/clusters-page.tsx'), 'ClustersPage'),
   '/clusters/-join': lazyRouteComponent(() => import('../features/clusters/join-cluster-page.tsx'), 'JoinClusterPage'),
   '/clusters/$cluster': lazyRouteComponent(() => import('../features/clusters/cluster-page.tsx'), 'ClusterPage'),
+  '/clusters/$cluster/-edit': lazyRouteComponent(
+    () => import('../features/clusters/edit-cluster-page.tsx'),
+    'EditClusterPage',
+  ),
+  '/clusters/$cluster/-renew': lazyRouteComponent(
+    () => import('../features/clusters/renew-credential-page.tsx'),
+    'RenewCredentialPage',
+  ),
   '/settings': lazyRouteComponent(() => import('./pages/settings-page.tsx'), 'SettingsPage'),
 }
 

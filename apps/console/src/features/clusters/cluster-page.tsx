@@ -1,4 +1,5 @@
 import type { ClusterView } from '@meshdeck/contract'
+import { HUB } from '@meshdeck/kube'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import Button from 'antd/es/button'
@@ -9,6 +10,7 @@ import { AppLink } from '../../components/app-link.tsx'
 import { Page } from '../../components/page.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
 import { QueryView } from '../../components/states.tsx'
+import { useCan } from '../../lib/access.ts'
 import { useFormat } from '../../lib/format.ts'
 import { places } from '../../lib/places.ts'
 import { useStyle } from '../../lib/use-style.ts'
@@ -16,18 +18,22 @@ import { clusterQueries } from '../../resource-kit/cluster-queries.ts'
 import { ClusterStatus } from '../../resource-kit/cluster-status.tsx'
 import { ConditionsTable } from '../../resource-kit/conditions-table.tsx'
 import kitCss from '../../resource-kit/resource-kit.css?inline'
+import { clusterPlaces } from './cluster-places.ts'
 import { OrphansCard } from './orphans-card.tsx'
 import { LeaveDialog } from './leave-dialog.tsx'
 import { useMayLeave } from './use-leave.ts'
+import { useMayRenew } from './use-may-renew.ts'
 
 /** One cluster: facts, what the controller found, the Istio in it, the meshes that use it. */
 export function ClusterPage() {
   useStyle(kitCss)
-  const { t } = useTranslation('fleet')
+  const { t } = useTranslation(['fleet', 'clusters'])
   const navigate = useNavigate()
   const { cluster: name = '' }: { cluster?: string } = useParams({ strict: false })
   const query = useQuery(clusterQueries.detail(name))
   const mayLeave = useMayLeave()
+  const mayEdit = useCan('update', 'Cluster', { cluster: HUB, name })
+  const mayRenew = useMayRenew()
   const [leaving, setLeaving] = useState(false)
   const cluster = query.data
   return (
@@ -43,11 +49,20 @@ export function ClusterPage() {
         )
       }
       actions={
-        cluster &&
-        mayLeave(cluster) && (
-          <Button danger onClick={() => setLeaving(true)}>
-            {t('clusters.leave.ok')}
-          </Button>
+        cluster && (
+          <>
+            {mayEdit.allowed && (
+              <Button onClick={() => void navigate(clusterPlaces.edit(name))}>{t('actions.edit')}</Button>
+            )}
+            {mayRenew.allowed && cluster.source === 'secret' && (
+              <Button onClick={() => void navigate(clusterPlaces.renew(name))}>{t('clusters:renew')}</Button>
+            )}
+            {mayLeave(cluster) && (
+              <Button danger onClick={() => setLeaving(true)}>
+                {t('clusters.leave.ok')}
+              </Button>
+            )}
+          </>
         )
       }
     >
@@ -66,7 +81,7 @@ export function ClusterPage() {
 }
 
 function ClusterDetail({ cluster }: { cluster: ClusterView }) {
-  const { t } = useTranslation('fleet')
+  const { t } = useTranslation(['fleet', 'clusters'])
   const format = useFormat()
   return (
     <>
@@ -79,6 +94,8 @@ function ClusterDetail({ cluster }: { cluster: ClusterView }) {
             <dd>{format.number(cluster.nodes)}</dd>
             <dt>Prometheus</dt>
             <dd>{cluster.prometheusUrl ?? t('clusters.noPrometheus')}</dd>
+            <dt>{t('clusters:provider')}</dt>
+            <dd>{cluster.provider ?? '–'}</dd>
             <dt>{t('clusters.region')}</dt>
             <dd>{cluster.region ?? '–'}</dd>
             <dt>{t('clusters.network')}</dt>

@@ -39,7 +39,7 @@ export function JoinClusterPage() {
 }
 
 function JoinCluster() {
-  const { t } = useTranslation('fleet')
+  const { t } = useTranslation(['fleet', 'joining'])
   const navigate = useNavigate()
   const client = useQueryClient()
   const describe = useProblemText()
@@ -59,7 +59,7 @@ function JoinCluster() {
   })
   const join = useMutation({
     mutationFn: async (it: JoinInput) => (await api.post<ClusterView>(paths.clusterJoin, toJoinCluster(it))).data,
-    meta: { silent: true, success: t('clusters.joining.done', { name: input.name }) },
+    meta: { silent: true, success: t('joining:done', { name: input.name }) },
     gcTime: 0,
     onSuccess: ({ name }) => {
       setJoined(true)
@@ -87,15 +87,15 @@ function JoinCluster() {
   return (
     <Page
       title={t('clusters.join')}
-      description={t('clusters.joining.what')}
+      description={t('joining:what')}
       actions={
         <>
           <Button onClick={() => void navigate(places.clusters())}>{t('actions.cancel')}</Button>
           <Button loading={test.isPending} onClick={handleTest}>
-            {t('clusters.joining.test')}
+            {t('joining:test')}
           </Button>
           <Button type="primary" disabled={!joinable} loading={join.isPending} onClick={() => join.mutate(input)}>
-            {t(joinable && !fresh.ok ? 'clusters.joining.joinAnyway' : 'clusters.joining.join')}
+            {t(joinable && !fresh.ok ? 'joining:joinAnyway' : 'joining:join')}
           </Button>
         </>
       }
@@ -127,7 +127,7 @@ function JoinCluster() {
       {fresh && (
         <section className="md-card">
           <header>
-            <h2>{t('clusters.joining.result')}</h2>
+            <h2>{t('joining:result')}</h2>
           </header>
           <div className="md-card-body">
             <TestSteps test={fresh} context={input.context} />

@@ -25,7 +25,7 @@ export const EMPTY_INPUT: JoinInput = {
   network: '',
 }
 
-/** An i18n key of `clusters.joining.problems`. */
+/** An i18n key of `problems` in the namespace `joining`. */
 export type JoinProblem = 'kubeconfigMissing' | 'nameMissing' | 'nameInvalid' | 'nameTaken' | 'prometheusInvalid'
 
 /** What is wrong with the input, by field, as far as it can be told here. */
@@ -34,15 +34,16 @@ export function joinProblems(
   taken: readonly string[],
 ): Partial<Record<'kubeconfig' | 'name' | 'prometheusUrl', JoinProblem>> {
   const name = nameProblem(input.name, taken)
-  const prometheus = input.prometheusUrl.trim()
   return {
     ...(input.kubeconfig.trim() === '' ? { kubeconfig: 'kubeconfigMissing' as const } : {}),
     ...(name === undefined ? {} : { name }),
-    ...(prometheus !== '' && !/^https?:\/\/[^\s/]/.test(prometheus)
-      ? { prometheusUrl: 'prometheusInvalid' as const }
-      : {}),
+    ...(isPrometheusAddress(input.prometheusUrl) ? {} : { prometheusUrl: 'prometheusInvalid' as const }),
   }
 }
+
+/** Whether it could be the address of a Prometheus, or is none at all. */
+export const isPrometheusAddress = (text: string): boolean =>
+  text.trim() === '' || /^https?:\/\/[^\s/]/.test(text.trim())
 
 function nameProblem(name: string, taken: readonly string[]): JoinProblem | undefined {
   if (name === '') return 'nameMissing'

@@ -23,17 +23,17 @@ export interface TestStepsProps {
 /** What each check of a connection test found. */
 export function TestSteps({ test, context }: TestStepsProps) {
   useStyle(css)
-  const { t } = useTranslation('fleet')
+  const { t } = useTranslation('joining')
   return (
-    <div className="md-stack" role="status" aria-label={t('clusters.joining.result')}>
+    <div className="md-stack" role="status" aria-label={t('result')}>
       {test.alreadyJoinedAs !== undefined && (
-        <Alert type="warning" showIcon title={t('clusters.joining.already', { name: test.alreadyJoinedAs })} />
+        <Alert type="warning" showIcon title={t('already', { name: test.alreadyJoinedAs })} />
       )}
       <ul className="md-test-steps">
         {test.steps.map((step) => (
           <li key={step.step}>
-            <StatusDot tone={TONES[step.result]}>{t(`clusters.joining.steps.${step.step}`)}</StatusDot>{' '}
-            <span className="md-muted">{t(`clusters.joining.results.${step.result}`)}</span>
+            <StatusDot tone={TONES[step.result]}>{t(`steps.${step.step}`)}</StatusDot>{' '}
+            <span className="md-muted">{t(`results.${step.result}`)}</span>
             {step.result === 'ok' && <Found step={step} test={test} context={context} />}
             {step.result === 'warning' && <Lacking step={step} />}
             {step.result === 'failed' && <Failure step={step} />}

@@ -1,0 +1,173 @@
+import type { ClusterView } from '@meshdeck/contract'
+import { credentialPaths, paths } from '@meshdeck/contract'
+import { HUB } from '@meshdeck/kube'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useNavigate, useParams } from '@tanstack/react-router'
+import Alert from 'antd/es/alert'
+import Button from 'antd/es/button'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { CommandBox } from '../../components/command-box.tsx'
+import { Page } from '../../components/page.tsx'
+import { problemOf, useProblemText } from '../../components/problem-text.tsx'
+import { QueryView } from '../../components/states.tsx'
+import { useCan } from '../../lib/access.ts'
+import { api } from '../../lib/api.ts'
+import { places } from '../../lib/places.ts'
+import { useStyle } from '../../lib/use-style.ts'
+import { clusterQueries } from '../../resource-kit/cluster-queries.ts'
+import { LeaveGuard } from '../../resource-kit/leave-guard.tsx'
+import { MissingRight } from '../../resource-kit/missing-right.tsx'
+import kitCss from '../../resource-kit/resource-kit.css?inline'
+import { invalidateKind } from '../../resource-kit/resource-queries.ts'
+import { EDIT_FIELDS, editCommand, editProblems, toEditCluster, toEditInput, type EditInput } from './edit-input.ts'
+import { PrometheusField } from './prometheus-field.tsx'
+import { TextField } from './text-field.tsx'
+
+/** What is said of a joined cluster, at `/clusters/:cluster/-edit`. */
+export function EditClusterPage() {
+  useStyle(kitCss)
+  const { t } = useTranslation('cluster-edit')
+  const { cluster: name = '' }: { cluster?: string } = useParams({ strict: false })
+  const query = useQuery(clusterQueries.detail(name))
+  const { allowed, pending } = useCan('update', 'Cluster', { cluster: HUB, name })
+  if (query.data !== undefined && allowed) return <EditCluster key={name} cluster={query.data} />
+  return (
+    <Page title={t('title', { name })}>
+      <QueryView query={query}>
+        {() => !pending && <MissingRight verb="update" kind="Cluster" cluster={HUB} name={name} />}
+      </QueryView>
+    </Page>
+  )
+}
+
+function EditCluster({ cluster }: { cluster: ClusterView }) {
+  const { t } = useTranslation(['cluster-edit', 'fleet', 'clusters'])
+  const { name } = cluster
+  const navigate = useNavigate()
+  const client = useQueryClient()
+  const describe = useProblemText()
+  /** What the editor began with: later answers are compared with it, and never overwrite what was typed. */
+  const [opened, setOpened] = useState(cluster)
+  const [input, setInput] = useState(() => toEditInput(cluster))
+  const [saved, setSaved] = useState(false)
+  const before = toEditInput(opened)
+  const theirs = toEditInput(cluster)
+  const problems = editProblems(input)
+  const command = editCommand(name, before, input)
+  const changedByOthers = cluster.generation !== opened.generation && !saved
+
+  const save = useMutation({
+    mutationFn: async (it: EditInput) =>
+      (await api.put<ClusterView>(paths.cluster(name), toEditCluster(it, opened.generation ?? 1))).data,
+    meta: { silent: true, success: t('done', { name }) },
+    onSuccess: () => {
+      setSaved(true)
+      invalidateKind(client, HUB, 'Cluster')
+      void navigate({ ...places.cluster(name), ignoreBlocker: true })
+    },
+    // The answer tells of a conflict; the page shows what is there now.
+    onError: () => invalidateKind(client, HUB, 'Cluster'),
+  })
+  const isConflict = save.error !== null && problemOf(save.error).code === 'conflict'
+  const failure = save.error && !isConflict ? describe(save.error) : undefined
+  const text = (field: keyof EditInput, label: string, help?: string) => (
+    <TextField
+      label={label}
+      value={input[field]}
+      fault={problems[field] && t(`problems.${problems[field]}`)}
+      onChange={(value) => setInput({ ...input, [field]: value })}
+      {...(help === undefined ? {} : { help })}
+    />
+  )
+  return (
+    <Page
+      title={t('title', { name })}
+      description={t('what')}
+      actions={
+        <>
+          <Button onClick={() => void navigate(places.cluster(name))}>{t('actions.cancel')}</Button>
+          <Button
+            type="primary"
+            disabled={command === undefined || Object.keys(problems).length > 0 || changedByOthers}
+            loading={save.isPending}
+            onClick={() => save.mutate(input)}
+          >
+            {t('save')}
+          </Button>
+        </>
+      }
+    >
+      <LeaveGuard dirty={command !== undefined && !saved} />
+      {changedByOthers && (
+        <Alert
+          type="warning"
+          showIcon
+          title={t('changed.title')}
+          description={
+            <div className="md-stack">
+              <ul>
+                {EDIT_FIELDS.filter((field) => theirs[field] !== before[field]).map((field) => (
+                  <li key={field}>
+                    {t(`fields.${field}`)}: {before[field] || '–'} → {theirs[field] || '–'}
+                  </li>
+                ))}
+              </ul>
+              <div className="md-buttons">
+                <Button
+                  onClick={() => {
+                    setInput(theirs)
+                    setOpened(cluster)
+                    save.reset()
+                  }}
+                >
+                  {t('changed.take')}
+                </Button>
+                <Button
+                  onClick={() => {
+                    setInput(onTop(theirs, before, input))
+                    setOpened(cluster)
+                    save.reset()
+                  }}
+                >
+                  {t('changed.keep')}
+                </Button>
+              </div>
+            </div>
+          }
+        />
+      )}
+      {failure && (
+        <Alert
+          type="error"
+          showIcon
+          title={failure.title}
+          description={[failure.hint, failure.detail].filter(Boolean).join(' ')}
+        />
+      )}
+      <section className="md-card">
+        <div className="md-card-body">
+          <div className="md-head">
+            {text('displayName', t('fields.displayName'))}
+            {text('provider', t('fields.provider'), t('providerHelp'))}
+            {text('region', t('fields.region'))}
+            {text('network', t('fields.network'), t('networkHelp'))}
+            <PrometheusField
+              path={credentialPaths.prometheusTest(name)}
+              value={input.prometheusUrl}
+              fault={problems.prometheusUrl && t(`problems.${problems.prometheusUrl}`)}
+              onChange={(prometheusUrl) => setInput({ ...input, prometheusUrl })}
+            />
+          </div>
+        </div>
+      </section>
+      {command !== undefined && <CommandBox command={command} />}
+    </Page>
+  )
+}
+
+/** One's own changes on top of what is there now. */
+function onTop(theirs: EditInput, before: EditInput, mine: EditInput): EditInput {
+  const changed = EDIT_FIELDS.filter((field) => mine[field] !== before[field])
+  return { ...theirs, ...Object.fromEntries(changed.map((field) => [field, mine[field]])) }
+}
