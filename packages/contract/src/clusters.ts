@@ -50,6 +50,20 @@ export type ClusterView = Static<typeof ClusterView>
 export const ClusterList = Type.Object({ items: Type.Array(ClusterView), failures: Type.Array(ClusterFailure) })
 export type ClusterList = Static<typeof ClusterList>
 
+/** An account that Meshdeck makes for itself in a cluster, with no more rights than were chosen. */
+export const AccountChoice = Type.Object(
+  {
+    level: Type.Union([
+      Type.Literal('read'),
+      Type.Literal('configure'),
+      Type.Literal('install'),
+      Type.Literal('install-helm'),
+    ]),
+    actForUsers: Type.Boolean(),
+  },
+  { additionalProperties: false },
+)
+
 /** What is brought in to join a cluster. The kubeconfig is checked, kept in a Secret on the hub, and never shown again. */
 export const JoinCluster = Type.Object(
   {
@@ -62,6 +76,7 @@ export const JoinCluster = Type.Object(
     prometheusUrl: Type.Optional(Type.String({ maxLength: 2048 })),
     region: Type.Optional(Type.String({ maxLength: 63 })),
     network: Type.Optional(Type.String({ maxLength: 63 })),
+    account: Type.Optional(AccountChoice),
   },
   { additionalProperties: false },
 )
@@ -133,7 +148,46 @@ export const RenewCredential = Type.Object(
   {
     kubeconfig: Type.String({ minLength: 1, maxLength: 1048576 }),
     context: Type.Optional(Type.String()),
+    account: Type.Optional(AccountChoice),
   },
   { additionalProperties: false },
 )
 export type RenewCredential = Static<typeof RenewCredential>
+
+/** Where an account is wished for: a cluster by a kubeconfig that may make one. */
+export const PlanAccount = Type.Object(
+  {
+    name: Type.String({ pattern: SUBDOMAIN_PATTERN, maxLength: 63 }),
+    kubeconfig: Type.String({ minLength: 1, maxLength: 1048576 }),
+    context: Type.Optional(Type.String()),
+    account: AccountChoice,
+  },
+  { additionalProperties: false },
+)
+export type PlanAccount = Static<typeof PlanAccount>
+
+/** The objects of an account, and what the cluster's dry run says to each. Nothing is written. */
+export const AccountPlan = Type.Object({
+  ok: Type.Boolean(),
+  objects: Type.Array(
+    Type.Object({
+      kind: Type.String(),
+      name: Type.String(),
+      namespace: Type.Optional(Type.String()),
+      result: Type.Union(
+        [
+          Type.Literal('created'),
+          Type.Literal('changed'),
+          Type.Literal('unchanged'),
+          Type.Literal('later'),
+          Type.Literal('failed'),
+        ],
+        { description: '`later`: its namespace is made first, so that it cannot be tried yet.' },
+      ),
+      message: Type.Optional(Type.String()),
+    }),
+  ),
+  yaml: Type.String({ description: 'All objects, as they would be applied.' }),
+  commands: Type.String({ description: 'The same by kubectl.' }),
+})
+export type AccountPlan = Static<typeof AccountPlan>

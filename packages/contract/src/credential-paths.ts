@@ -6,5 +6,6 @@ const cluster = (name: string): string => `${API_ROOT}/clusters/${encodeURICompo
 export const credentialPaths = {
   credential: (name: string) => `${cluster(name)}/credential`,
   credentialTest: (name: string) => `${cluster(name)}/credential/-test`,
+  accountPlan: `${API_ROOT}/clusters/-account`,
   prometheusTest: (name: string) => `${cluster(name)}/prometheus/-test`,
 }

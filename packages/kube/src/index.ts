@@ -1,3 +1,4 @@
+export * from './account-level.ts'
 export * from './field-path.ts'
 export * from './kind-definition.ts'
 export * from './kinds/index.ts'

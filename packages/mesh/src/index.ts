@@ -1,3 +1,5 @@
+export * from './access/account-objects.ts'
+export * from './access/account-rules.ts'
 export * from './discovery/namespace-scope.ts'
 export * from './graph/assemble.ts'
 export * from './graph/failures.ts'

@@ -9,6 +9,7 @@ import {
   type ResourceClient,
 } from '@meshdeck/kube-client'
 import type { FastifyRequest } from 'fastify'
+import { makeAccount } from '../../../lib/cluster-account.ts'
 import { toCredentialSecret } from '../../../lib/cluster-objects.ts'
 import { checkKubeconfig, testConnection, type ConnectionPolicy } from '../../../lib/cluster-test.ts'
 import { ProblemError } from '../../../lib/problem.ts'
@@ -16,10 +17,10 @@ import { judgeIdentity } from '../../../lib/same-cluster.ts'
 import { sendWarnings } from './resource-actions.ts'
 
 /** The credential of a joined cluster: another one is tested, found to reach the same cluster, and takes its place. */
-export const clusterCredentialRoutes: FastifyPluginAsyncTypebox<{ policy: ConnectionPolicy }> = async (
-  app,
-  { policy },
-) => {
+export const clusterCredentialRoutes: FastifyPluginAsyncTypebox<{
+  policy: ConnectionPolicy
+  hubUid: () => Promise<string | undefined>
+}> = async (app, { policy, hubUid }) => {
   app.post(
     `${API_ROOT}/clusters/:cluster/credential/-test`,
     { schema: { params: ClusterParams, body: RenewCredential, response: { 200: ConnectionTest } } },
@@ -45,7 +46,14 @@ export const clusterCredentialRoutes: FastifyPluginAsyncTypebox<{ policy: Connec
         const fields = [{ field: 'kubeconfig', message }]
         throw new ProblemError('invalid-input', message, { fields, params: { step, reason: code } })
       }
-      const { warnings } = await store(hub, stored, spec)
+      const { account } = request.body
+      const site = { name: request.params.cluster, spec, hub: (await hubUid()) ?? 'unknown' }
+      const made = account && (await makeAccount(site, account))
+      const { warnings } = await store(hub, stored, made?.spec ?? spec).catch(async (error: unknown) => {
+        await made?.undo()
+        throw error
+      })
+      await made?.endOlderTokens()
       return sendWarnings(reply, warnings).send(tested)
     },
   )

@@ -1,18 +1,22 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import {
+  AccountPlan,
   API_ROOT,
   ClusterList,
   ClusterParams,
   ClusterView,
   ConnectionTest,
+  credentialPaths,
   JoinCluster,
   paths,
+  PlanAccount,
 } from '@meshdeck/contract'
 import { HUB, MESHDECK_NAMESPACE, type Cluster, type KubeResource, type Mesh } from '@meshdeck/kube'
 import { KubeStatusError, type ResourceClient } from '@meshdeck/kube-client'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { checkKubeconfig, testConnection, type ConnectionPolicy } from '../../../lib/cluster-test.ts'
+import { makeAccount, planAccount } from '../../../lib/cluster-account.ts'
 import { toClusterObject, toCredentialSecret } from '../../../lib/cluster-objects.ts'
 import { ProblemError } from '../../../lib/problem.ts'
 import { toClusterView } from '../../../lib/views/clusters.ts'
@@ -67,14 +71,33 @@ export const clusterRoutes: FastifyPluginAsyncTypebox<{
     { schema: { body: JoinCluster, response: { 201: ClusterView } } },
     async (request, reply) => {
       await assertMayJoin(request)
+      const { name, account } = request.body
       const spec = checkKubeconfig(request.body, policy)
       const hub = await request.kube(HUB)
+      const cluster = toClusterObject(request.body)
+      // A name that is taken or refused leaves nothing behind, on the hub or in the cluster.
+      await hub.create('Cluster', cluster, { dryRun: true })
+      const made = account && (await makeAccount({ name, spec, hub: (await hubUid()) ?? 'unknown' }, account))
       const { resource, warnings } = await joinCluster(
         hub,
-        toClusterObject(request.body),
-        toCredentialSecret(request.body.name, spec),
-      )
+        cluster,
+        toCredentialSecret(name, made?.spec ?? spec),
+      ).catch(async (error: unknown) => {
+        await made?.undo()
+        throw error
+      })
       return sendWarnings(reply.code(201), warnings).send(toClusterView(resource, [], { state: 'unknown' }, undefined))
+    },
+  )
+
+  app.post(
+    credentialPaths.accountPlan,
+    { schema: { body: PlanAccount, response: { 200: AccountPlan } } },
+    async (request) => {
+      await assertMayJoin(request)
+      const { name, account } = request.body
+      const spec = checkKubeconfig(request.body, policy)
+      return planAccount({ name, spec, hub: (await hubUid()) ?? 'unknown' }, account)
     },
   )
 
@@ -94,12 +117,8 @@ export const clusterRoutes: FastifyPluginAsyncTypebox<{
   )
 }
 
-/**
- * Writes the credential, then the record that names it. The record is tried first without writing, so that a name that
- * is taken or refused leaves nothing behind; should it fail after all, the credential is taken back.
- */
+/** Writes the credential, then the record that names it; should that fail after all, the credential is taken back. */
 async function joinCluster(hub: ResourceClient, cluster: Cluster, secret: KubeResource) {
-  await hub.create('Cluster', cluster, { dryRun: true })
   await hub.create('Secret', secret)
   try {
     return await hub.create('Cluster', cluster)
