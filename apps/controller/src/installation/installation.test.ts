@@ -1,7 +1,9 @@
 import { isRecord, MESHDECK_NAMESPACE, readPath, type KubeResource, type Mesh } from '@meshdeck/kube'
 import type { ResourceClient } from '@meshdeck/kube-client'
-import { adoptResources, placesOf } from '@meshdeck/mesh'
+import { kubeconfigOf } from '@meshdeck/sandbox'
+import { accountObjects, adoptResources, placesOf } from '@meshdeck/mesh'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { secretText } from '../status/secret-text.ts'
 import { startSandboxFleet, type SandboxFleet } from '../testing/sandbox-fleet.ts'
 import { issueIntermediate, issueRoot } from '../trust/issue-authority.ts'
 import { installMesh, type InstallContext } from './install-mesh.ts'
@@ -28,6 +30,28 @@ const mesh = (spec: object = {}, name = 'shop'): Mesh => ({
   metadata: { name },
   spec: { mode: 'Dedicated', controlPlane: { cluster: 'east-1', version: '1.30.3' }, ...spec },
 })
+/** As the console joins it with an account of its own. */
+async function joinByAccount(name: string, client: ResourceClient): Promise<void> {
+  const objects = accountObjects({ level: 'install', actForUsers: true }, { name: 'meshdeck-token', hub: 'hub' })
+  for (const { kind, object } of objects) await client.apply(kind, object, { fieldManager: 'test' })
+  const ref = { namespace: MESHDECK_NAMESPACE, name: 'meshdeck-token' }
+  const token = await vi.waitFor(async () => {
+    const text = secretText(await client.get('Secret', ref), 'token')
+    if (text === undefined) throw new Error('no token yet')
+    return text
+  })
+  const owner = await sandbox.clusters.find((one) => one.name === name)?.ownerAccess()
+  if (owner === undefined) throw new Error(`no cluster ${name}`)
+  const data = { kubeconfig: Buffer.from(kubeconfigOf([{ ...owner, user: { token } }])).toString('base64') }
+  const metadata = { namespace: MESHDECK_NAMESPACE, name: `cluster-${name}` }
+  await hub.create('Secret', { apiVersion: 'v1', kind: 'Secret', metadata, data })
+  await hub.create('Cluster', {
+    apiVersion: 'meshdeck.io/v1alpha1',
+    kind: 'Cluster',
+    metadata: { name },
+    spec: { access: { secretRef: { name: metadata.name } } },
+  })
+}
 const live = (name = 'shop') => hub.get<Mesh>('Mesh', { name })
 const conditionOf = (object: KubeResource, type: string): unknown => {
   const conditions = readPath(object, 'status.conditions')
@@ -275,6 +299,24 @@ describe('a managed mesh of two clusters', { timeout: 120_000 }, () => {
     await hub.delete('Mesh', { name: 'shop' })
     await vi.waitFor(isGone(hub, 'Mesh', 'shop'), PATIENT)
     expect((await east.listAll('Secret', { labelSelector })).items).toEqual([])
+  })
+
+  it('needs no more in its clusters than an account of level "install" has, from the first step to the last', async () => {
+    await Promise.all([joinByAccount('east-1', east), joinByAccount('west-1', west)])
+    const networks = [
+      { cluster: 'east-1', network: 'blue' },
+      { cluster: 'west-1', network: 'green' },
+    ]
+    await hub.create('Mesh', managed(networks))
+    fleet.control()
+    await vi.waitFor(async () => expect(await phase()).toBe('Running'), { ...PATIENT, timeout: 60_000 })
+    const cluster = await hub.get('Cluster', { name: 'west-1' })
+    expect(conditionOf(cluster, 'Permitted')).toMatchObject({ status: 'True' })
+    await hub.patch('Mesh', { name: 'shop' }, { spec: { members: [] } }, { strategy: 'merge' })
+    await vi.waitFor(async () => expect((await live()).status?.members).toHaveLength(1), PATIENT)
+    await isGone(west, 'Istio', 'default')()
+    await hub.delete('Mesh', { name: 'shop' })
+    await vi.waitFor(isGone(hub, 'Mesh', 'shop'), PATIENT)
   })
 
   it('says of a member that is away what it waits for, runs on, and takes it in when it is back', async () => {

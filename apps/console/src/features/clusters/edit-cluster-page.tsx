@@ -22,7 +22,7 @@ import kitCss from '../../resource-kit/resource-kit.css?inline'
 import { invalidateKind } from '../../resource-kit/resource-queries.ts'
 import { EDIT_FIELDS, editCommand, editProblems, toEditCluster, toEditInput, type EditInput } from './edit-input.ts'
 import { PrometheusField } from './prometheus-field.tsx'
-import { TextField } from './text-field.tsx'
+import { LineField } from './line-field.tsx'
 
 /** What is said of a joined cluster, at `/clusters/:cluster/-edit`. */
 export function EditClusterPage() {
@@ -72,7 +72,7 @@ function EditCluster({ cluster }: { cluster: ClusterView }) {
   const isConflict = save.error !== null && problemOf(save.error).code === 'conflict'
   const failure = save.error && !isConflict ? describe(save.error) : undefined
   const text = (field: keyof EditInput, label: string, help?: string) => (
-    <TextField
+    <LineField
       label={label}
       value={input[field]}
       fault={problems[field] && t(`problems.${problems[field]}`)}

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import type { ConnectionTest, JoinCluster } from '@meshdeck/contract'
+import type { AccountPlan, ConnectionTest, JoinCluster, PlanAccount } from '@meshdeck/contract'
 import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
 import { http, HttpResponse } from 'msw'
@@ -10,6 +10,12 @@ import { BROKEN, clusterView } from './fixtures.ts'
 
 const SLOW = { timeout: 20_000 }
 const SECRET = 'apiVersion: v1\nkind: Config\nusers: [{name: x, user: {token: very-secret}}]\n'
+const PLAN: AccountPlan = {
+  ok: true,
+  objects: [{ kind: 'ClusterRole', name: 'meshdeck', result: 'created' }],
+  yaml: 'kind: ClusterRole\n',
+  commands: 'kubectl apply --server-side -f meshdeck-account.yaml',
+}
 const api = createFakeApi()
 let close: () => void = () => undefined
 let tested: JoinCluster[] = []
@@ -220,5 +226,61 @@ describe('joining a cluster', { timeout: 40_000 }, () => {
     close = openConsole('/clusters/-join')
     expect(await screen.findByText('create', { selector: 'code' }, SLOW)).toBeTruthy()
     expect(screen.queryByLabelText('Kubeconfig')).toBeNull()
+  })
+
+  it('offers an account of limited rights, shows what is made, and joins with it', async () => {
+    const asked: PlanAccount[] = []
+    api.server.use(
+      http.post<never, PlanAccount>('*/api/v1/clusters/-account', async ({ request }) => {
+        asked.push(await request.json())
+        return HttpResponse.json(PLAN)
+      }),
+    )
+    await open()
+    fill('Kubeconfig', SECRET)
+    fill('Name', 'fresh')
+    expect(screen.queryByRole('region', { name: 'Credential to keep' })).toBeNull()
+    await test()
+    const card = within(await screen.findByRole('region', { name: 'Credential to keep' }))
+    await userEvent.click(card.getByRole('radio', { name: /An account that configures/ }))
+    await userEvent.click(card.getByRole('checkbox', { name: /Act for signed-in people/ }))
+    // Nothing is made that was not shown.
+    expect(joinButton().hasAttribute('disabled')).toBe(true)
+    await userEvent.click(card.getByRole('button', { name: 'Show what is made' }))
+    expect(await card.findByRole('row', { name: 'ClusterRole meshdeck will be made' })).toBeTruthy()
+    expect(card.getByText(/kubectl apply/)).toBeTruthy()
+    await userEvent.click(joinButton())
+    await waitFor(() => expect(window.location.pathname).toBe('/clusters/fresh'))
+    const account = { level: 'configure', actForUsers: false }
+    expect(asked).toEqual([{ name: 'fresh', kubeconfig: SECRET, account }])
+    expect(joined).toEqual([{ name: 'fresh', kubeconfig: SECRET, account }])
+  })
+
+  it('does not join by an account that cannot be made, and says what the cluster refuses', async () => {
+    const objects = [{ kind: 'ClusterRole', name: 'meshdeck', result: 'failed' as const, message: 'it is forbidden' }]
+    api.server.use(http.post('*/api/v1/clusters/-account', () => HttpResponse.json({ ...PLAN, ok: false, objects })))
+    await open()
+    fill('Kubeconfig', SECRET)
+    fill('Name', 'fresh')
+    await test()
+    const card = within(await screen.findByRole('region', { name: 'Credential to keep' }))
+    await userEvent.click(card.getByRole('radio', { name: /An account that looks/ }))
+    await userEvent.click(card.getByRole('button', { name: 'Show what is made' }))
+    expect(await card.findByText('it is forbidden')).toBeTruthy()
+    expect(joinButton().hasAttribute('disabled')).toBe(true)
+    await userEvent.click(card.getByRole('radio', { name: /This kubeconfig as it is/ }))
+    expect(joinButton().hasAttribute('disabled')).toBe(false)
+  })
+
+  it('says why no plan came', async () => {
+    api.server.use(http.post('*/api/v1/clusters/-account', () => problemResponse(BROKEN)))
+    await open()
+    fill('Kubeconfig', SECRET)
+    fill('Name', 'fresh')
+    await test()
+    const card = within(await screen.findByRole('region', { name: 'Credential to keep' }))
+    await userEvent.click(card.getByRole('radio', { name: /An account that looks/ }))
+    await userEvent.click(card.getByRole('button', { name: 'Show what is made' }))
+    expect((await card.findByRole('alert')).textContent).toContain('the words of the server')
   })
 })

@@ -18,8 +18,19 @@ import { LeaveGuard } from '../../resource-kit/leave-guard.tsx'
 import { MissingRight } from '../../resource-kit/missing-right.tsx'
 import kitCss from '../../resource-kit/resource-kit.css?inline'
 import { invalidateKind } from '../../resource-kit/resource-queries.ts'
+import { AccountCard } from './account-card.tsx'
+import { useAccount } from './account-plan.ts'
 import { JoinForm } from './join-form.tsx'
-import { couldJoin, EMPTY_INPUT, joinProblems, refusedField, toJoinCluster, type JoinInput } from './join-input.ts'
+import {
+  couldJoin,
+  EMPTY_INPUT,
+  joinProblems,
+  reached,
+  refusedField,
+  toJoinCluster,
+  withAccount,
+  type JoinInput,
+} from './join-input.ts'
 import { TestSteps } from './test-steps.tsx'
 import { useReason } from './use-reason.ts'
 
@@ -50,6 +61,7 @@ function JoinCluster() {
   const [joined, setJoined] = useState(false)
   /** The input that the last test was about: a test says nothing about what was typed since. */
   const [tested, setTested] = useState<JoinInput>()
+  const account = useAccount(input.name, input)
   const problems = joinProblems(input, clusters.data?.items.map(({ name }) => name) ?? [])
 
   const test = useMutation({
@@ -58,7 +70,8 @@ function JoinCluster() {
     gcTime: 0,
   })
   const join = useMutation({
-    mutationFn: async (it: JoinInput) => (await api.post<ClusterView>(paths.clusterJoin, toJoinCluster(it))).data,
+    mutationFn: async (it: JoinInput) =>
+      (await api.post<ClusterView>(paths.clusterJoin, withAccount(toJoinCluster(it), account.choice))).data,
     meta: { silent: true, success: t('joining:done', { name: input.name }) },
     gcTime: 0,
     onSuccess: ({ name }) => {
@@ -94,7 +107,12 @@ function JoinCluster() {
           <Button loading={test.isPending} onClick={handleTest}>
             {t('joining:test')}
           </Button>
-          <Button type="primary" disabled={!joinable} loading={join.isPending} onClick={() => join.mutate(input)}>
+          <Button
+            type="primary"
+            disabled={!joinable || !account.isReady}
+            loading={join.isPending}
+            onClick={() => join.mutate(input)}
+          >
             {t(joinable && !fresh.ok ? 'joining:joinAnyway' : 'joining:join')}
           </Button>
         </>
@@ -134,6 +152,7 @@ function JoinCluster() {
           </div>
         </section>
       )}
+      {fresh && reached(fresh) && <AccountCard account={account} />}
     </Page>
   )
 }

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import type { JoinInput, JoinProblem } from './join-input.ts'
 import { KubeconfigField } from './kubeconfig-field.tsx'
-import { TextField } from './text-field.tsx'
+import { LineField } from './line-field.tsx'
 
 export interface JoinFormProps {
   input: JoinInput
@@ -22,7 +22,7 @@ export function JoinForm({ input, onChange, contexts, problems, refusals }: Join
     label: string,
     more: { help?: string; placeholder?: string } = {},
   ) => (
-    <TextField
+    <LineField
       label={label}
       value={input[field]}
       fault={problems[field] && t(`joining:problems.${problems[field]}`)}

@@ -1,5 +1,5 @@
 import type { ConnectionTest, JoinCluster } from '@meshdeck/contract'
-import { isNamespaceName } from '@meshdeck/kube'
+import { isNamespaceName, type AccountChoice } from '@meshdeck/kube'
 
 /** As much as the server takes. */
 export const MAX_KUBECONFIG_BYTES = 1_048_576
@@ -67,3 +67,13 @@ export const refusedField = (code: string | undefined, contexts: readonly string
 /** Whether joining makes sense after a test: the kubeconfig itself could be read. */
 export const couldJoin = (test: ConnectionTest): boolean =>
   test.steps.some(({ step, result }) => step === 'kubeconfig' && result !== 'failed')
+
+/** Whether the cluster has answered, so that something can be made in it. */
+export const reached = (test: ConnectionTest): boolean =>
+  test.steps.some(({ step, result }) => step === 'connect' && result === 'ok')
+
+/** What is sent, with the account that is wished for. */
+export const withAccount = <T extends object>(
+  body: T,
+  account: AccountChoice | undefined,
+): T & { account?: AccountChoice } => ({ ...body, ...(account === undefined ? {} : { account }) })

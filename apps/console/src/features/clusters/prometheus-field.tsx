@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { useProblemText } from '../../components/problem-text.tsx'
 import { StatusDot } from '../../components/status-dot.tsx'
 import { api } from '../../lib/api.ts'
-import { TextField } from './text-field.tsx'
+import { LineField } from './line-field.tsx'
 
 export interface PrometheusFieldProps {
   /** Where a test is asked for. */
@@ -29,7 +29,7 @@ export function PrometheusField({ path, value, fault, onChange }: PrometheusFiel
   const found = fresh ? test.data : undefined
   return (
     <div className="md-head-wide">
-      <TextField
+      <LineField
         label={t('fields.prometheusUrl')}
         value={value}
         fault={fault}

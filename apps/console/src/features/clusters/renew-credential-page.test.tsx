@@ -106,6 +106,25 @@ describe('renewing a credential', { timeout: 40_000 }, () => {
     expect(renew()).toHaveProperty('disabled', true)
   })
 
+  it('exchanges a wide credential for an account’s', async () => {
+    api.server.use(
+      http.post('*/api/v1/clusters/-account', () =>
+        HttpResponse.json({ ok: true, objects: [], yaml: '', commands: 'kubectl apply' }),
+      ),
+    )
+    await open()
+    fill(SECRET)
+    await test()
+    await result()
+    await userEvent.click(screen.getByRole('radio', { name: /An account that looks/ }))
+    expect(renew()).toHaveProperty('disabled', true)
+    await userEvent.click(screen.getByRole('button', { name: 'Show what is made' }))
+    await screen.findByText('kubectl apply')
+    await userEvent.click(renew())
+    await waitFor(() => expect(sent).toHaveLength(2))
+    expect(sent[1]?.[1]).toEqual({ kubeconfig: SECRET, account: { level: 'read', actForUsers: true } })
+  })
+
   it('wants another test after a change, and one at all', async () => {
     await open()
     await test()

@@ -18,7 +18,9 @@ import { LeaveGuard } from '../../resource-kit/leave-guard.tsx'
 import { MissingRight } from '../../resource-kit/missing-right.tsx'
 import kitCss from '../../resource-kit/resource-kit.css?inline'
 import { invalidateKind } from '../../resource-kit/resource-queries.ts'
-import { refusedField } from './join-input.ts'
+import { AccountCard } from './account-card.tsx'
+import { useAccount } from './account-plan.ts'
+import { refusedField, withAccount } from './join-input.ts'
 import { KubeconfigField, type KubeconfigInput } from './kubeconfig-field.tsx'
 import { TestSteps } from './test-steps.tsx'
 import { useMayRenew } from './use-may-renew.ts'
@@ -60,6 +62,7 @@ function RenewCredential({ name }: { name: string }) {
   const describe = useProblemText()
   const reasonOf = useReason()
   const [input, setInput] = useState(EMPTY)
+  const account = useAccount(name, input)
   const [asked, setAsked] = useState(false)
   const [renewed, setRenewed] = useState(false)
 
@@ -71,7 +74,7 @@ function RenewCredential({ name }: { name: string }) {
   })
   const renew = useMutation({
     mutationFn: async (it: KubeconfigInput) =>
-      (await api.put<ConnectionTest>(credentialPaths.credential(name), toBody(it))).data,
+      (await api.put<ConnectionTest>(credentialPaths.credential(name), withAccount(toBody(it), account.choice))).data,
     meta: { silent: true, success: t('done', { name }) },
     gcTime: 0,
     onSuccess: () => {
@@ -104,7 +107,7 @@ function RenewCredential({ name }: { name: string }) {
           </Button>
           <Button
             type="primary"
-            disabled={fresh?.ok !== true}
+            disabled={fresh?.ok !== true || !account.isReady}
             loading={renew.isPending}
             onClick={() => renew.mutate(input)}
           >
@@ -150,6 +153,7 @@ function RenewCredential({ name }: { name: string }) {
           </div>
         </section>
       )}
+      {fresh?.ok && <AccountCard account={account} />}
     </Page>
   )
 }

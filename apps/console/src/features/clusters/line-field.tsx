@@ -2,7 +2,7 @@ import Input from 'antd/es/input'
 import { useId } from 'react'
 import { Field } from './field.tsx'
 
-export interface TextFieldProps {
+export interface LineFieldProps {
   label: string
   value: string
   onChange: (value: string) => void
@@ -12,7 +12,7 @@ export interface TextFieldProps {
 }
 
 /** A field of one line. */
-export function TextField({ label, value, onChange, help, fault, placeholder }: TextFieldProps) {
+export function LineField({ label, value, onChange, help, fault, placeholder }: LineFieldProps) {
   const id = useId()
   return (
     <Field id={id} label={label} help={help} fault={fault}>

@@ -1,0 +1,118 @@
+import { ACCOUNT_LEVELS } from '@meshdeck/kube'
+import Alert from 'antd/es/alert'
+import Button from 'antd/es/button'
+import Checkbox from 'antd/es/checkbox'
+import Radio from 'antd/es/radio'
+import { useTranslation } from 'react-i18next'
+import { CommandBox } from '../../components/command-box.tsx'
+import { useProblemText } from '../../components/problem-text.tsx'
+import { StatusDot, type StatusTone } from '../../components/status-dot.tsx'
+import type { AccountPlan } from '@meshdeck/contract'
+import type { AccountState } from './account-plan.ts'
+
+const KEEP = 'keep'
+const TONES: Record<AccountPlan['objects'][number]['result'], StatusTone> = {
+  created: 'success',
+  changed: 'warning',
+  unchanged: 'success',
+  later: 'unknown',
+  failed: 'error',
+}
+
+/** Offers an account with limited rights in place of the credential that was brought, and shows what is made for it. */
+export function AccountCard({ account }: { account: AccountState }) {
+  const { t } = useTranslation('account')
+  const describe = useProblemText()
+  const { choice, plan } = account
+  const failure = account.error && describe(account.error)
+  const actForUsers = choice?.actForUsers ?? true
+  return (
+    <section className="md-card" aria-label={t('title')}>
+      <header>
+        <h2>{t('title')}</h2>
+      </header>
+      <div className="md-card-body md-stack">
+        <p>{t('what')}</p>
+        <Radio.Group
+          aria-label={t('title')}
+          value={choice?.level ?? KEEP}
+          onChange={({ target }) => {
+            const level = ACCOUNT_LEVELS.find((each) => each === target.value)
+            account.onChoose(level && { level, actForUsers })
+          }}
+        >
+          <div className="md-stack">
+            <Radio value={KEEP}>
+              {t('keep.name')} <span className="md-muted">{t('keep.what')}</span>
+            </Radio>
+            {ACCOUNT_LEVELS.map((level) => (
+              <Radio key={level} value={level}>
+                {t(`levels.${level}.name`)} <span className="md-muted">{t(`levels.${level}.what`)}</span>
+              </Radio>
+            ))}
+          </div>
+        </Radio.Group>
+        {choice && (
+          <>
+            <Checkbox
+              checked={choice.actForUsers}
+              onChange={({ target }) => account.onChoose({ ...choice, actForUsers: target.checked })}
+            >
+              {t('actForUsers.name')} <span className="md-muted">{t('actForUsers.what')}</span>
+            </Checkbox>
+            <div className="md-buttons">
+              <Button loading={account.isPlanning} onClick={account.onPlan}>
+                {t('show')}
+              </Button>
+              {!account.isReady && plan === undefined && <span className="md-muted">{t('first')}</span>}
+            </div>
+          </>
+        )}
+        {failure && (
+          <Alert
+            type="error"
+            showIcon
+            title={failure.title}
+            description={[failure.hint, failure.detail].filter(Boolean).join(' ')}
+          />
+        )}
+        {plan && <PlannedAccount plan={plan} />}
+      </div>
+    </section>
+  )
+}
+
+function PlannedAccount({ plan }: { plan: AccountPlan }) {
+  const { t } = useTranslation('account')
+  return (
+    <div className="md-stack" role="status" aria-label={t('plan.title')}>
+      {!plan.ok && <Alert type="error" showIcon title={t('plan.failed')} />}
+      <table className="md-plain-table" aria-label={t('plan.title')}>
+        <thead>
+          <tr>
+            <th scope="col">{t('plan.object')}</th>
+            <th scope="col">{t('plan.result')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {plan.objects.map(({ kind, namespace, name, result, message }) => (
+            <tr key={`${kind}/${name}`}>
+              <th scope="row">
+                {kind} {namespace === undefined ? name : `${namespace}/${name}`}
+              </th>
+              <td>
+                <StatusDot tone={TONES[result]}>{t(`plan.results.${result}`)}</StatusDot>
+                {message !== undefined && <div className="md-muted">{message}</div>}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <details>
+        <summary>{t('plan.yaml')}</summary>
+        <CommandBox title={t('plan.yaml')} command={plan.yaml} />
+      </details>
+      <CommandBox command={plan.commands} />
+    </div>
+  )
+}
