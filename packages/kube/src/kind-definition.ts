@@ -29,7 +29,6 @@ export interface KindDefinition {
   /** Our route segment, for the BFF and the console alike: plural nouns, spelt out. */
   path: string
   namespaced: boolean
-  shortNames: readonly string[]
   category: KindCategory
   /** `full`: read and written by users; `read`: never written through resource routes; `metadata`: read without its data (Secrets). */
   access: 'full' | 'read' | 'metadata'

@@ -22,14 +22,7 @@ const fleetPages = {
   '/clusters': lazyRouteComponent(() => import('../features/clusters/clusters-page.tsx'), 'ClustersPage'),
   '/clusters/-join': lazyRouteComponent(() => import('../features/clusters/join-cluster-page.tsx'), 'JoinClusterPage'),
   '/clusters/$cluster': lazyRouteComponent(() => import('../features/clusters/cluster-page.tsx'), 'ClusterPage'),
-  '/clusters/$cluster/-edit': lazyRouteComponent(
-    () => import('../features/clusters/edit-cluster-page.tsx'),
-    'EditClusterPage',
-  ),
-  '/clusters/$cluster/-renew': lazyRouteComponent(
-    () => import('../features/clusters/renew-credential-page.tsx'),
-    'RenewCredentialPage',
-  ),
+  '/clusters/$cluster/$form': lazyRouteComponent(() => import('./pages/cluster-form-page.tsx'), 'ClusterFormPage'),
   '/settings': lazyRouteComponent(() => import('./pages/settings-page.tsx'), 'SettingsPage'),
 }
 

@@ -8,7 +8,6 @@ export const authorizationPolicy = defineKind({
   plural: 'authorizationpolicies',
   path: 'authorization-policies',
   namespaced: true,
-  shortNames: ['ap'],
   category: 'security',
   access: 'full',
   home: 'cluster',

@@ -8,7 +8,6 @@ export const clusterRoleBinding = defineKind({
   plural: 'clusterrolebindings',
   path: 'cluster-role-bindings',
   namespaced: false,
-  shortNames: [],
   category: 'core',
   access: 'read',
   home: 'cluster',

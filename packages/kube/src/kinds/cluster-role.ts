@@ -8,7 +8,6 @@ export const clusterRole = defineKind({
   plural: 'clusterroles',
   path: 'cluster-roles',
   namespaced: false,
-  shortNames: [],
   category: 'core',
   access: 'read',
   home: 'cluster',

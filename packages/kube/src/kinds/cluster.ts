@@ -8,7 +8,6 @@ export const cluster = defineKind({
   plural: 'clusters',
   path: 'clusters',
   namespaced: false,
-  shortNames: [],
   category: 'meshdeck',
   access: 'full',
   home: 'hub',

@@ -8,7 +8,6 @@ export const configMap = defineKind({
   plural: 'configmaps',
   path: 'config-maps',
   namespaced: true,
-  shortNames: ['cm'],
   category: 'core',
   access: 'read',
   home: 'cluster',

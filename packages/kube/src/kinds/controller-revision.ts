@@ -8,7 +8,6 @@ export const controllerRevision = defineKind({
   plural: 'controllerrevisions',
   path: 'controller-revisions',
   namespaced: true,
-  shortNames: [],
   category: 'core',
   access: 'read',
   home: 'cluster',

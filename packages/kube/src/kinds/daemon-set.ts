@@ -8,7 +8,6 @@ export const daemonSet = defineKind({
   plural: 'daemonsets',
   path: 'daemon-sets',
   namespaced: true,
-  shortNames: ['ds'],
   category: 'core',
   access: 'full',
   home: 'cluster',

@@ -8,7 +8,6 @@ export const deployment = defineKind({
   plural: 'deployments',
   path: 'deployments',
   namespaced: true,
-  shortNames: ['deploy'],
   category: 'core',
   access: 'full',
   home: 'cluster',

@@ -17,7 +17,6 @@ export const destinationRule = defineKind({
   plural: 'destinationrules',
   path: 'destination-rules',
   namespaced: true,
-  shortNames: ['dr'],
   category: 'traffic',
   access: 'full',
   home: 'cluster',

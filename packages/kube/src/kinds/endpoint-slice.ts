@@ -8,7 +8,6 @@ export const endpointSlice = defineKind({
   plural: 'endpointslices',
   path: 'endpoint-slices',
   namespaced: true,
-  shortNames: [],
   category: 'core',
   access: 'read',
   home: 'cluster',

@@ -8,7 +8,6 @@ export const envoyFilter = defineKind({
   plural: 'envoyfilters',
   path: 'envoy-filters',
   namespaced: true,
-  shortNames: [],
   category: 'extensions',
   access: 'full',
   home: 'cluster',

@@ -8,7 +8,6 @@ export const event = defineKind({
   plural: 'events',
   path: 'events',
   namespaced: true,
-  shortNames: ['ev'],
   category: 'core',
   access: 'read',
   home: 'cluster',

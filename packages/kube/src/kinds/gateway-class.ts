@@ -8,7 +8,6 @@ export const gatewayClass = defineKind({
   plural: 'gatewayclasses',
   path: 'gateway-classes',
   namespaced: false,
-  shortNames: ['gc'],
   category: 'gateway-api',
   access: 'full',
   home: 'cluster',

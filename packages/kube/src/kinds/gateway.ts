@@ -8,7 +8,6 @@ export const gateway = defineKind({
   plural: 'gateways',
   path: 'gateways',
   namespaced: true,
-  shortNames: ['gw'],
   category: 'traffic',
   access: 'full',
   home: 'cluster',

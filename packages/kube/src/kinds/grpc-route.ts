@@ -8,7 +8,6 @@ export const grpcRoute = defineKind({
   plural: 'grpcroutes',
   path: 'grpc-routes',
   namespaced: true,
-  shortNames: [],
   category: 'gateway-api',
   access: 'full',
   home: 'cluster',

@@ -8,7 +8,6 @@ export const httpRoute = defineKind({
   plural: 'httproutes',
   path: 'http-routes',
   namespaced: true,
-  shortNames: [],
   category: 'gateway-api',
   access: 'full',
   home: 'cluster',

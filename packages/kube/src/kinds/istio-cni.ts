@@ -8,7 +8,6 @@ export const istioCni = defineKind({
   plural: 'istiocnis',
   path: 'istio-cnis',
   namespaced: false,
-  shortNames: [],
   category: 'sail',
   access: 'full',
   home: 'cluster',

@@ -8,7 +8,6 @@ export const istioRevisionTag = defineKind({
   plural: 'istiorevisiontags',
   path: 'istio-revision-tags',
   namespaced: false,
-  shortNames: ['istiorevtag'],
   category: 'sail',
   access: 'full',
   home: 'cluster',

@@ -8,7 +8,6 @@ export const istioRevision = defineKind({
   plural: 'istiorevisions',
   path: 'istio-revisions',
   namespaced: false,
-  shortNames: ['istiorev'],
   category: 'sail',
   access: 'full',
   home: 'cluster',

@@ -8,7 +8,6 @@ export const istio = defineKind({
   plural: 'istios',
   path: 'istios',
   namespaced: false,
-  shortNames: [],
   category: 'sail',
   access: 'full',
   home: 'cluster',

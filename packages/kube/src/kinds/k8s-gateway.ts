@@ -8,7 +8,6 @@ export const k8sGateway = defineKind({
   plural: 'gateways',
   path: 'k8s-gateways',
   namespaced: true,
-  shortNames: ['gtw'],
   category: 'gateway-api',
   access: 'full',
   home: 'cluster',

@@ -8,7 +8,6 @@ export const lease = defineKind({
   plural: 'leases',
   path: 'leases',
   namespaced: true,
-  shortNames: [],
   category: 'core',
   access: 'read',
   home: 'cluster',

@@ -8,7 +8,6 @@ export const mesh = defineKind({
   plural: 'meshes',
   path: 'meshes',
   namespaced: false,
-  shortNames: [],
   category: 'meshdeck',
   access: 'full',
   home: 'hub',

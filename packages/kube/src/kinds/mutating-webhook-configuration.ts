@@ -8,7 +8,6 @@ export const mutatingWebhookConfiguration = defineKind({
   plural: 'mutatingwebhookconfigurations',
   path: 'mutating-webhook-configurations',
   namespaced: false,
-  shortNames: [],
   category: 'core',
   access: 'read',
   home: 'cluster',

@@ -8,7 +8,6 @@ export const namespace = defineKind({
   plural: 'namespaces',
   path: 'namespaces',
   namespaced: false,
-  shortNames: ['ns'],
   category: 'core',
   access: 'full',
   home: 'cluster',

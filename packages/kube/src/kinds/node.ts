@@ -8,7 +8,6 @@ export const node = defineKind({
   plural: 'nodes',
   path: 'nodes',
   namespaced: false,
-  shortNames: ['no'],
   category: 'core',
   access: 'read',
   home: 'cluster',

@@ -8,7 +8,6 @@ export const peerAuthentication = defineKind({
   plural: 'peerauthentications',
   path: 'peer-authentications',
   namespaced: true,
-  shortNames: ['pa'],
   category: 'security',
   access: 'full',
   home: 'cluster',

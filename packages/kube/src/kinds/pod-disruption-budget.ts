@@ -8,7 +8,6 @@ export const podDisruptionBudget = defineKind({
   plural: 'poddisruptionbudgets',
   path: 'pod-disruption-budgets',
   namespaced: true,
-  shortNames: ['pdb'],
   category: 'core',
   access: 'read',
   home: 'cluster',

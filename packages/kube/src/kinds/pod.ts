@@ -8,7 +8,6 @@ export const pod = defineKind({
   plural: 'pods',
   path: 'pods',
   namespaced: true,
-  shortNames: ['po'],
   category: 'core',
   access: 'read',
   home: 'cluster',

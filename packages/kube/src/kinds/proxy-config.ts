@@ -8,7 +8,6 @@ export const proxyConfig = defineKind({
   plural: 'proxyconfigs',
   path: 'proxy-configs',
   namespaced: true,
-  shortNames: [],
   category: 'extensions',
   access: 'full',
   home: 'cluster',

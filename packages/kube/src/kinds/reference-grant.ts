@@ -8,7 +8,6 @@ export const referenceGrant = defineKind({
   plural: 'referencegrants',
   path: 'reference-grants',
   namespaced: true,
-  shortNames: ['refgrant'],
   category: 'gateway-api',
   access: 'full',
   home: 'cluster',

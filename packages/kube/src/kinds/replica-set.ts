@@ -8,7 +8,6 @@ export const replicaSet = defineKind({
   plural: 'replicasets',
   path: 'replica-sets',
   namespaced: true,
-  shortNames: ['rs'],
   category: 'core',
   access: 'read',
   home: 'cluster',

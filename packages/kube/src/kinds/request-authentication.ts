@@ -8,7 +8,6 @@ export const requestAuthentication = defineKind({
   plural: 'requestauthentications',
   path: 'request-authentications',
   namespaced: true,
-  shortNames: ['ra'],
   category: 'security',
   access: 'full',
   home: 'cluster',

@@ -8,7 +8,6 @@ export const secret = defineKind({
   plural: 'secrets',
   path: 'secrets',
   namespaced: true,
-  shortNames: [],
   category: 'core',
   access: 'metadata',
   home: 'cluster',

@@ -8,7 +8,6 @@ export const serviceAccount = defineKind({
   plural: 'serviceaccounts',
   path: 'service-accounts',
   namespaced: true,
-  shortNames: ['sa'],
   category: 'core',
   access: 'read',
   home: 'cluster',

@@ -8,7 +8,6 @@ export const serviceEntry = defineKind({
   plural: 'serviceentries',
   path: 'service-entries',
   namespaced: true,
-  shortNames: ['se'],
   category: 'traffic',
   access: 'full',
   home: 'cluster',

@@ -8,7 +8,6 @@ export const service = defineKind({
   plural: 'services',
   path: 'services',
   namespaced: true,
-  shortNames: ['svc'],
   category: 'core',
   access: 'full',
   home: 'cluster',

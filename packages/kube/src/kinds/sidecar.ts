@@ -8,7 +8,6 @@ export const sidecar = defineKind({
   plural: 'sidecars',
   path: 'sidecars',
   namespaced: true,
-  shortNames: [],
   category: 'traffic',
   access: 'full',
   home: 'cluster',

@@ -8,7 +8,6 @@ export const statefulSet = defineKind({
   plural: 'statefulsets',
   path: 'stateful-sets',
   namespaced: true,
-  shortNames: ['sts'],
   category: 'core',
   access: 'full',
   home: 'cluster',

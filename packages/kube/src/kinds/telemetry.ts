@@ -8,7 +8,6 @@ export const telemetry = defineKind({
   plural: 'telemetries',
   path: 'telemetries',
   namespaced: true,
-  shortNames: ['telemetry'],
   category: 'extensions',
   access: 'full',
   home: 'cluster',

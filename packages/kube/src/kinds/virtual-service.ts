@@ -15,7 +15,6 @@ export const virtualService = defineKind({
   plural: 'virtualservices',
   path: 'virtual-services',
   namespaced: true,
-  shortNames: ['vs'],
   category: 'traffic',
   access: 'full',
   home: 'cluster',

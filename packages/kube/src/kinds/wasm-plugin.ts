@@ -8,7 +8,6 @@ export const wasmPlugin = defineKind({
   plural: 'wasmplugins',
   path: 'wasm-plugins',
   namespaced: true,
-  shortNames: [],
   category: 'extensions',
   access: 'full',
   home: 'cluster',

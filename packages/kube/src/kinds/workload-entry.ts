@@ -8,7 +8,6 @@ export const workloadEntry = defineKind({
   plural: 'workloadentries',
   path: 'workload-entries',
   namespaced: true,
-  shortNames: ['we'],
   category: 'traffic',
   access: 'full',
   home: 'cluster',

@@ -8,7 +8,6 @@ export const workloadGroup = defineKind({
   plural: 'workloadgroups',
   path: 'workload-groups',
   namespaced: true,
-  shortNames: ['wg'],
   category: 'traffic',
   access: 'full',
   home: 'cluster',

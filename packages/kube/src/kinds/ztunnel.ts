@@ -8,7 +8,6 @@ export const ztunnel = defineKind({
   plural: 'ztunnels',
   path: 'ztunnels',
   namespaced: false,
-  shortNames: [],
   category: 'sail',
   access: 'full',
   home: 'cluster',

@@ -21,20 +21,20 @@ const TONES: Record<AccountPlan['objects'][number]['result'], StatusTone> = {
 
 /** Offers an account with limited rights in place of the credential that was brought, and shows what is made for it. */
 export function AccountCard({ account }: { account: AccountState }) {
-  const { t } = useTranslation('account')
+  const { t } = useTranslation('joining')
   const describe = useProblemText()
   const { choice, plan } = account
   const failure = account.error && describe(account.error)
   const actForUsers = choice?.actForUsers ?? true
   return (
-    <section className="md-card" aria-label={t('title')}>
+    <section className="md-card" aria-label={t('account.title')}>
       <header>
-        <h2>{t('title')}</h2>
+        <h2>{t('account.title')}</h2>
       </header>
       <div className="md-card-body md-stack">
-        <p>{t('what')}</p>
+        <p>{t('account.what')}</p>
         <Radio.Group
-          aria-label={t('title')}
+          aria-label={t('account.title')}
           value={choice?.level ?? KEEP}
           onChange={({ target }) => {
             const level = ACCOUNT_LEVELS.find((each) => each === target.value)
@@ -43,11 +43,12 @@ export function AccountCard({ account }: { account: AccountState }) {
         >
           <div className="md-stack">
             <Radio value={KEEP}>
-              {t('keep.name')} <span className="md-muted">{t('keep.what')}</span>
+              {t('account.keep.name')} <span className="md-muted">{t('account.keep.what')}</span>
             </Radio>
             {ACCOUNT_LEVELS.map((level) => (
               <Radio key={level} value={level}>
-                {t(`levels.${level}.name`)} <span className="md-muted">{t(`levels.${level}.what`)}</span>
+                {t(`account.levels.${level}.name`)}{' '}
+                <span className="md-muted">{t(`account.levels.${level}.what`)}</span>
               </Radio>
             ))}
           </div>
@@ -58,13 +59,13 @@ export function AccountCard({ account }: { account: AccountState }) {
               checked={choice.actForUsers}
               onChange={({ target }) => account.onChoose({ ...choice, actForUsers: target.checked })}
             >
-              {t('actForUsers.name')} <span className="md-muted">{t('actForUsers.what')}</span>
+              {t('account.actForUsers.name')} <span className="md-muted">{t('account.actForUsers.what')}</span>
             </Checkbox>
             <div className="md-buttons">
               <Button loading={account.isPlanning} onClick={account.onPlan}>
-                {t('show')}
+                {t('account.show')}
               </Button>
-              {!account.isReady && plan === undefined && <span className="md-muted">{t('first')}</span>}
+              {!account.isReady && plan === undefined && <span className="md-muted">{t('account.first')}</span>}
             </div>
           </>
         )}
@@ -83,15 +84,15 @@ export function AccountCard({ account }: { account: AccountState }) {
 }
 
 function PlannedAccount({ plan }: { plan: AccountPlan }) {
-  const { t } = useTranslation('account')
+  const { t } = useTranslation('joining')
   return (
-    <div className="md-stack" role="status" aria-label={t('plan.title')}>
-      {!plan.ok && <Alert type="error" showIcon title={t('plan.failed')} />}
-      <table className="md-plain-table" aria-label={t('plan.title')}>
+    <div className="md-stack" role="status" aria-label={t('account.plan.title')}>
+      {!plan.ok && <Alert type="error" showIcon title={t('account.plan.failed')} />}
+      <table className="md-plain-table" aria-label={t('account.plan.title')}>
         <thead>
           <tr>
-            <th scope="col">{t('plan.object')}</th>
-            <th scope="col">{t('plan.result')}</th>
+            <th scope="col">{t('account.plan.object')}</th>
+            <th scope="col">{t('account.plan.result')}</th>
           </tr>
         </thead>
         <tbody>
@@ -101,7 +102,7 @@ function PlannedAccount({ plan }: { plan: AccountPlan }) {
                 {kind} {namespace === undefined ? name : `${namespace}/${name}`}
               </th>
               <td>
-                <StatusDot tone={TONES[result]}>{t(`plan.results.${result}`)}</StatusDot>
+                <StatusDot tone={TONES[result]}>{t(`account.plan.results.${result}`)}</StatusDot>
                 {message !== undefined && <div className="md-muted">{message}</div>}
               </td>
             </tr>
@@ -109,8 +110,8 @@ function PlannedAccount({ plan }: { plan: AccountPlan }) {
         </tbody>
       </table>
       <details>
-        <summary>{t('plan.yaml')}</summary>
-        <CommandBox title={t('plan.yaml')} command={plan.yaml} />
+        <summary>{t('account.plan.yaml')}</summary>
+        <CommandBox title={t('account.plan.yaml')} command={plan.yaml} />
       </details>
       <CommandBox command={plan.commands} />
     </div>

@@ -55,7 +55,7 @@ describe('editing a cluster', { timeout: 40_000 }, () => {
     fill('Provider', '')
     expect(screen.getByText(/kubectl .*"displayName":"Alpha one","provider":null/)).toBeTruthy()
     await userEvent.click(save())
-    await waitFor(() => expect(window.location.pathname).toBe('/clusters/alpha'))
+    await waitFor(() => expect(window.location.pathname).toBe('/clusters/alpha'), SLOW)
     expect(sent).toEqual([
       {
         generation: 3,
@@ -72,7 +72,7 @@ describe('editing a cluster', { timeout: 40_000 }, () => {
     fill('Prometheus address', 'http://other.example')
     await userEvent.click(screen.getByRole('button', { name: 'Test the address' }))
     const result = screen.getByRole('status', { name: 'Answer of Prometheus' })
-    expect(await within(result).findByText('Prometheus answered with status 401')).toBeTruthy()
+    expect(await within(result).findByText('Prometheus answered with status 401', undefined, SLOW)).toBeTruthy()
     expect(tested).toEqual(['http://other.example'])
     fill('Prometheus address', 'http://another.example')
     expect(result.textContent).toBe('')
@@ -95,13 +95,13 @@ describe('editing a cluster', { timeout: 40_000 }, () => {
       http.put(CLUSTER, () => problemResponse({ ...BROKEN, code: 'conflict', status: 409 }), { once: true }),
     )
     await userEvent.click(save())
-    const alert = await screen.findByRole('alert')
+    const alert = await screen.findByRole('alert', undefined, SLOW)
     expect(alert.textContent).toContain('Display name: Alpha → Theirs')
     expect(alert.textContent).toContain('Provider: acme → other')
     expect(screen.getByLabelText('Display name')).toHaveProperty('value', 'Mine')
     await userEvent.click(within(alert).getByRole('button', { name: 'Put mine on top of theirs' }))
     await userEvent.click(save())
-    await waitFor(() => expect(sent).toHaveLength(1))
+    await waitFor(() => expect(sent).toHaveLength(1), SLOW)
     expect(sent[0]).toMatchObject({ generation: 4, displayName: 'Mine', provider: 'other' })
   })
 
@@ -110,7 +110,7 @@ describe('editing a cluster', { timeout: 40_000 }, () => {
     fill('Network', 'green')
     api.server.use(http.put(CLUSTER, () => problemResponse(BROKEN)))
     await userEvent.click(save())
-    expect((await screen.findByRole('alert')).textContent).toContain('the words of the server')
+    expect((await screen.findByRole('alert', undefined, SLOW)).textContent).toContain('the words of the server')
     expect(screen.getByLabelText('Network')).toHaveProperty('value', 'green')
   })
 

@@ -27,13 +27,13 @@ import { LineField } from './line-field.tsx'
 /** What is said of a joined cluster, at `/clusters/:cluster/-edit`. */
 export function EditClusterPage() {
   useStyle(kitCss)
-  const { t } = useTranslation('cluster-edit')
+  const { t } = useTranslation('joining')
   const { cluster: name = '' }: { cluster?: string } = useParams({ strict: false })
   const query = useQuery(clusterQueries.detail(name))
   const { allowed, pending } = useCan('update', 'Cluster', { cluster: HUB, name })
   if (query.data !== undefined && allowed) return <EditCluster key={name} cluster={query.data} />
   return (
-    <Page title={t('title', { name })}>
+    <Page title={t('edit.title', { name })}>
       <QueryView query={query}>
         {() => !pending && <MissingRight verb="update" kind="Cluster" cluster={HUB} name={name} />}
       </QueryView>
@@ -42,7 +42,7 @@ export function EditClusterPage() {
 }
 
 function EditCluster({ cluster }: { cluster: ClusterView }) {
-  const { t } = useTranslation(['cluster-edit', 'fleet', 'clusters'])
+  const { t } = useTranslation('joining')
   const { name } = cluster
   const navigate = useNavigate()
   const client = useQueryClient()
@@ -60,7 +60,7 @@ function EditCluster({ cluster }: { cluster: ClusterView }) {
   const save = useMutation({
     mutationFn: async (it: EditInput) =>
       (await api.put<ClusterView>(paths.cluster(name), toEditCluster(it, opened.generation ?? 1))).data,
-    meta: { silent: true, success: t('done', { name }) },
+    meta: { silent: true, success: t('edit.done', { name }) },
     onSuccess: () => {
       setSaved(true)
       invalidateKind(client, HUB, 'Cluster')
@@ -75,25 +75,25 @@ function EditCluster({ cluster }: { cluster: ClusterView }) {
     <LineField
       label={label}
       value={input[field]}
-      fault={problems[field] && t(`problems.${problems[field]}`)}
+      fault={problems[field] && t(`edit.problems.${problems[field]}`)}
       onChange={(value) => setInput({ ...input, [field]: value })}
       {...(help === undefined ? {} : { help })}
     />
   )
   return (
     <Page
-      title={t('title', { name })}
-      description={t('what')}
+      title={t('edit.title', { name })}
+      description={t('edit.what')}
       actions={
         <>
-          <Button onClick={() => void navigate(places.cluster(name))}>{t('actions.cancel')}</Button>
+          <Button onClick={() => void navigate(places.cluster(name))}>{t('common:actions.cancel')}</Button>
           <Button
             type="primary"
             disabled={command === undefined || Object.keys(problems).length > 0 || changedByOthers}
             loading={save.isPending}
             onClick={() => save.mutate(input)}
           >
-            {t('save')}
+            {t('edit.save')}
           </Button>
         </>
       }
@@ -103,13 +103,13 @@ function EditCluster({ cluster }: { cluster: ClusterView }) {
         <Alert
           type="warning"
           showIcon
-          title={t('changed.title')}
+          title={t('edit.changed.title')}
           description={
             <div className="md-stack">
               <ul>
                 {EDIT_FIELDS.filter((field) => theirs[field] !== before[field]).map((field) => (
                   <li key={field}>
-                    {t(`fields.${field}`)}: {before[field] || '–'} → {theirs[field] || '–'}
+                    {t(`edit.fields.${field}`)}: {before[field] || '–'} → {theirs[field] || '–'}
                   </li>
                 ))}
               </ul>
@@ -121,7 +121,7 @@ function EditCluster({ cluster }: { cluster: ClusterView }) {
                     save.reset()
                   }}
                 >
-                  {t('changed.take')}
+                  {t('edit.changed.take')}
                 </Button>
                 <Button
                   onClick={() => {
@@ -130,7 +130,7 @@ function EditCluster({ cluster }: { cluster: ClusterView }) {
                     save.reset()
                   }}
                 >
-                  {t('changed.keep')}
+                  {t('edit.changed.keep')}
                 </Button>
               </div>
             </div>
@@ -148,14 +148,14 @@ function EditCluster({ cluster }: { cluster: ClusterView }) {
       <section className="md-card">
         <div className="md-card-body">
           <div className="md-head">
-            {text('displayName', t('fields.displayName'))}
-            {text('provider', t('fields.provider'), t('providerHelp'))}
-            {text('region', t('fields.region'))}
-            {text('network', t('fields.network'), t('networkHelp'))}
+            {text('displayName', t('edit.fields.displayName'))}
+            {text('provider', t('edit.fields.provider'), t('edit.providerHelp'))}
+            {text('region', t('edit.fields.region'))}
+            {text('network', t('edit.fields.network'), t('edit.networkHelp'))}
             <PrometheusField
               path={credentialPaths.prometheusTest(name)}
               value={input.prometheusUrl}
-              fault={problems.prometheusUrl && t(`problems.${problems.prometheusUrl}`)}
+              fault={problems.prometheusUrl && t(`edit.problems.${problems.prometheusUrl}`)}
               onChange={(prometheusUrl) => setInput({ ...input, prometheusUrl })}
             />
           </div>

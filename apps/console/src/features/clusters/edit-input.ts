@@ -24,7 +24,7 @@ export function toEditCluster(input: EditInput, generation: number): EditCluster
   return { generation, ...Object.fromEntries(given) }
 }
 
-/** An i18n key of `problems` in the namespace `cluster-edit`. */
+/** An i18n key of `edit.problems` in the namespace `joining`. */
 export type EditProblem = 'tooLong' | 'prometheusInvalid'
 
 const LONGEST: Partial<Record<keyof EditInput, number>> = { displayName: 60, provider: 63, region: 63, network: 63 }

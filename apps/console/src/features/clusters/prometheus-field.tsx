@@ -17,7 +17,7 @@ export interface PrometheusFieldProps {
 
 /** The address of Prometheus, with a test from where it will be asked. */
 export function PrometheusField({ path, value, fault, onChange }: PrometheusFieldProps) {
-  const { t } = useTranslation('cluster-edit')
+  const { t } = useTranslation('joining')
   const describe = useProblemText()
   const test = useMutation({
     mutationFn: async (url: string) => (await api.post<PrometheusTest>(path, { url })).data,
@@ -30,20 +30,22 @@ export function PrometheusField({ path, value, fault, onChange }: PrometheusFiel
   return (
     <div className="md-head-wide">
       <LineField
-        label={t('fields.prometheusUrl')}
+        label={t('edit.fields.prometheusUrl')}
         value={value}
         fault={fault}
-        help={t('prometheusHelp')}
+        help={t('edit.prometheusHelp')}
         placeholder="http://prometheus.monitoring:9090"
         onChange={onChange}
       />
       <div className="md-buttons">
         <Button disabled={url === '' || fault !== undefined} loading={test.isPending} onClick={() => test.mutate(url)}>
-          {t('test')}
+          {t('edit.test')}
         </Button>
-        <div role="status" aria-label={t('testResult')}>
+        <div role="status" aria-label={t('edit.testResult')}>
           {found && (
-            <StatusDot tone={found.ok ? 'success' : 'warning'}>{found.ok ? t('answers') : found.message}</StatusDot>
+            <StatusDot tone={found.ok ? 'success' : 'warning'}>
+              {found.ok ? t('edit.answers') : found.message}
+            </StatusDot>
           )}
           {failure && <StatusDot tone="error">{failure.detail ?? failure.title}</StatusDot>}
         </div>

@@ -66,7 +66,7 @@ const fill = (value: string) =>
   fireEvent.change(screen.getByLabelText('Kubeconfig', { selector: 'textarea' }), { target: { value } })
 const test = () => userEvent.click(screen.getByRole('button', { name: /Test$/ }))
 const renew = () => screen.getByRole('button', { name: 'Renew' })
-const result = () => screen.findByRole('status', { name: 'Test result' })
+const result = () => screen.findByRole('status', { name: 'Test result' }, SLOW)
 
 describe('renewing a credential', { timeout: 40_000 }, () => {
   it('is offered on the cluster’s page, tested, then stored', async () => {
@@ -78,7 +78,7 @@ describe('renewing a credential', { timeout: 40_000 }, () => {
     await test()
     expect(within(await result()).getByText('It is the cluster that is meant.')).toBeTruthy()
     await userEvent.click(renew())
-    await waitFor(() => expect(window.location.pathname).toBe('/clusters/alpha'))
+    await waitFor(() => expect(window.location.pathname).toBe('/clusters/alpha'), SLOW)
     expect(sent).toEqual([
       ['test', { kubeconfig: SECRET }],
       ['renew', { kubeconfig: SECRET }],
@@ -119,9 +119,9 @@ describe('renewing a credential', { timeout: 40_000 }, () => {
     await userEvent.click(screen.getByRole('radio', { name: /An account that looks/ }))
     expect(renew()).toHaveProperty('disabled', true)
     await userEvent.click(screen.getByRole('button', { name: 'Show what is made' }))
-    await screen.findByText('kubectl apply')
+    await screen.findByText('kubectl apply', undefined, SLOW)
     await userEvent.click(renew())
-    await waitFor(() => expect(sent).toHaveLength(2))
+    await waitFor(() => expect(sent).toHaveLength(2), SLOW)
     expect(sent[1]?.[1]).toEqual({ kubeconfig: SECRET, account: { level: 'read', actForUsers: true } })
   })
 
@@ -147,7 +147,7 @@ describe('renewing a credential', { timeout: 40_000 }, () => {
     await test()
     await result()
     await userEvent.click(renew())
-    expect(await screen.findByText(/the words of the server/)).toBeTruthy()
+    expect(await screen.findByText(/the words of the server/, undefined, SLOW)).toBeTruthy()
     expect(field).toHaveProperty('value', SECRET)
   })
 

@@ -29,18 +29,18 @@ import { useReason } from './use-reason.ts'
 /** Another credential for a joined cluster, at `/clusters/:cluster/-renew`: test first, then it takes the old one's place. */
 export function RenewCredentialPage() {
   useStyle(kitCss)
-  const { t } = useTranslation('credential')
+  const { t } = useTranslation('joining')
   const { cluster: name = '' }: { cluster?: string } = useParams({ strict: false })
   const query = useQuery(clusterQueries.detail(name))
   const { allowed, pending } = useMayRenew()
   if (query.data?.source === 'secret' && allowed) return <RenewCredential key={name} name={name} />
   return (
-    <Page title={t('title', { name })}>
+    <Page title={t('renew.title', { name })}>
       <section className="md-card">
         <QueryView query={query}>
           {({ source }) =>
             source !== 'secret' ? (
-              <EmptyState title={t('elsewhere.title')}>{t(`elsewhere.${source}`)}</EmptyState>
+              <EmptyState title={t('renew.elsewhere.title')}>{t(`renew.elsewhere.${source}`)}</EmptyState>
             ) : (
               !pending && <MissingRight verb="update" kind="Secret" cluster={HUB} namespace={MESHDECK_NAMESPACE} />
             )
@@ -56,7 +56,7 @@ const EMPTY: KubeconfigInput = { kubeconfig: '', context: '' }
 const toBody = ({ kubeconfig, context }: KubeconfigInput) => ({ kubeconfig, ...(context === '' ? {} : { context }) })
 
 function RenewCredential({ name }: { name: string }) {
-  const { t } = useTranslation(['credential', 'joining'])
+  const { t } = useTranslation('joining')
   const navigate = useNavigate()
   const client = useQueryClient()
   const describe = useProblemText()
@@ -75,7 +75,7 @@ function RenewCredential({ name }: { name: string }) {
   const renew = useMutation({
     mutationFn: async (it: KubeconfigInput) =>
       (await api.put<ConnectionTest>(credentialPaths.credential(name), withAccount(toBody(it), account.choice))).data,
-    meta: { silent: true, success: t('done', { name }) },
+    meta: { silent: true, success: t('renew.done', { name }) },
     gcTime: 0,
     onSuccess: () => {
       setRenewed(true)
@@ -87,7 +87,7 @@ function RenewCredential({ name }: { name: string }) {
   const fresh = test.variables === input ? test.data : undefined
   const error = renew.error ?? (test.variables === input ? test.error : null)
   const failure = error && describe(error)
-  const missing = asked && input.kubeconfig.trim() === '' ? t('joining:problems.kubeconfigMissing') : undefined
+  const missing = asked && input.kubeconfig.trim() === '' ? t('problems.kubeconfigMissing') : undefined
   const refused = fresh?.steps.find(({ step, result }) => step === 'kubeconfig' && result === 'failed')
 
   const handleTest = () => {
@@ -97,13 +97,13 @@ function RenewCredential({ name }: { name: string }) {
   }
   return (
     <Page
-      title={t('title', { name })}
-      description={t('what')}
+      title={t('renew.title', { name })}
+      description={t('renew.what')}
       actions={
         <>
           <Button onClick={() => void navigate(places.cluster(name))}>{t('actions.cancel')}</Button>
           <Button loading={test.isPending} onClick={handleTest}>
-            {t('joining:test')}
+            {t('test')}
           </Button>
           <Button
             type="primary"
@@ -111,7 +111,7 @@ function RenewCredential({ name }: { name: string }) {
             loading={renew.isPending}
             onClick={() => renew.mutate(input)}
           >
-            {t('renew')}
+            {t('renew.renew')}
           </Button>
         </>
       }
@@ -146,7 +146,7 @@ function RenewCredential({ name }: { name: string }) {
       {fresh && (
         <section className="md-card">
           <header>
-            <h2>{t('joining:result')}</h2>
+            <h2>{t('result')}</h2>
           </header>
           <div className="md-card-body">
             <TestSteps test={fresh} context={input.context} />
