@@ -33,6 +33,7 @@ import { metricsSources } from './plugins/metrics-sources.ts'
 import { ownMetrics } from './plugins/own-metrics.ts'
 import { securityHeaders } from './plugins/security-headers.ts'
 import { session } from './plugins/session.ts'
+import { storedCredential } from './plugins/stored-credential.ts'
 import { watchCache } from './plugins/watch-cache.ts'
 import { accessRoutes } from './routes/api/v1/access.ts'
 import { adoptionRoutes } from './routes/api/v1/adoption.ts'
@@ -47,6 +48,7 @@ import { injectionRoutes } from './routes/api/v1/injection.ts'
 import { localityRoutes } from './routes/api/v1/localities.ts'
 import { meshFigureRoutes } from './routes/api/v1/mesh-figures.ts'
 import { meshRoutes } from './routes/api/v1/meshes.ts'
+import { preflightRoutes } from './routes/api/v1/preflight.ts'
 import { removalRoutes } from './routes/api/v1/removal.ts'
 import { resourceRoutes } from './routes/api/v1/resources.ts'
 import { schemaRoutes } from './routes/api/v1/schemas.ts'
@@ -129,6 +131,7 @@ export async function buildApp(options: BffOptions): Promise<BffApp> {
   await app.register(health, { ready: () => fleet.ready() })
   await app.register(kubernetes, { connections: fleet })
   await app.register(access, { fleet })
+  await app.register(storedCredential, { connections: fleet })
   await app.register(events)
   await app.register(watchCache, { fleet })
   await app.register(metricsSources, { registry, hub: stored, policy })
@@ -150,6 +153,7 @@ export async function buildApp(options: BffOptions): Promise<BffApp> {
       await api.register(meshRoutes)
       await api.register(meshFigureRoutes)
       await api.register(removalRoutes)
+      await api.register(preflightRoutes, { policy })
       await api.register(adoptionRoutes)
       await api.register(injectionRoutes)
       await api.register(workloadRoutes)

@@ -8,5 +8,6 @@ export const lifePaths = {
   removal: (mesh: string) => `${API_ROOT}/meshes/${e(mesh)}/removal`,
   orphans: (cluster: string) => `${API_ROOT}/clusters/${e(cluster)}/orphans`,
   schema: (cluster: string, kind: KindId) => `${API_ROOT}/clusters/${e(cluster)}/schemas/${kindOf(kind).path}`,
+  preflight: `${API_ROOT}/preflight`,
   adoptions: (cluster: string) => `${API_ROOT}/clusters/${e(cluster)}/adoptions`,
 }

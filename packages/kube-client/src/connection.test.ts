@@ -74,7 +74,12 @@ describe('requests', () => {
       body: { a: 'ü' },
       contentType: 'application/merge-patch+json',
     })
-    expect(answer).toEqual({ status: 201, body: { made: true }, warnings: ['first', 'sec"ond'] })
+    expect(answer).toEqual({
+      status: 201,
+      body: { made: true },
+      warnings: ['first', 'sec"ond'],
+      date: expect.any(Number),
+    })
     expect(body).toBe('{"a":"ü"}')
     expect(server.requests[0]).toMatchObject({
       method: 'PATCH',

@@ -54,6 +54,8 @@ export interface KubeResponse<T> {
   body: T
   /** Texts of the `Warning` headers. */
   warnings: string[]
+  /** The server's clock when it answered, in whole seconds, as milliseconds since 1970; absent when it did not say. */
+  date?: number
 }
 
 export interface KubeStreamRequest extends Omit<KubeRequest, 'method' | 'body' | 'contentType'> {
@@ -118,7 +120,13 @@ export function createConnection(spec: ClusterConnectionSpec, options: Connectio
     const body = await readBody(response, maxBodyBytes, name)
     if (response.statusCode >= 300) throw errorOf(response, body, name)
     // The boundary: what an API server promises for a path is the caller's knowledge.
-    return { status: response.statusCode, body: body as T, warnings: parseWarnings(response.headers['warning']) }
+    const date = Date.parse(String(response.headers['date']))
+    return {
+      status: response.statusCode,
+      body: body as T,
+      warnings: parseWarnings(response.headers['warning']),
+      ...(Number.isNaN(date) ? {} : { date }),
+    }
   }
 
   /** Words an error; the caller's own abort is handed back as it is. */

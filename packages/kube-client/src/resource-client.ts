@@ -15,6 +15,7 @@ import {
   type AccessDecision,
   type TokenReviewResult,
 } from './reviews.ts'
+import { readServerInfo, type ServerInfo } from './server-info.ts'
 import type { ClusterConnection, KubeRequest, QueryValue } from './connection.ts'
 import { InvalidRequestError } from './errors.ts'
 import type { Identity } from './identity.ts'
@@ -142,6 +143,8 @@ export interface ResourceClient {
   delete(kind: KindId, ref: ObjectRef, options?: DeleteOptions): Promise<WriteResult>
   /** The OpenAPI v3 document of the kind's group and version. Source: https://kubernetes.io/docs/concepts/overview/kubernetes-api/#openapi-v3 */
   openApi(kind: KindId, options?: CallOptions): Promise<unknown>
+  /** Version and clock of the API server. */
+  serverInfo(options?: CallOptions): Promise<ServerInfo>
   /** Asks the API server whose token this is. */
   tokenReview(token: string, options?: CallOptions): Promise<TokenReviewResult>
   /** May this client's own identity do that? */
@@ -268,6 +271,7 @@ export function createResourceClient(connection: ClusterConnection, identity: Id
         },
         options,
       ),
+    serverInfo: (options = {}) => readServerInfo(connection, identity, options),
     tokenReview: (token, options = {}) => reviewToken(connection, identity, token, options),
     selfSubjectAccessReview: (attributes, options = {}) =>
       reviewAccess(connection, identity, undefined, attributes, options),

@@ -43,6 +43,7 @@ import { podDisruptionBudget } from './pod-disruption-budget.ts'
 import { serviceAccount } from './service-account.ts'
 import { event } from './event.ts'
 import { mutatingWebhookConfiguration } from './mutating-webhook-configuration.ts'
+import { validatingWebhookConfiguration } from './validating-webhook-configuration.ts'
 import { customResourceDefinition } from './custom-resource-definition.ts'
 import { lease } from './lease.ts'
 import { controllerRevision } from './controller-revision.ts'
@@ -91,6 +92,7 @@ const definitions = [
   podDisruptionBudget,
   event,
   mutatingWebhookConfiguration,
+  validatingWebhookConfiguration,
   customResourceDefinition,
   lease,
   controllerRevision,

@@ -83,7 +83,7 @@ export function preflight(facts: PreflightFacts): ClusterChecks[] {
   const hub: ClusterChecks = {
     cluster: HUB,
     role: 'hub',
-    checks: [ownRightsCheck(facts.ownMissing), chartsCheck(engine, controlPlane.charts, facts.charts)],
+    checks: [ownRightsCheck(facts.ownMissing), chartsCheck(engine, controlPlane.charts, facts.charts, hosts[0]?.helm)],
   }
   const inClusters = places.flatMap((place): ClusterChecks[] => {
     const host = hosts.find(({ cluster }) => cluster === place.cluster)

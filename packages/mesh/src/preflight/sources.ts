@@ -1,5 +1,6 @@
 import { readPath, type KubeResource, type MeshEngine } from '@meshdeck/kube'
 import { isRead, unreadCheck, type Check, type Fact } from './check.ts'
+import type { EngineReport } from './engine.ts'
 import { objectName } from './object-name.ts'
 import { readList } from './read-list.ts'
 
@@ -11,9 +12,15 @@ export type ChartAnswer =
   | { state: 'notSeen' }
 
 /** Whether Istio's charts are where the mesh says; `source` is `spec.controlPlane.charts`. */
-export function chartsCheck(engine: MeshEngine, source: string | undefined, answer: ChartAnswer): Check {
+export function chartsCheck(
+  engine: MeshEngine,
+  source: string | undefined,
+  answer: ChartAnswer,
+  controller: EngineReport = { ready: false },
+): Check {
   if (engine !== 'Helm') return { id: 'charts', level: 'ok', reason: 'notNeeded' }
-  if (source === undefined) return { id: 'charts', level: 'unknown', reason: 'ofController' }
+  if (source === undefined)
+    return { id: 'charts', level: 'unknown', reason: 'ofController', params: { message: controller.message ?? '' } }
   const params = { source }
   switch (answer.state) {
     case 'found':
