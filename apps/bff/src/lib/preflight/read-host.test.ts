@@ -48,9 +48,7 @@ describe('what is read of a cluster', () => {
 
   it('is nothing where the API server fails altogether', async () => {
     await fleet.sandbox.setFaults('east-1', { api: { serverErrors: 1 }, prometheus: {} })
-    await expect(read(5_000)).rejects.toSatisfy(
-      (error) => error instanceof KubeStatusError && error.httpStatus === 500,
-    )
+    await expect(read(5_000)).rejects.toSatisfy((error) => error instanceof KubeStatusError && error.httpStatus === 500)
     await fleet.sandbox.setFaults('east-1', { api: {}, prometheus: {} })
   })
 })

@@ -1,5 +1,5 @@
 import type { ClusterView } from '@meshdeck/contract'
-import type { Mesh } from '@meshdeck/kube'
+import type { Mesh, MeshMember } from '@meshdeck/kube'
 import { releasesFor } from '@meshdeck/mesh'
 import { useQuery } from '@tanstack/react-query'
 import Alert from 'antd/es/alert'
@@ -12,6 +12,8 @@ import { CommandBox } from '../../components/command-box.tsx'
 import { useProblemText } from '../../components/problem-text.tsx'
 import { EmptyState, QueryView } from '../../components/states.tsx'
 import { enginesOf, hostsOf, type Host } from '../../resource-kit/mesh-hosts.ts'
+import { PreflightPanel } from '../../resource-kit/preflight/preflight-panel.tsx'
+import { usePreflight } from '../../resource-kit/preflight/preflight-query.ts'
 import { memberQueries, useSetMembers } from './members-queries.ts'
 
 export interface JoinMembersDialogProps {
@@ -22,7 +24,7 @@ export interface JoinMembersDialogProps {
 
 /** Takes further clusters into a managed mesh; those that cannot come say why. */
 export function JoinMembersDialog({ mesh, clusters, onClose }: JoinMembersDialogProps) {
-  const { t } = useTranslation(['clusters', 'meshes'])
+  const { t } = useTranslation(['clusters', 'meshes', 'preflight'])
   const query = useQuery(memberQueries.mesh(mesh))
   const [chosen, setChosen] = useState<ReadonlyMap<string, string>>(new Map())
   const set = useSetMembers(mesh)
@@ -32,6 +34,10 @@ export function JoinMembersDialog({ mesh, clusters, onClose }: JoinMembersDialog
     cluster,
     ...(network.trim() === '' ? {} : { network: network.trim() }),
   }))
+  const preflight = usePreflight(
+    withMembers(query.data as Mesh | undefined, joining),
+    joining.map(({ cluster }) => cluster),
+  )
   const handleJoin = () =>
     set.mutate((members) => [...members.filter(({ cluster }) => !chosen.has(cluster)), ...joining], {
       onSuccess: onClose,
@@ -49,7 +55,7 @@ export function JoinMembersDialog({ mesh, clusters, onClose }: JoinMembersDialog
       title={t('join.title', { mesh })}
       mask={{ closable: false }}
       okText={t('join.ok', { count: joining.length })}
-      okButtonProps={{ disabled: joining.length === 0, loading: set.isPending }}
+      okButtonProps={{ disabled: joining.length === 0 || preflight.blocks, loading: set.isPending }}
       onOk={handleJoin}
       onCancel={() => !set.isPending && onClose()}
     >
@@ -72,6 +78,7 @@ export function JoinMembersDialog({ mesh, clusters, onClose }: JoinMembersDialog
             )
           }}
         </QueryView>
+        {joining.length > 0 && <PreflightPanel preflight={preflight} title={t('preflight:join.title')} />}
         {failure && <Alert type="error" showIcon title={failure.title} description={failure.detail ?? failure.hint} />}
         {joining.length > 0 && (
           <CommandBox
@@ -83,6 +90,12 @@ export function JoinMembersDialog({ mesh, clusters, onClose }: JoinMembersDialog
       </div>
     </Modal>
   )
+}
+
+/** The mesh as it would be with those that join; nothing while none does. */
+function withMembers(mesh: Mesh | undefined, joining: readonly MeshMember[]): Mesh | undefined {
+  if (mesh === undefined || joining.length === 0) return undefined
+  return { ...mesh, spec: { ...mesh.spec, members: [...(mesh.spec.members ?? []), ...joining] } }
 }
 
 interface CandidateProps {

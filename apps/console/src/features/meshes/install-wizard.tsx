@@ -7,6 +7,8 @@ import { Page } from '../../components/page.tsx'
 import { StepTrail } from '../../components/step-trail.tsx'
 import { places } from '../../lib/places.ts'
 import { LeaveGuard } from '../../resource-kit/leave-guard.tsx'
+import { PreflightPanel } from '../../resource-kit/preflight/preflight-panel.tsx'
+import { usePreflight } from '../../resource-kit/preflight/preflight-query.ts'
 import { InstallBasics } from './install-basics.tsx'
 import {
   WIZARD_STEPS,
@@ -96,9 +98,10 @@ interface ReviewStepProps {
 }
 
 function ReviewStep({ draft, clusters, frame, buttons, onCreated }: ReviewStepProps) {
-  const { t } = useTranslation('meshes')
+  const { t } = useTranslation(['meshes', 'preflight'])
   const mesh = useMemo(() => toInstalledMesh(draft), [draft])
   const review = useInstallReview(mesh, clusters, () => onCreated(draft.name))
+  const preflight = usePreflight(mesh)
   return (
     <Page
       {...frame}
@@ -107,7 +110,7 @@ function ReviewStep({ draft, clusters, frame, buttons, onCreated }: ReviewStepPr
           {buttons}
           <Button
             type="primary"
-            disabled={!review.ready}
+            disabled={!review.ready || preflight.blocks}
             loading={review.create.isPending}
             onClick={() => review.create.mutate()}
           >
@@ -117,6 +120,7 @@ function ReviewStep({ draft, clusters, frame, buttons, onCreated }: ReviewStepPr
       }
     >
       <LeaveGuard dirty={!review.create.isSuccess} />
+      <PreflightPanel preflight={preflight} title={t('preflight:title')} />
       <InstallReview review={review} />
     </Page>
   )
