@@ -281,7 +281,7 @@ describe('taking over an object from a cluster whose configuration nobody reads'
 
 describe('the schema of the cluster', { timeout: 60_000 }, () => {
   it('marks what the cluster does not know; without it the editor is one still', async () => {
-    api.keep('virtual-services', { ...WEB, spec: { ...WEB.spec, hots: ['web'] } })
+    api.keep('virtual-services', { ...WEB, spec: { hosts: ['web'], hots: ['web'] } })
     api.server.use(
       http.get('*/api/v1/clusters/alpha/schemas/virtual-services', () =>
         HttpResponse.json({
