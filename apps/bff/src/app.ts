@@ -37,6 +37,7 @@ import { storedCredential } from './plugins/stored-credential.ts'
 import { watchCache } from './plugins/watch-cache.ts'
 import { accessRoutes } from './routes/api/v1/access.ts'
 import { adoptionRoutes } from './routes/api/v1/adoption.ts'
+import { clusterCandidateRoutes } from './routes/api/v1/cluster-candidates.ts'
 import { clusterCredentialRoutes } from './routes/api/v1/cluster-credential.ts'
 import { clusterSettingsRoutes } from './routes/api/v1/cluster-settings.ts'
 import { clusterRoutes } from './routes/api/v1/clusters.ts'
@@ -148,6 +149,7 @@ export async function buildApp(options: BffOptions): Promise<BffApp> {
       const hubUid = hubUidReader(stored)
       await api.register(clusterRoutes, { policy, hubUid })
       await api.register(localityRoutes)
+      await api.register(clusterCandidateRoutes)
       await api.register(clusterSettingsRoutes, { policy })
       await api.register(clusterCredentialRoutes, { policy, hubUid })
       await api.register(meshRoutes)

@@ -191,3 +191,56 @@ export const AccountPlan = Type.Object({
   commands: Type.String({ description: 'The same by kubectl.' }),
 })
 export type AccountPlan = Static<typeof AccountPlan>
+
+const CandidateSource = Type.Union([Type.Literal('ClusterProfile'), Type.Literal('KpandaCluster')])
+
+/** A cluster that something else on the hub knows how to reach. */
+export const ClusterCandidate = Type.Object({
+  source: CandidateSource,
+  ref: Type.String({ description: '`namespace/name` of a ClusterProfile, name of a cluster of the platform.' }),
+  displayName: Type.Optional(Type.String()),
+  version: Type.Optional(Type.String()),
+  joinedAs: Type.Optional(Type.String()),
+  obstacle: Type.Optional(
+    Type.Union([Type.Literal('no-secret'), Type.Literal('plugin')], {
+      description:
+        'Why it cannot be reached: no Secret holds its kubeconfig, or a plug-in would have to be run for it.',
+    }),
+  ),
+})
+export type ClusterCandidate = Static<typeof ClusterCandidate>
+
+export const CandidateList = Type.Object({
+  sources: Type.Array(
+    Type.Object({
+      source: CandidateSource,
+      state: Type.Union([Type.Literal('listed'), Type.Literal('absent'), Type.Literal('forbidden')]),
+    }),
+  ),
+  items: Type.Array(ClusterCandidate),
+})
+export type CandidateList = Static<typeof CandidateList>
+
+export const JoinCandidates = Type.Object(
+  {
+    items: Type.Array(
+      Type.Object(
+        {
+          source: CandidateSource,
+          ref: Type.String({ minLength: 1, maxLength: 507 }),
+          name: Type.String({ pattern: SUBDOMAIN_PATTERN, maxLength: 63 }),
+        },
+        { additionalProperties: false },
+      ),
+      { minItems: 1, maxItems: 100 },
+    ),
+  },
+  { additionalProperties: false },
+)
+export type JoinCandidates = Static<typeof JoinCandidates>
+
+/** What came of each, in their order. */
+export const JoinedCandidates = Type.Object({
+  results: Type.Array(Type.Object({ name: Type.String(), problem: Type.Optional(Problem) })),
+})
+export type JoinedCandidates = Static<typeof JoinedCandidates>

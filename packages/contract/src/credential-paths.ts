@@ -7,5 +7,6 @@ export const credentialPaths = {
   credential: (name: string) => `${cluster(name)}/credential`,
   credentialTest: (name: string) => `${cluster(name)}/credential/-test`,
   accountPlan: `${API_ROOT}/clusters/-account`,
+  candidates: `${API_ROOT}/clusters/-candidates`,
   prometheusTest: (name: string) => `${cluster(name)}/prometheus/-test`,
 }

@@ -4,7 +4,7 @@ import { createReflector, type Reflector, type ReflectorEvent } from './reflecto
 import type { ObjectRef, ResourceClient } from './resource-client.ts'
 
 /** Kinds on the hub that credentials are read from. */
-export type SourceKind = Extract<KindId, 'Secret'>
+export type SourceKind = Extract<KindId, 'Secret' | 'ClusterProfile' | 'KpandaCluster'>
 
 export interface SourceFollowerOptions {
   hub: ResourceClient
@@ -21,7 +21,7 @@ export interface SourceFollowerOptions {
  */
 export interface SourceFollower {
   /** The object as it is; `undefined` when there is none, and then its coming is told. Throws what the hub throws else. */
-  read(cluster: string, kind: SourceKind, ref: Required<ObjectRef>): Promise<KubeResource | undefined>
+  read(cluster: string, kind: SourceKind, ref: ObjectRef): Promise<KubeResource | undefined>
   /** Tells no more of what was read for this cluster. */
   forget(cluster: string): void
   close(): Promise<void>
@@ -54,11 +54,20 @@ export function createSourceFollower({ hub, signal, onChange }: SourceFollowerOp
     }
   }
 
-  function watch(kind: SourceKind, namespace: string): void {
-    const scope = `${kind}/${namespace}`
+  function watch(kind: SourceKind, namespace: string | undefined): void {
+    const scope = `${kind}/${namespace ?? ''}`
     if (reflectors.has(scope) || signal.aborted) return
     const onEvent = (event: ReflectorEvent): void => handleEvent(kind, event)
-    reflectors.set(scope, createReflector({ client: hub, kind, namespace, metadataOnly: true, onEvent }))
+    reflectors.set(
+      scope,
+      createReflector({
+        client: hub,
+        kind,
+        ...(namespace === undefined ? {} : { namespace }),
+        metadataOnly: true,
+        onEvent,
+      }),
+    )
   }
 
   return {

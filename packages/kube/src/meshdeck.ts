@@ -13,11 +13,18 @@ export interface ClusterAccess {
   secretRef?: { name: string }
   /** Context of the kubeconfig that Meshdeck was started with; the credential never leaves that file. */
   kubeconfigContext?: string
-  /** Name of a cluster of the container platform (kpanda). Not used yet. */
+  /** Name of a cluster of the container platform (kpanda); reached by the Secret that its `spec.secretRef` names. */
   kpandaCluster?: string
-  /** Name of a ClusterProfile. Not used yet. */
+  /** `namespace/name` of a ClusterProfile; reached by the kubeconfig in the Secret that is labelled with its name. */
   clusterProfile?: string
 }
+
+/** On a Secret: the ClusterProfile whose kubeconfig it holds. Source: KEP-4322, "Secret format". */
+export const PROFILE_LABEL = 'x-k8s.io/cluster-profile'
+/** On such a Secret: for whom it was made; one without it is for everybody. */
+export const CONSUMER_LABEL = 'x-k8s.io/cluster-inventory-consumer'
+/** As whom Meshdeck looks for such Secrets. */
+export const CONSUMER_NAME = 'meshdeck'
 
 export interface ClusterSpec {
   displayName?: string

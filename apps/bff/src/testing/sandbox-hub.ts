@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { KubeResource } from '@meshdeck/kube'
 import {
   createConnection,
   createResourceClient,
@@ -19,6 +20,8 @@ export interface SandboxHub {
   sandbox: Sandbox
   /** Of a cluster, as its owner. */
   client(cluster: string): ResourceClient
+  /** Installs further kinds on the hub. */
+  define(definitions: readonly KubeResource[]): Promise<void>
   /** Builds the app as production does; what is on the hub by then is read at once. */
   start(): Promise<BffApp>
   /** Ends the app, the connections and the fleet. */
@@ -51,6 +54,10 @@ export async function startSandboxHub(
   return {
     sandbox,
     client: (cluster) => createResourceClient(cluster === 'hub' ? hub : connect(cluster), STORED),
+    async define(definitions) {
+      const path = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions'
+      for (const body of definitions) await hub.request({ method: 'POST', path, body })
+    },
     async start() {
       app = await buildApp({
         hub: { ...specOf('hub'), allowLoopback: true },

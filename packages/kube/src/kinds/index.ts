@@ -39,6 +39,8 @@ import { configMap } from './config-map.ts'
 import { secret } from './secret.ts'
 import { clusterRole } from './cluster-role.ts'
 import { clusterRoleBinding } from './cluster-role-binding.ts'
+import { clusterProfile } from './cluster-profile.ts'
+import { kpandaCluster } from './kpanda-cluster.ts'
 import { podDisruptionBudget } from './pod-disruption-budget.ts'
 import { serviceAccount } from './service-account.ts'
 import { event } from './event.ts'
@@ -89,6 +91,8 @@ const definitions = [
   serviceAccount,
   clusterRole,
   clusterRoleBinding,
+  clusterProfile,
+  kpandaCluster,
   podDisruptionBudget,
   event,
   mutatingWebhookConfiguration,
