@@ -41,6 +41,7 @@ const PAGES = [
   `/meshes/${MESH}/config/istio-resources`,
   '/clusters',
   '/clusters/-join',
+  '/clusters/-join?from=hub',
   `/clusters/${HUB_CLUSTER}`,
   `/clusters/${HUB_CLUSTER}/-edit`,
   `/clusters/${HUB_CLUSTER}/-renew`,

@@ -5,13 +5,15 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import Alert from 'antd/es/alert'
 import Button from 'antd/es/button'
-import { useState } from 'react'
+import Radio from 'antd/es/radio'
+import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Page } from '../../components/page.tsx'
 import { useProblemText } from '../../components/problem-text.tsx'
 import { useCan } from '../../lib/access.ts'
 import { api } from '../../lib/api.ts'
 import { places } from '../../lib/places.ts'
+import { param, searchSchema, usePageSearch } from '../../lib/search-params.ts'
 import { useStyle } from '../../lib/use-style.ts'
 import { clusterQueries } from '../../resource-kit/cluster-queries.ts'
 import { LeaveGuard } from '../../resource-kit/leave-guard.tsx'
@@ -20,6 +22,7 @@ import kitCss from '../../resource-kit/resource-kit.css?inline'
 import { invalidateKind } from '../../resource-kit/resource-queries.ts'
 import { AccountCard } from './account-card.tsx'
 import { useAccount } from './account-plan.ts'
+import { CandidatesCard } from './candidates-card.tsx'
 import { JoinForm } from './join-form.tsx'
 import {
   couldJoin,
@@ -34,12 +37,32 @@ import {
 import { TestSteps } from './test-steps.tsx'
 import { useReason } from './use-reason.ts'
 
-/** Brings a cluster in by its kubeconfig: test first, then join. */
+const schema = searchSchema({ from: param.oneOf(['kubeconfig', 'hub'], 'kubeconfig') })
+
+/** Brings clusters in: one by its kubeconfig, test first, then join; or several that others on the hub know. */
 export function JoinClusterPage() {
   useStyle(kitCss)
-  const { t } = useTranslation('fleet')
+  const { t } = useTranslation(['fleet', 'joining'])
   const { allowed, pending } = useCan('create', 'Cluster', { cluster: HUB })
-  if (allowed || pending) return <JoinCluster />
+  const [{ from }, setSearch] = usePageSearch(schema)
+  const way = (
+    <Radio.Group
+      aria-label={t('joining:from.title')}
+      value={from}
+      onChange={({ target }) => setSearch({ from: target.value === 'hub' ? 'hub' : 'kubeconfig' })}
+    >
+      <Radio value="kubeconfig">{t('joining:from.kubeconfig')}</Radio>
+      <Radio value="hub">{t('joining:from.hub')}</Radio>
+    </Radio.Group>
+  )
+  if ((allowed || pending) && from === 'kubeconfig') return <JoinCluster way={way} />
+  if (allowed || pending)
+    return (
+      <Page title={t('clusters.join')}>
+        {way}
+        <CandidatesCard />
+      </Page>
+    )
   return (
     <Page title={t('clusters.join')}>
       <section className="md-card">
@@ -49,7 +72,7 @@ export function JoinClusterPage() {
   )
 }
 
-function JoinCluster() {
+function JoinCluster({ way }: { way: ReactNode }) {
   const { t } = useTranslation(['fleet', 'joining'])
   const navigate = useNavigate()
   const client = useQueryClient()
@@ -119,6 +142,7 @@ function JoinCluster() {
       }
     >
       <LeaveGuard dirty={input !== EMPTY_INPUT && !joined} />
+      {way}
       <section className="md-card">
         <div className="md-card-body">
           <JoinForm
