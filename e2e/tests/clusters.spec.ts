@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { SECOND_CONTEXT } from '../support/fleet.ts'
-import { kubectl, kubectlGet } from '../support/kubectl.ts'
+import { kubectl, kubectlApply, kubectlGet } from '../support/kubectl.ts'
 import { expect, test } from '../support/test.ts'
 import { testbed } from '../testbed/testbed.ts'
 
@@ -73,5 +73,70 @@ test.describe('a cluster by an account of limited rights', () => {
       await expect(page.getByRole('heading', { level: 1, name: CLUSTER })).toBeVisible()
       await expect(found.getByRole('row', { name: /API server/ })).toContainText('Answers')
     })
+  })
+})
+
+test.describe('a cluster that a ClusterProfile on the hub knows', () => {
+  const name = `profiled-${process.pid}`
+  const definition = {
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: {
+      name: 'clusterprofiles.multicluster.x-k8s.io',
+      annotations: { 'api-approved.kubernetes.io': 'unapproved, a test' },
+    },
+    spec: {
+      group: 'multicluster.x-k8s.io',
+      scope: 'Namespaced',
+      names: {
+        kind: 'ClusterProfile',
+        plural: 'clusterprofiles',
+        singular: 'clusterprofile',
+        listKind: 'ClusterProfileList',
+      },
+      versions: [
+        {
+          name: 'v1alpha1',
+          served: true,
+          storage: true,
+          schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } },
+        },
+      ],
+    },
+  }
+  test.afterEach(async () => {
+    await kubectl(['delete', '--ignore-not-found', `cluster.meshdeck.io/${name}`])
+    await kubectl(['delete', '--ignore-not-found', '--wait=false', `namespace/${name}`])
+    await kubectl(['delete', '--ignore-not-found', 'crd/clusterprofiles.multicluster.x-k8s.io'])
+  })
+
+  test('is said to be none as long as there is no such kind, then chosen and joined', async ({ page }) => {
+    test.setTimeout(120_000)
+    const second = (await testbed()).clusters.find((one) => one.name === SECOND_CONTEXT)
+    if (!second) throw new Error('the testbed has no second cluster')
+    await page.goto('/clusters/-join?from=hub')
+    await expect(page.getByText('ClusterProfile: the hub does not have this kind.')).toBeVisible()
+
+    await kubectlApply(JSON.stringify(definition))
+    await kubectl(['wait', '--for=condition=Established', '--timeout=30s', 'crd/clusterprofiles.multicluster.x-k8s.io'])
+    const secret = {
+      metadata: { namespace: name, name: 'kubeconfig', labels: { 'x-k8s.io/cluster-profile': name } },
+      stringData: { Config: await readFile(second.kubeconfig, 'utf8') },
+    }
+    const profile = { metadata: { namespace: name, name }, spec: { displayName: 'Known elsewhere' } }
+    for (const object of [
+      { apiVersion: 'v1', kind: 'Namespace', metadata: { name } },
+      { apiVersion: 'v1', kind: 'Secret', ...secret },
+      { apiVersion: 'multicluster.x-k8s.io/v1alpha1', kind: 'ClusterProfile', ...profile },
+    ])
+      await kubectlApply(JSON.stringify(object))
+
+    await page.reload()
+    await page.getByRole('checkbox', { name: `${name}/${name}` }).check()
+    await page.getByRole('button', { name: 'Join 1 cluster' }).click()
+    await page.getByRole('alert').getByRole('link', { name }).click()
+    await expect(page.getByRole('heading', { level: 1, name })).toBeVisible()
+    const found = page.getByRole('table', { name: 'What was found' })
+    await expect(found.getByRole('row', { name: /API server/ })).toContainText('Answers')
   })
 })
