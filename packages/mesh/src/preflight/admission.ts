@@ -11,8 +11,21 @@ export interface AdmissionFacts {
   endpointSlices: Fact<readonly KubeResource[]>
 }
 
-/** Kinds of which an installation makes some. */
-const MADE = ['namespaces', 'pods', 'deployments', 'services', 'secrets', 'configmaps', 'serviceaccounts', '*', '*/*']
+/** Of what an installation makes: groups, and kinds. */
+const GROUPS = ['', 'apps', 'networking.istio.io', '*']
+const MADE = [
+  'namespaces',
+  'pods',
+  'deployments',
+  'services',
+  'secrets',
+  'configmaps',
+  'serviceaccounts',
+  'gateways',
+  'virtualservices',
+  '*',
+  '*/*',
+]
 const SERVICE_LABEL = 'kubernetes.io/service-name'
 
 /**
@@ -50,7 +63,7 @@ export function admissionCheck({ namespace, mutating, validating, endpointSlices
   if (unseen.length > 0)
     return {
       id: 'admission',
-      level: 'warning',
+      level: 'unknown',
       reason: 'outside',
       params: { count: unseen.length },
       items: unseen.map((webhook) => String(readPath(webhook, 'name'))),
@@ -61,8 +74,10 @@ export function admissionCheck({ namespace, mutating, validating, endpointSlices
 const failsClosed = (webhook: unknown): boolean => (readPath(webhook, 'failurePolicy') ?? 'Fail') === 'Fail'
 
 function concerns(webhook: unknown, labels: Readonly<Record<string, string>>): boolean {
+  const names = (rule: unknown, list: string, wanted: readonly string[]): boolean =>
+    readList(rule, list).some((each) => wanted.includes(String(each)))
   return (
-    readList(webhook, 'rules.*.resources').some((resource) => MADE.includes(String(resource))) &&
+    readList(webhook, 'rules').some((rule) => names(rule, 'apiGroups', GROUPS) && names(rule, 'resources', MADE)) &&
     matchesSelector(parseLabelSelector(readPath(webhook, 'namespaceSelector')), labels)
   )
 }

@@ -27,7 +27,7 @@ describe('admission', () => {
           {
             name: 'guard.example',
             failurePolicy: 'Fail',
-            rules: [{ resources: ['pods'] }],
+            rules: [{ apiGroups: [''], resources: ['pods'] }],
             clientConfig: { service: { namespace: 'guard', name: 'guard' } },
             ...more,
           },
@@ -57,7 +57,7 @@ describe('admission', () => {
       items: ['guard.example (guard/guard)'],
     })
     expect(ask(some([webhook({ clientConfig: { url: 'https://guard.example' } })]))).toMatchObject({
-      level: 'warning',
+      level: 'unknown',
       reason: 'outside',
     })
     expect(ask(forbidden)).toMatchObject({ level: 'unknown', reason: 'forbidden' })
@@ -65,7 +65,8 @@ describe('admission', () => {
   it('that fails open, is for other kinds, or leaves the namespace out is no matter', () => {
     for (const more of [
       { failurePolicy: 'Ignore' },
-      { rules: [{ resources: ['certificates'] }] },
+      { rules: [{ apiGroups: ['cert-manager.io'], resources: ['*'] }] },
+      { rules: [{ apiGroups: ['apps'], resources: ['statefulsets'] }] },
       {
         namespaceSelector: {
           matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'NotIn', values: ['istio-system'] }],
