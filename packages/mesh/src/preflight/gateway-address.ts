@@ -1,4 +1,4 @@
-import type { KubeResource } from '@meshdeck/kube'
+import { readPath, type KubeResource } from '@meshdeck/kube'
 import { EAST_WEST_GATEWAY } from '../install/names.ts'
 import { isRead, unreadCheck, type Check, type Fact } from './check.ts'
 import { addressOf } from './load-balancer.ts'
@@ -19,8 +19,14 @@ export function gatewayCheck({ address, namespace, services }: GatewayFacts): Ch
     ({ metadata }) => metadata.name === EAST_WEST_GATEWAY && metadata.namespace === namespace,
   )
   if (gateway === undefined) return { id: 'gateway', level: 'unknown', reason: 'notYet' }
-  const found = addressOf(gateway)
+  const found = addressOf(gateway) ?? ownAddress(gateway)
   return found === undefined
     ? { id: 'gateway', level: 'error', reason: 'noAddress', params: { service: `${namespace}/${EAST_WEST_GATEWAY}` } }
     : { id: 'gateway', level: 'ok', reason: 'has', params: { address: found } }
+}
+
+/** A Service of type ClusterIP is for members that have a route to it. */
+function ownAddress(gateway: KubeResource): string | undefined {
+  const address = readPath(gateway, 'spec.clusterIP')
+  return readPath(gateway, 'spec.type') === 'ClusterIP' && typeof address === 'string' ? address : undefined
 }

@@ -25,6 +25,8 @@ describe('the gateway of the control plane', () => {
       reason: 'has',
       params: { address: 'lb.example' },
     })
+    const inside = object('Service', gateway([]).metadata, { spec: { type: 'ClusterIP', clusterIP: '10.96.0.9' } })
+    expect(ask(some([inside]))).toMatchObject({ level: 'ok', reason: 'has', params: { address: '10.96.0.9' } })
     expect(ask(none, '198.51.100.7')).toMatchObject({ level: 'ok', reason: 'given' })
     expect(ask(some([gateway([])]))).toMatchObject({ level: 'error', reason: 'noAddress' })
     expect(ask(none)).toMatchObject({ level: 'unknown', reason: 'notYet' })
