@@ -2,21 +2,22 @@ import { LABEL_PATTERN, SUBDOMAIN_PATTERN } from '@meshdeck/kube'
 import { Type, type Static } from 'typebox'
 
 const open = { additionalProperties: true } as const
-const ClusterName = Type.String({ pattern: SUBDOMAIN_PATTERN })
+/** Of clusters and meshes: both are names of Meshdeck's own resources. */
+const OwnName = Type.String({ pattern: SUBDOMAIN_PATTERN })
 const Text = Type.String({ maxLength: 2_000 })
 const Quantities = Type.Optional(Type.Object({ cpu: Type.Optional(Text), memory: Type.Optional(Text) }, open))
 
 /** The record of a mesh as it would be written; only what the checks read is described. */
 const DraftMesh = Type.Object(
   {
-    metadata: Type.Object({ name: Type.String({ pattern: LABEL_PATTERN }) }, open),
+    metadata: Type.Object({ name: OwnName }, open),
     spec: Type.Object(
       {
         mode: Type.Union([Type.Literal('Managed'), Type.Literal('Dedicated')]),
         engine: Type.Optional(Type.Union([Type.Literal('Sail'), Type.Literal('Helm')])),
         controlPlane: Type.Object(
           {
-            cluster: ClusterName,
+            cluster: OwnName,
             version: Type.Optional(Text),
             namespace: Type.Optional(Type.String({ pattern: LABEL_PATTERN })),
             revision: Type.Optional(Text),
@@ -40,7 +41,7 @@ const DraftMesh = Type.Object(
         dataPlane: Type.Optional(Type.Object({ mode: Type.Optional(Text), discovery: Type.Optional(Text) }, open)),
         members: Type.Optional(
           Type.Array(
-            Type.Object({ cluster: ClusterName, network: Type.Optional(Text), apiServer: Type.Optional(Text) }, open),
+            Type.Object({ cluster: OwnName, network: Type.Optional(Text), apiServer: Type.Optional(Text) }, open),
             { maxItems: 200 },
           ),
         ),
@@ -55,7 +56,7 @@ export const PreflightRequest = Type.Object(
   {
     mesh: DraftMesh,
     joining: Type.Optional(
-      Type.Array(ClusterName, {
+      Type.Array(OwnName, {
         minItems: 1,
         maxItems: 50,
         description: 'Members of the mesh that are new to it; without it all of the mesh is.',

@@ -175,6 +175,7 @@ describe('input that means nothing', () => {
     [{}, 'mesh'],
     [{ mesh: { ...managed, spec: { ...managed.spec, mode: 'External' } } }, 'mesh.spec.mode'],
     [{ mesh: dedicated('../x') }, 'mesh.spec.controlPlane.cluster'],
+    [{ mesh: { ...managed, metadata: { name: 'No Name' } } }, 'mesh.metadata.name'],
     [{ mesh: managed, joining: ['east-1'] }, 'joining[0]'],
     [{ mesh: managed, joining: [] }, 'joining'],
     [{ mesh: managed, more: true }, 'more'],
