@@ -33,11 +33,13 @@ describe('Kubernetes', () => {
 })
 
 describe('rights', () => {
-  it('of the credential: complete, lacking by name, not told', () => {
+  it('of the credential: complete, lacking by resource, not told', () => {
     expect(rightsCheck(some([]))).toMatchObject({ id: 'rights', level: 'ok' })
-    expect(rightsCheck(some([{ verb: 'create', group: 'apps', resource: 'deployments' }]))).toMatchObject({
+    const missing = ['create', 'patch'].map((verb) => ({ verb, group: 'apps', resource: 'deployments' }))
+    expect(rightsCheck(some([...missing, { verb: 'get', group: '', resource: 'secrets' }]))).toMatchObject({
       level: 'error',
-      items: ['create deployments.apps'],
+      params: { count: 3 },
+      items: ['create, patch deployments.apps', 'get secrets'],
     })
     expect(rightsCheck(forbidden)).toMatchObject({ level: 'unknown', reason: 'forbidden' })
   })

@@ -57,15 +57,14 @@ export function neededRights(mesh: Mesh, { role }: Place, several: boolean): Rig
         ]
       : []),
   ]
-  return [...new Map(rights.map((right) => [printRight(right), right])).values()]
+  return [...new Map(rights.map((right) => [`${right.verb} ${printResource(right)}`, right])).values()]
 }
 
 const rightsOn = (verbs: readonly string[], group: string, resource: string): Right[] =>
   verbs.map((verb) => ({ verb, group, resource }))
 
-/** `create deployments.apps`. */
-export const printRight = ({ verb, group, resource }: Right): string =>
-  `${verb} ${group === '' ? resource : `${resource}.${group}`}`
+/** `deployments.apps`. */
+const printResource = ({ group, resource }: Right): string => (group === '' ? resource : `${resource}.${group}`)
 
 /** Whether the controller may do its part; `missing` are those of `neededRights` that the credential lacks. */
 export function rightsCheck(missing: Fact<readonly Right[]>): Check {
@@ -85,6 +84,16 @@ function checkOf(id: 'rights' | 'ownRights', missing: Fact<readonly Right[]>): C
     level: 'error',
     reason: 'missing',
     params: { count: missing.value.length },
-    items: missing.value.map(printRight),
+    items: byResource(missing.value),
   }
+}
+
+/** `get, create, patch deployments.apps`: one line for each resource, since an installation wants many. */
+function byResource(rights: readonly Right[]): string[] {
+  const verbs = new Map<string, string[]>()
+  for (const right of rights) {
+    const name = printResource(right)
+    verbs.set(name, [...(verbs.get(name) ?? []), right.verb])
+  }
+  return [...verbs].map(([name, all]) => `${all.join(', ')} ${name}`)
 }
