@@ -83,9 +83,8 @@ const minus = (whole: Amount = { cpu: 0, memory: 0 }, part: Amount = { cpu: 0, m
   memory: whole.memory - part.memory,
 })
 
-/** How many times an amount fits; what asks for nothing fits once. */
+/** How many times an amount fits; without end when it asks for nothing. */
 function timesIn(room: Amount, each: Amount): number {
   const times = (['cpu', 'memory'] as const).map((key) => (each[key] === 0 ? Infinity : room[key] / each[key]))
-  const least = Math.min(...times)
-  return least === Infinity ? 1 : Math.max(0, Math.floor(least))
+  return Math.max(0, Math.floor(Math.min(...times)))
 }

@@ -92,6 +92,10 @@ describe('room on the nodes', () => {
     const own = mesh({ controlPlane: { cluster: 'east', size: 'S50P200', resources: { requests: { cpu: '2' } } } })
     expect(istiodDemand(own)).toEqual({ each: { cpu: 2, memory: 0 }, replicas: 1 })
   })
+  it('is enough for two that ask for nothing, on one node', () => {
+    const bare = istiodDemand(mesh({ controlPlane: { cluster: 'east', highAvailability: true } }))
+    expect(capacityCheck({ demand: bare, nodes: some([node('one')]), pods: none })).toMatchObject({ level: 'ok' })
+  })
   it('is enough, taken, too small on every node, without nodes, not read', () => {
     expect(ask(some([node('one')]))).toMatchObject({ level: 'ok', reason: 'fits' })
     expect(ask(some([node('one')]), some([pod('one', '2')]))).toMatchObject({ level: 'warning', reason: 'noRoom' })
