@@ -1,6 +1,7 @@
 import type { PreflightView } from '@meshdeck/contract'
 import type { Mesh } from '@meshdeck/kube'
 import type { ResourceClient } from '@meshdeck/kube-client'
+import { kubeconfigOf } from '@meshdeck/sandbox'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { BffApp } from '../../../app.ts'
 import { buildTestApp, clusterRecord, CSRF, LOCAL, meshRecord } from '../../../testing/bff.ts'
@@ -122,6 +123,32 @@ describe('before a mesh is made', () => {
     })
     await west.delete('ValidatingWebhookConfiguration', { name: 'guard' })
     await hub.delete('Mesh', { name: 'older' })
+  })
+})
+
+describe('a credential that may only look', () => {
+  it('is told what the controller would lack, and what it cannot see is open', async () => {
+    const kubeconfig = kubeconfigOf([fleet.sandbox.cluster('east-1').personAccess('viewer')])
+    const metadata = { namespace: 'meshdeck-system', name: 'cluster-weak-1' }
+    await hub.create('Namespace', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'meshdeck-system' } })
+    await hub.create('Secret', {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata,
+      data: { kubeconfig: Buffer.from(kubeconfig).toString('base64') },
+    })
+    await hub.create('Cluster', {
+      ...clusterRecord('weak-1'),
+      spec: { access: { secretRef: { name: metadata.name } } },
+    })
+    await expect.poll(async () => (await ask({ mesh: dedicated('weak-1') })).statusCode, PATIENT).toBe(200)
+    const clusters = await checksOf({ mesh: dedicated('weak-1') })
+    expect(find(clusters, 'weak-1', 'rights')).toMatchObject({
+      level: 'error',
+      items: ['create, patch namespaces', 'create, patch, delete istios.sailoperator.io'],
+    })
+    expect(find(clusters, 'weak-1', 'clock')).toMatchObject({ level: 'ok', reason: 'serverAgrees' })
+    expect(find(clusters, 'weak-1', 'kubernetes')).toMatchObject({ level: 'ok' })
   })
 })
 
