@@ -15,6 +15,7 @@ import type { ControllerMetrics } from './metrics/controller-metrics.ts'
 import { createWorkQueue, type WorkResult } from './queue/work-queue.ts'
 import { createClusterReconciler } from './reconcilers/cluster.ts'
 import { createMeshReconciler, isMesh } from './reconcilers/mesh.ts'
+import { createRestartReconciler, isRestart } from './reconcilers/restart.ts'
 import type { StatusWriter } from './status/write-status.ts'
 import { createChangeFilter } from './watch/change-filter.ts'
 import { createClusterWatches } from './watch/cluster-watches.ts'
@@ -22,6 +23,8 @@ import { followHubSecrets } from './watch/hub-secrets.ts'
 
 /** Modes of the meshes that Meshdeck installs. */
 const INSTALLED = [MeshMode.Managed, MeshMode.Dedicated]
+/** How often workloads are looked at whose pods are being replaced. */
+const RESTART_MS = 1_000
 /** How often a cluster that answers is asked whether it still does. */
 const PROBE_MS = 60_000
 
@@ -110,7 +113,6 @@ export async function reconcileUntil(term: AbortSignal, options: ReconcileOption
     resyncMs,
     onResult: report('Mesh'),
   })
-  metrics.observeQueues(() => ({ Cluster: clusters.depth, Mesh: meshes.depth }))
 
   // Our own writes come back as changes; only a change of the spec is a reason to look again.
   const isNewCluster = createChangeFilter(({ metadata }) => [metadata.uid, metadata.generation])
@@ -158,10 +160,37 @@ export async function reconcileUntil(term: AbortSignal, options: ReconcileOption
     onAuthority: meshes.addSoon,
   })
 
+  const isNewRestart = createChangeFilter(({ metadata: { uid, generation } }) => [uid, generation])
+  const restartReflector = createReflector({
+    client: hub,
+    kind: 'Restart',
+    onEvent: ({ type, object }) => {
+      const { name } = object.metadata
+      if (isNewRestart(name, type === 'deleted' ? undefined : object)) restarts.add(name)
+    },
+    onState: (state) => logState(logger, 'Restart', state),
+  })
+  const restarts = createWorkQueue({
+    handle: createRestartReconciler({
+      ...writer,
+      clientOf: async (cluster) => {
+        const connection = await registry.connection(cluster)
+        return connection && createResourceClient(connection, STORED)
+      },
+      restarts: () => [...restartReflector.objects.values()].filter(isRestart),
+    }),
+    resyncMs,
+    soonMs: RESTART_MS,
+    onResult: report('Restart'),
+  })
+  metrics.observeQueues(() => ({ Cluster: clusters.depth, Mesh: meshes.depth, Restart: restarts.depth }))
+
   await aborted(term)
   unfollow()
   unfollowForMeshes()
-  await Promise.all([clusters.stop(), meshes.stop(), meshReflector.stop(), hubSecrets.stop()])
+  await Promise.all(
+    [clusters, meshes, restarts, meshReflector, restartReflector, hubSecrets].map((each) => each.stop()),
+  )
   await watches.stop()
   metrics.observeQueues(() => ({}))
   metrics.observeWatches(() => ({ open: 0, reconnects: 0 }))

@@ -43,7 +43,7 @@ export async function startSandboxHub(
     return connection
   }
   const hub = connect('hub')
-  for (const file of ['meshdeck.io_clusters.yaml', 'meshdeck.io_meshes.yaml']) {
+  for (const file of ['meshdeck.io_clusters.yaml', 'meshdeck.io_meshes.yaml', 'meshdeck.io_restarts.yaml']) {
     await hub.request({
       method: 'POST',
       path: '/apis/apiextensions.k8s.io/v1/customresourcedefinitions',

@@ -183,7 +183,7 @@ function deletedAt({ metadata }: Mesh): string {
 }
 
 /** What one cluster cannot do for a mesh; anything else is the hub's or our own. */
-function isOfCluster(error: unknown): boolean {
+export function isOfCluster(error: unknown): boolean {
   return (
     error instanceof ClusterUnreachableError ||
     error instanceof ClusterCredentialError ||

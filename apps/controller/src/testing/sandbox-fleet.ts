@@ -97,4 +97,4 @@ export async function startSandboxFleet(): Promise<SandboxFleet> {
   }
 }
 
-const DEFINITIONS = ['meshdeck.io_clusters.yaml', 'meshdeck.io_meshes.yaml']
+const DEFINITIONS = ['meshdeck.io_clusters.yaml', 'meshdeck.io_meshes.yaml', 'meshdeck.io_restarts.yaml']

@@ -26,6 +26,7 @@ import { istioCni } from './istio-cni.ts'
 import { ztunnel } from './ztunnel.ts'
 import { mesh } from './mesh.ts'
 import { cluster } from './cluster.ts'
+import { restart } from './restart.ts'
 import { namespace } from './namespace.ts'
 import { service } from './service.ts'
 import { endpointSlice } from './endpoint-slice.ts'
@@ -77,6 +78,7 @@ const definitions = [
   ztunnel,
   mesh,
   cluster,
+  restart,
   namespace,
   service,
   endpointSlice,

@@ -1,7 +1,7 @@
 import Progress from 'antd/es/progress'
 import { useTranslation } from 'react-i18next'
 import { StatusDot, type StatusTone } from '../../components/status-dot.tsx'
-import type { Rollout, RolloutState } from './rollout.ts'
+import type { Rollout, RolloutState } from '@meshdeck/mesh'
 
 const TONES: Record<RolloutState, StatusTone> = {
   waiting: 'info',

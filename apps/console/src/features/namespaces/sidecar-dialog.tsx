@@ -15,7 +15,7 @@ import css from '../../resource-kit/resource-kit.css?inline'
 import { useSetSidecar } from './queries.ts'
 import { Refusal } from './restart-panel.tsx'
 import { RolloutProgress } from './rollout-progress.tsx'
-import { rolloutOf } from './rollout.ts'
+import { rolloutOf } from '@meshdeck/mesh'
 import { workloadKey, workloadTarget } from './targets.ts'
 import { generationOf, useWorkloadObjects } from './use-rollouts.ts'
 

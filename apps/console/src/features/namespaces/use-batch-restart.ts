@@ -1,11 +1,10 @@
 import type { Problem, WorkloadView } from '@meshdeck/contract'
 import type { KubeResource } from '@meshdeck/kube'
-import { nextBatch, takesAway, type Budget, type Restartable } from '@meshdeck/mesh'
+import { nextBatch, rolloutOf, takesAway, type Budget, type Restartable } from '@meshdeck/mesh'
 import { useQueryClient } from '@tanstack/react-query'
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { ApiError } from '../../lib/api.ts'
 import { namespaceQueries, useRestart } from './queries.ts'
-import { rolloutOf } from './rollout.ts'
 import { workloadKey, workloadTarget } from './targets.ts'
 import { generationOf } from './use-rollouts.ts'
 
