@@ -51,6 +51,7 @@ import { meshFigureRoutes } from './routes/api/v1/mesh-figures.ts'
 import { meshRoutes } from './routes/api/v1/meshes.ts'
 import { preflightRoutes } from './routes/api/v1/preflight.ts'
 import { removalRoutes } from './routes/api/v1/removal.ts'
+import { restartRoutes } from './routes/api/v1/restarts.ts'
 import { resourceRoutes } from './routes/api/v1/resources.ts'
 import { schemaRoutes } from './routes/api/v1/schemas.ts'
 import { serviceRoutes } from './routes/api/v1/services.ts'
@@ -156,6 +157,7 @@ export async function buildApp(options: BffOptions): Promise<BffApp> {
       await api.register(meshFigureRoutes)
       await api.register(removalRoutes)
       await api.register(preflightRoutes, { policy })
+      await api.register(restartRoutes)
       await api.register(adoptionRoutes)
       await api.register(injectionRoutes)
       await api.register(workloadRoutes)

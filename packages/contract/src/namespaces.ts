@@ -108,16 +108,13 @@ export const WorkloadKind = Type.Union([
 ])
 export type WorkloadKind = Static<typeof WorkloadKind>
 
-export const RestartWorkloads = Type.Object(
-  {
-    targets: Type.Array(
-      Type.Object({ cluster: Type.String(), namespace: Type.String(), kind: WorkloadKind, name: Type.String() }),
-      { minItems: 1, maxItems: 200 },
-    ),
-  },
-  { additionalProperties: false },
-)
-export type RestartWorkloads = Static<typeof RestartWorkloads>
+export const WorkloadTarget = Type.Object({
+  cluster: Type.String(),
+  namespace: Type.String(),
+  kind: WorkloadKind,
+  name: Type.String(),
+})
+export type WorkloadTarget = Static<typeof WorkloadTarget>
 
 /** A label before and after a change; absent where the object does not have it. */
 export const LabelChange = Type.Object({

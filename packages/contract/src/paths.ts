@@ -35,7 +35,6 @@ export const paths = {
   /** Namespaces with injection. */
   meshInjection: (mesh: string, query: Query = {}) => withQuery(`${API_ROOT}/meshes/${e(mesh)}/injection`, query),
   setInjection: (mesh: string) => `${API_ROOT}/meshes/${e(mesh)}/injection`,
-  restart: (mesh: string) => `${API_ROOT}/meshes/${e(mesh)}/workloads/-restart`,
   setSidecar: (mesh: string) => `${API_ROOT}/meshes/${e(mesh)}/workloads/-sidecar`,
   meshWorkloads: (mesh: string, query: Query = {}) => withQuery(`${API_ROOT}/meshes/${e(mesh)}/workloads`, query),
   /** Sidecars of one workload, pod by pod. */

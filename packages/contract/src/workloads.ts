@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox'
-import { InjectionAction, RestartWorkloads, WorkloadKind } from './namespaces.ts'
+import { InjectionAction, WorkloadKind, WorkloadTarget } from './namespaces.ts'
 import { ClusterFailure } from './problem.ts'
 import { ListQuery } from './resources.ts'
 
@@ -88,7 +88,7 @@ export const SetSidecar = Type.Object(
     action: Type.Optional(InjectionAction),
     settings: Type.Optional(SidecarSettings),
     dryRun: Type.Optional(Type.Boolean({ description: 'Let the API server try the change and keep nothing.' })),
-    targets: RestartWorkloads.properties.targets,
+    targets: Type.Array(WorkloadTarget, { minItems: 1, maxItems: 200 }),
   },
   { additionalProperties: false },
 )

@@ -50,6 +50,8 @@ const meshPages = {
     'NamespacesPage',
   ),
   'sidecars/workloads': lazyRouteComponent(() => import('../features/namespaces/workloads-page.tsx'), 'WorkloadsPage'),
+  'sidecars/restarts': lazyRouteComponent(() => import('../features/restarts/restarts-page.tsx'), 'RestartsPage'),
+  'sidecars/restarts/$name': lazyRouteComponent(() => import('../features/restarts/restart-page.tsx'), 'RestartPage'),
   clusters: lazyRouteComponent(() => import('../features/clusters/mesh-clusters-page.tsx'), 'MeshClustersPage'),
   'config/istio-resources': lazyRouteComponent(() => import('./pages/istio-resources-page.tsx'), 'IstioResourcesPage'),
   'config/istio-resources/$kind': lazyRouteComponent(

@@ -4,11 +4,12 @@ import type {
   NamespacePage,
   NamespaceView,
   Problem,
-  ResourcePage,
-  RestartWorkloads,
   SetInjection,
+  StartedRestart,
+  StartRestart,
   WorkloadPage,
 } from '@meshdeck/contract'
+import type { Restart } from '@meshdeck/kube'
 import { screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { http, HttpResponse } from 'msw'
@@ -26,7 +27,7 @@ let close: () => void = () => undefined
 let enabled = false
 let restarted = false
 let seen: URL[] = []
-let writes: (SetInjection | RestartWorkloads)[] = []
+let writes: (SetInjection | StartRestart)[] = []
 
 const demo = (): NamespaceView => ({
   cluster: 'alpha',
@@ -79,21 +80,20 @@ const workloads = (): WorkloadPage => ({
     },
   ]),
 })
-const deployments = (): ResourcePage => ({
-  ...paged([
-    {
-      cluster: 'alpha',
-      resource: {
-        apiVersion: 'apps/v1',
-        kind: 'Deployment',
-        metadata: { name: 'sleep', namespace: 'demo', generation: restarted ? 2 : 1 },
-        spec: { replicas: 2 },
-        status: { observedGeneration: restarted ? 2 : 1, replicas: 2, updatedReplicas: 2, availableReplicas: 2 },
-      },
-    },
-  ]),
-  missing: [],
+const restart = (): Restart => ({
+  apiVersion: 'meshdeck.io/v1alpha1',
+  kind: 'Restart',
+  metadata: { name: 'shop-1a2b' },
+  spec: { mesh: 'shop', targets: [SLEEP] },
+  status: {
+    phase: 'Done',
+    total: 1,
+    done: 1,
+    failed: 0,
+    targets: [{ ...SLEEP, phase: 'Done', updated: 2, wanted: 2 }],
+  },
 })
+const SLEEP = { cluster: 'alpha', namespace: 'demo', kind: 'Deployment' as const, name: 'sleep' }
 const FORBIDDEN: Problem = {
   type: 'about:blank',
   code: 'forbidden',
@@ -116,8 +116,6 @@ beforeEach(() => {
       return HttpResponse.json(paged([demo()]) satisfies NamespacePage)
     }),
     http.get('*/api/v1/meshes/shop/workloads', () => HttpResponse.json(workloads())),
-    http.get('*/api/v1/clusters/alpha/resources/deployments', () => HttpResponse.json(deployments())),
-    http.get('*/api/v1/clusters/alpha/resources/pod-disruption-budgets', () => HttpResponse.json(paged([]))),
     http.post<never, SetInjection>(LIST, async ({ request }) => {
       const body = await request.json()
       writes.push(body)
@@ -127,13 +125,15 @@ beforeEach(() => {
         results: [{ target: 'alpha/namespaces/demo', ok: true, labels }],
       } satisfies BatchResult)
     }),
-    http.post<never, RestartWorkloads>('*/api/v1/meshes/shop/workloads/-restart', async ({ request }) => {
+    http.post<never, StartRestart>('*/api/v1/meshes/shop/restarts', async ({ request }) => {
       writes.push(await request.json())
       restarted = true
       return HttpResponse.json({
+        name: 'shop-1a2b',
         results: [{ target: 'alpha/deployments/demo/sleep', ok: true }],
-      } satisfies BatchResult)
+      } satisfies StartedRestart)
     }),
+    http.get('*/api/v1/clusters/-hub/resources/restarts/shop-1a2b', () => HttpResponse.json(restart())),
   )
 })
 afterEach(() => {
@@ -191,12 +191,13 @@ describe('namespaces', { timeout: 40_000 }, () => {
 
     await user.click(within(dialog).getByRole('button', { name: 'Enable' }))
     await user.click(await within(dialog).findByRole('button', { name: 'Restart 1 workload now' }))
-    expect(await within(dialog).findByText('Done, 2 pods')).toBeTruthy()
+    expect(await within(dialog).findByText('1 of 1 workload done')).toBeTruthy()
     expect(writes.slice(1)).toEqual([
       { action: 'enable', restart: false, targets: [{ cluster: 'alpha', namespace: 'demo' }] },
-      { targets: [{ cluster: 'alpha', namespace: 'demo', kind: 'Deployment', name: 'sleep' }] },
+      { targets: [SLEEP], batchSize: 5 },
     ])
-    expect(await within(dialog).findByText('2 of 2')).toBeTruthy()
+    const page = within(dialog).getByRole('link', { name: 'Open the progress page' })
+    expect(page.getAttribute('href')).toBe('/meshes/shop/sidecars/restarts/shop-1a2b')
   })
 
   it('say why the server would refuse, and then nothing can be sent', async () => {

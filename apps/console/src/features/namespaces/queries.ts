@@ -2,7 +2,6 @@ import {
   paths,
   type BatchResult,
   type NamespacePage,
-  type RestartWorkloads,
   type ResourcePage,
   type SetInjection,
   type SetSidecar,
@@ -134,17 +133,6 @@ export const namespaceQueries = {
       },
       select: (page): KubeResource[] => page.items.map(({ resource }) => resource),
     }),
-  /** Disruption budgets of one namespace, as they are now. */
-  budgets: (cluster: string, namespace: string) =>
-    queryOptions({
-      queryKey: [cluster, 'PodDisruptionBudget', 'budgets', namespace] as const,
-      queryFn: ({ signal }) =>
-        api.get<ResourcePage>(paths.resources(cluster, 'PodDisruptionBudget', { namespace, pageSize: ALL }), {
-          signal,
-        }),
-      staleTime: 0,
-      retry: false,
-    }),
   /** What setting the injection would change, by the API server's own dry run. Asked anew for each dialog. */
   plan: (mesh: string, input: Omit<SetInjection, 'restart' | 'dryRun'>) =>
     queryOptions({
@@ -188,18 +176,6 @@ export function useSetSidecar(mesh: string) {
       if (tried.results.some(({ ok }) => !ok)) return { ...tried, applied: false }
       return { ...(await post(false)).data, applied: true }
     },
-    meta: { silent: true },
-    onSettled: (_data, _error, { targets }) => {
-      for (const { cluster, kind } of targets) invalidateKind(client, cluster, kind)
-    },
-  })
-}
-
-/** Restarts workloads; each target has a result of its own. */
-export function useRestart(mesh: string) {
-  const client = useQueryClient()
-  return useMutation({
-    mutationFn: async (input: RestartWorkloads) => (await api.post<BatchResult>(paths.restart(mesh), input)).data,
     meta: { silent: true },
     onSettled: (_data, _error, { targets }) => {
       for (const { cluster, kind } of targets) invalidateKind(client, cluster, kind)

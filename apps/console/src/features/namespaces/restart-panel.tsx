@@ -1,22 +1,24 @@
 import type { Problem, WorkloadView } from '@meshdeck/contract'
+import { HUB } from '@meshdeck/kube'
 import { useQuery } from '@tanstack/react-query'
 import Button from 'antd/es/button'
 import Checkbox from 'antd/es/checkbox'
 import InputNumber from 'antd/es/input-number'
 import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { AppLink } from '../../components/app-link.tsx'
 import { CommandBox } from '../../components/command-box.tsx'
 import { asError, useProblemText } from '../../components/problem-text.tsx'
 import { ErrorState, LoadingState } from '../../components/states.tsx'
 import { StatusDot } from '../../components/status-dot.tsx'
+import { useCan } from '../../lib/access.ts'
 import { useMeshScope } from '../../lib/mesh-scope.ts'
+import { restartPlaces } from '../../lib/restart-places.ts'
+import { RestartProgress } from '../../resource-kit/restart-progress.tsx'
+import { useStartRestart } from '../../resource-kit/restart-queries.ts'
 import { WorkloadSidecar } from '../../resource-kit/workload-sidecar.tsx'
 import { namespaceQueries } from './queries.ts'
-import { RolloutProgress } from './rollout-progress.tsx'
-import { rolloutOf } from '@meshdeck/mesh'
-import { restartCommand, workloadKey, type NamespaceTarget, type WorkloadTarget } from './targets.ts'
-import { useBatchRestart } from './use-batch-restart.ts'
-import { useWorkloadObjects } from './use-rollouts.ts'
+import { restartCommand, workloadKey, workloadTarget, type NamespaceTarget, type WorkloadTarget } from './targets.ts'
 import { useRestartRights } from './workload-rights.ts'
 
 export interface RestartPanelProps {
@@ -41,29 +43,22 @@ function isOffered(
   return only ? workloadKey(workload) === workloadKey(only) : workload.injection === 'pending-restart'
 }
 
-/**
- * Restarts workloads: which of them, and how far each has come, live until all are done. What is under way goes on in
- * the cluster, whether somebody looks or not.
- */
+/** Chooses workloads and has them restarted; then how far each has come, live. It goes on when this is closed. */
 export function RestartPanel({ namespaces, only, among }: RestartPanelProps) {
-  const { t } = useTranslation('namespaces')
+  const { t } = useTranslation(['namespaces', 'restarts'])
   const { mesh } = useMeshScope()
   const query = useQuery(namespaceQueries.workloads(mesh, namespaces))
   const sizeId = useId()
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set())
   const [size, setSize] = useState(STANDARD_SIZE)
+  const start = useStartRestart(mesh)
+  const mayCreate = useCan('create', 'Restart', { cluster: HUB })
 
-  const candidates = query.data?.items ?? []
-  // All of them: one that was restarted is no longer offered, and is followed to its end all the same.
-  const objects = useWorkloadObjects(only ? candidates.filter((each) => isOffered(each, only)) : candidates)
-  const batch = useBatchRestart(mesh, candidates, objects, size)
-  const { started, waiting, held, phase } = batch
-  const known = (row: WorkloadView) => started.has(workloadKey(row)) || waiting.includes(workloadKey(row))
-  const rows = candidates.filter((row) => known(row) || isOffered(row, only, among))
+  const rows = (query.data?.items ?? []).filter((row) => isOffered(row, only, among))
   const rightTo = useRestartRights(rows)
-  const open = rows.filter((row) => !known(row) && rightTo(row)?.allowed)
+  const open = rows.filter((row) => rightTo(row)?.allowed)
   const chosen = open.filter((row) => !left.has(workloadKey(row)))
-  const isIdle = phase === 'idle'
+  const problems = new Map(start.data?.results.map(({ target, problem }) => [target, problem]))
   const toggle = (key: string, checked: boolean) => {
     const next = new Set(left)
     if (checked) next.delete(key)
@@ -71,9 +66,16 @@ export function RestartPanel({ namespaces, only, among }: RestartPanelProps) {
     setLeft(next)
   }
 
+  const name = start.data?.name
+  if (name !== undefined)
+    return (
+      <>
+        <RestartProgress name={name} />
+        <AppLink place={restartPlaces.one(mesh, name)}>{t('restarts:openPage')}</AppLink>
+      </>
+    )
   if (query.isPending) return <LoadingState rows={2} />
-  if (query.isError && query.data === undefined)
-    return <ErrorState error={query.error} onRetry={() => void query.refetch()} />
+  if (query.data === undefined) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />
   if (rows.length === 0) return <p role="status">{t('restart.nothing')}</p>
   return (
     <section className="md-stack" aria-label={t('restart.title')}>
@@ -83,26 +85,26 @@ export function RestartPanel({ namespaces, only, among }: RestartPanelProps) {
             <th scope="col">{t('restart.workload')}</th>
             <th scope="col">{t('columns.sidecar')}</th>
             <th scope="col">{t('columns.pods')}</th>
-            <th scope="col">{t('restart.progress')}</th>
           </tr>
         </thead>
         <tbody>
           {rows.map((row) => {
             const key = workloadKey(row)
-            const object = objects.get(key)
-            const start = started.get(key)
             const right = rightTo(row)
+            const problem = problems.get(key)
             return (
               <tr key={key}>
                 <td>
                   <Checkbox
-                    checked={known(row) || (right?.allowed === true && !left.has(key))}
-                    disabled={known(row) || right?.allowed !== true || !isIdle}
+                    checked={right?.allowed === true && !left.has(key)}
+                    disabled={right?.allowed !== true}
                     onChange={(event) => toggle(key, event.target.checked)}
                   >
                     {row.name}
                   </Checkbox>
                   <div className="md-muted">{[row.kind, row.namespace, row.cluster].join(' · ')}</div>
+                  {right?.pending === false && !right.allowed && <div className="md-muted">{t('restart.mayNot')}</div>}
+                  {problem && <Refusal problem={problem} />}
                 </td>
                 <td>
                   <WorkloadSidecar workload={row} />
@@ -110,49 +112,15 @@ export function RestartPanel({ namespaces, only, among }: RestartPanelProps) {
                 <td>
                   <PodCount workload={row} />
                 </td>
-                <td>
-                  {waiting.includes(key) ? (
-                    <StatusDot tone="info">
-                      {held.has(key) ? t('restart.held', { budget: held.get(key) }) : t('restart.queued')}
-                    </StatusDot>
-                  ) : start === undefined ? (
-                    right?.pending === false && !right.allowed ? (
-                      <span className="md-muted">{t('restart.mayNot')}</span>
-                    ) : (
-                      '–'
-                    )
-                  ) : start.problem ? (
-                    <Refusal problem={start.problem} />
-                  ) : object ? (
-                    <RolloutProgress rollout={rolloutOf(object, start.since)} name={row.name} />
-                  ) : (
-                    t('restart.asked')
-                  )}
-                </td>
               </tr>
             )
           })}
         </tbody>
       </table>
-      {batch.error !== undefined && <ErrorState error={batch.error} />}
-      {batch.hidden && <p className="md-muted">{t('restart.budgetsHidden')}</p>}
-      {batch.isStuck && <p role="alert">{t('restart.stuck')}</p>}
-      {!isIdle && (
-        <div className="md-buttons">
-          {phase === 'running' ? (
-            <Button onClick={batch.pause}>{t('restart.pause')}</Button>
-          ) : (
-            <Button type="primary" onClick={batch.resume}>
-              {t('restart.resume')}
-            </Button>
-          )}
-          <Button onClick={batch.stop}>{t('restart.stop')}</Button>
-          <span role="status" className="md-muted">
-            {t(phase === 'running' ? 'restart.stillWaiting' : 'restart.paused', { count: waiting.length })}
-          </span>
-        </div>
-      )}
-      {isIdle && open.length > 0 && (
+      {start.isError && <ErrorState error={start.error} />}
+      {start.data !== undefined && <p role="alert">{t('restarts:refused')}</p>}
+      {!mayCreate.pending && !mayCreate.allowed && <p role="alert">{t('restarts:mayNotCreate')}</p>}
+      {open.length > 0 && (
         <>
           <div className="md-buttons">
             <label htmlFor={sizeId}>{t('restart.size')}</label>
@@ -166,8 +134,9 @@ export function RestartPanel({ namespaces, only, among }: RestartPanelProps) {
             />
             <Button
               type="primary"
-              disabled={chosen.length === 0}
-              onClick={() => batch.start(chosen.map((row) => workloadKey(row)))}
+              disabled={chosen.length === 0 || !mayCreate.allowed}
+              loading={start.isPending}
+              onClick={() => start.mutate({ targets: chosen.map(workloadTarget), batchSize: size })}
             >
               {t('restart.button', { count: chosen.length })}
             </Button>
@@ -175,7 +144,6 @@ export function RestartPanel({ namespaces, only, among }: RestartPanelProps) {
           {chosen.length > 0 && <CommandBox command={restartCommand(chosen)} />}
         </>
       )}
-      {batch.underWay.length > 0 && <p className="md-muted">{t('restart.goesOn')}</p>}
     </section>
   )
 }

@@ -1,4 +1,4 @@
-import type { RestartWorkloads } from '@meshdeck/contract'
+import type { WorkloadTarget } from '@meshdeck/contract'
 import { kindOf, printResourceRef } from '@meshdeck/kube'
 
 export interface NamespaceTarget {
@@ -6,7 +6,7 @@ export interface NamespaceTarget {
   namespace: string
 }
 
-export type WorkloadTarget = RestartWorkloads['targets'][number]
+export type { WorkloadTarget }
 
 /** As the results of a batch name a namespace. */
 export const namespaceKey = ({ cluster, namespace }: NamespaceTarget): string =>

@@ -5,7 +5,6 @@ import {
   MeshParams,
   NamespacePage,
   NamespaceQuery,
-  RestartWorkloads,
   SetInjection,
   type InjectionAction,
   type LabelChange,
@@ -87,18 +86,6 @@ export const injectionRoutes: FastifyPluginAsyncTypebox = async (app) => {
         return [{ ...set.result, labels }, ...restarted]
       })
       return { results: results.flat() }
-    },
-  )
-
-  app.post(
-    `${API_ROOT}/meshes/:mesh/workloads/-restart`,
-    { schema: { params: MeshParams, body: RestartWorkloads, response: { 200: BatchResult } } },
-    async (request) => {
-      const mesh = await meshOf(request, request.params.mesh)
-      const results = await mapBounded(request.body.targets, PARALLEL_TARGETS, ({ cluster, ...key }) =>
-        restartOne(request, mesh, cluster, key),
-      )
-      return { results }
     },
   )
 }
