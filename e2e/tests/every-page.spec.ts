@@ -20,6 +20,8 @@ const PAGES = [
   `/meshes/${MESH}/sidecars/global`,
   `/meshes/${MESH}/sidecars/namespaces`,
   `/meshes/${MESH}/sidecars/workloads`,
+  `/meshes/${MESH}/sidecars/restarts`,
+  `/meshes/${MESH}/sidecars/restarts/none`,
   `/meshes/${MESH}/clusters`,
   `/meshes/${MESH}/virtual-services`,
   `/meshes/${MESH}/virtual-services/shop/reviews?cluster=${HUB_CLUSTER}`,
