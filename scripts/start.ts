@@ -68,6 +68,7 @@ async function start(): Promise<void> {
     basePath: options.basePath,
     consoleDir,
     modes: onLoopback ? ['local', 'bearer'] : ['bearer'],
+    helm: options.helm,
     ...(sandbox === undefined ? {} : { sandbox: sandboxOptions(sandbox.state, current) }),
     logger: createBffLogger(logLevel),
   })

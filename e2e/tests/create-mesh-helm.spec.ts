@@ -56,6 +56,9 @@ async function create(page: Page): Promise<void> {
   await expect(page.getByText("The controller installs Istio's own charts")).toBeVisible()
   for (let step = 0; step < 4; step++) await next.click()
   await expect(page.getByText('helm upgrade --install istiod istiod')).toBeVisible()
+  // Helm and the API server have been asked what it would make.
+  const istiod = page.getByRole('region', { name: 'Helm istiod' })
+  await expect(istiod.getByText(/Deployment istio-system\/istiod/)).toBeVisible({ timeout: 60_000 })
   await page.getByRole('button', { name: 'Create the mesh' }).click()
   await expect(page.getByText('shop runs. Its pages are ready.')).toBeVisible({ timeout: 90_000 })
 }

@@ -12,6 +12,7 @@ import { paths } from '@meshdeck/contract'
 import {
   createClusterRegistry,
   createConnection,
+  createHelm,
   createResourceClient,
   STORED,
   type ResourceClient,
@@ -48,6 +49,7 @@ import { goldenRoutes } from './routes/api/v1/golden.ts'
 import { injectionRoutes } from './routes/api/v1/injection.ts'
 import { localityRoutes } from './routes/api/v1/localities.ts'
 import { meshFigureRoutes } from './routes/api/v1/mesh-figures.ts'
+import { meshPlanRoutes } from './routes/api/v1/mesh-plan.ts'
 import { meshRoutes } from './routes/api/v1/meshes.ts'
 import { preflightRoutes } from './routes/api/v1/preflight.ts'
 import { removalRoutes } from './routes/api/v1/removal.ts'
@@ -131,7 +133,7 @@ export async function buildApp(options: BffOptions): Promise<BffApp> {
   })
   await app.register(ownMetrics, { open: options.openMetrics ?? onLoopback })
   await app.register(health, { ready: () => fleet.ready() })
-  await app.register(kubernetes, { connections: fleet })
+  await app.register(kubernetes, { connections: fleet, printKubeconfig: registry.kubeconfig })
   await app.register(access, { fleet })
   await app.register(storedCredential, { connections: fleet })
   await app.register(events)
@@ -154,6 +156,7 @@ export async function buildApp(options: BffOptions): Promise<BffApp> {
       await api.register(clusterSettingsRoutes, { policy })
       await api.register(clusterCredentialRoutes, { policy, hubUid })
       await api.register(meshRoutes)
+      await api.register(meshPlanRoutes, { helm: createHelm(options.helm ?? {}), policy })
       await api.register(meshFigureRoutes)
       await api.register(removalRoutes)
       await api.register(preflightRoutes, { policy })

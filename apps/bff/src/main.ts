@@ -20,6 +20,8 @@ const { values } = parseArgs({
     'console-dir': { type: 'string' },
     'frame-ancestors': { type: 'string' },
     'log-level': { type: 'string' },
+    helm: { type: 'string' },
+    'istio-charts': { type: 'string' },
   },
 })
 
@@ -80,8 +82,11 @@ function readOptions(): BffOptions {
     frameAncestors: listSetting('frame-ancestors'),
     openMetrics: setting('open-metrics') === undefined ? undefined : setting('open-metrics') === 'true',
   }
+  const program = setting('helm')
+  const charts = setting('istio-charts')
   return {
     ...given,
+    helm: { ...(program === undefined ? {} : { program }), ...(charts === undefined ? {} : { charts }) },
     host: setting('host') ?? '127.0.0.1',
     modes: parseModes(listSetting('modes') ?? (given.kubeconfig ? ['local', 'bearer'] : ['bearer'])),
     basePath: (setting('base-path') ?? '').replace(/\/+$/, ''),

@@ -1,5 +1,5 @@
 import type { SessionMode } from '@meshdeck/contract'
-import type { ClusterConnectionSpec } from '@meshdeck/kube-client'
+import type { ClusterConnectionSpec, HelmOptions } from '@meshdeck/kube-client'
 import type { FastifyBaseLogger } from 'fastify'
 import type { SandboxOptions } from './lib/sandbox-options.ts'
 
@@ -25,6 +25,8 @@ export interface BffOptions {
   openMetrics?: boolean
   /** Set when the clusters are simulated; for loopback only. */
   sandbox?: SandboxOptions
+  /** By which plans of meshes of engine Helm are made; the same as the controller's. */
+  helm?: HelmOptions
   logger?: FastifyBaseLogger | false
 }
 

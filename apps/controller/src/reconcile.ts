@@ -8,8 +8,9 @@ import {
   type AddressPolicy,
   type ClusterConnection,
   type ReflectorState,
+  createHelm,
+  type HelmOptions,
 } from '@meshdeck/kube-client'
-import { createHelm, type HelmOptions } from './helm/helm.ts'
 import type { Logger } from './logger.ts'
 import type { ControllerMetrics } from './metrics/controller-metrics.ts'
 import { createWorkQueue, type WorkResult } from './queue/work-queue.ts'

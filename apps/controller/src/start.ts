@@ -8,9 +8,9 @@ import {
   messageOf,
   STORED,
   type ClusterConnectionSpec,
+  type HelmOptions,
 } from '@meshdeck/kube-client'
 import { joinElection, type ElectionTiming } from './election/leader-election.ts'
-import type { HelmOptions } from './helm/helm.ts'
 import { createLogger, type Logger } from './logger.ts'
 import { createMetrics } from './metrics/controller-metrics.ts'
 import { startMetricsServer } from './metrics/metrics-server.ts'

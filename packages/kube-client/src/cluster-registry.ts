@@ -1,7 +1,7 @@
 import { isRecord, type Cluster, type KubeResource } from '@meshdeck/kube'
 import { createClusterCredentials } from './cluster-credentials.ts'
 import { createConnection, type ClusterConnection } from './connection.ts'
-import { STORED } from './identity.ts'
+import { STORED, type Identity } from './identity.ts'
 import { printKubeconfig, type ClusterConnectionSpec } from './kubeconfig.ts'
 import { createReflector, type Reflector } from './reflector.ts'
 import { createResourceClient } from './resource-client.ts'
@@ -29,10 +29,10 @@ export interface ClusterRegistry {
    */
   connection(name: string): Promise<ClusterConnection | undefined>
   /**
-   * A kubeconfig with what a cluster is reached by, for programs beside us; as `connection` otherwise. It holds secrets:
-   * never log it.
+   * A kubeconfig with what a cluster is reached by, for programs beside us that act as `identity` (the stored credential
+   * by default); as `connection` otherwise. It holds secrets: never log it.
    */
-  kubeconfig(name: string): Promise<string | undefined>
+  kubeconfig(name: string, identity?: Identity): Promise<string | undefined>
   /** Reads the credential again at the next use, as after a 401. */
   forget(name: string): Promise<void>
   /** Tells which cluster came, changed or went, and of what; the answer ends it. */
@@ -111,9 +111,9 @@ export function createClusterRegistry(options: ClusterRegistryOptions): ClusterR
     get,
     forget,
     connection: async (name) => entryOf(name)?.connection,
-    kubeconfig: async (name) => {
+    kubeconfig: async (name, identity = STORED) => {
       const spec = await entryOf(name)?.spec
-      return spec && printKubeconfig(spec)
+      return spec && printKubeconfig(spec, identity)
     },
     onChange: (listener) => {
       listeners.add(listener)

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { stringify } from 'yaml'
+import { parse, stringify } from 'yaml'
 import { KubeconfigError } from './errors.ts'
+import { STORED, type Identity } from './identity.ts'
 import { listContexts, parseKubeconfig, printKubeconfig, type ParseKubeconfigOptions } from './kubeconfig.ts'
 import { AUTHORITY, CLIENT, EXPIRED_CLIENT, SERVER } from './testing/certificates.ts'
 
@@ -278,6 +279,19 @@ describe('printKubeconfig', () => {
     const printed = printKubeconfig(spec)
     expect(parseKubeconfig(printed)).toEqual(spec)
     expect(printed).not.toContain('dropped')
+  })
+
+  it('acts as who asks: with the own token alone, or impersonating by the stored credential', () => {
+    const spec = parseKubeconfig(kubeconfig({ user: clientCertificate }))
+    const userOf = (identity: Identity): unknown => parse(printKubeconfig(spec, identity)).users[0].user
+    expect(userOf({ kind: 'token', token: 'mine' })).toEqual({ token: 'mine' })
+    expect(userOf({ kind: 'impersonate', username: 'ada', groups: ['ops', 'dev'] })).toMatchObject({
+      'client-certificate-data': expect.any(String),
+      as: 'ada',
+      'as-groups': ['ops', 'dev'],
+    })
+    expect(userOf(STORED)).not.toHaveProperty('as')
+    expect(() => printKubeconfig(spec, { kind: 'impersonate', username: '', groups: [] })).toThrow('empty')
   })
 })
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { isAbsolute, resolve } from 'node:path'
 import { stringify } from 'yaml'
 import { addressDenial } from './address.ts'
+import { identityHeaders, STORED, type Identity } from './identity.ts'
 import { KubeconfigError } from './errors.ts'
 import { chooseContext, fieldOf, own, readKubeconfigDocument, readString, type Section } from './kubeconfig-document.ts'
 import { checkClientCertificate, decodeBase64, readCertificates } from './pem.ts'
@@ -107,8 +108,11 @@ export function readKubeconfigFile(path: string): { text: string; directory: str
   }
 }
 
-/** The smallest kubeconfig that says what a spec says: what is kept in a Secret, so that nothing unchecked is stored with it. */
-export function printKubeconfig(spec: ClusterConnectionSpec): string {
+/**
+ * The smallest kubeconfig that says what a spec says: what is kept in a Secret, so that nothing unchecked is stored with
+ * it; or what a program beside us is given to act as `identity`. It holds secrets: never log it.
+ */
+export function printKubeconfig(spec: ClusterConnectionSpec, identity: Identity = STORED): string {
   const base64 = (pem: string | undefined): string | undefined =>
     pem === undefined ? undefined : Buffer.from(pem).toString('base64')
   const name = spec.contextName
@@ -129,17 +133,34 @@ export function printKubeconfig(spec: ClusterConnectionSpec): string {
     users: [
       {
         name,
-        user: {
-          'client-certificate-data': base64(spec.clientCert),
-          'client-key-data': base64(spec.clientKey),
-          token: spec.token,
-          tokenFile: spec.tokenFile,
-        },
+        user:
+          identity.kind === 'token'
+            ? { token: identity.token }
+            : {
+                'client-certificate-data': base64(spec.clientCert),
+                'client-key-data': base64(spec.clientKey),
+                token: spec.token,
+                tokenFile: spec.tokenFile,
+                ...impersonation(identity),
+              },
       },
     ],
     contexts: [{ name, context: { cluster: name, user: name } }],
     'current-context': name,
   })
+}
+
+/** Source: https://kubernetes.io/docs/reference/config-api/kubeconfig.v1/#AuthInfo */
+function impersonation(identity: Identity): Record<string, unknown> {
+  if (identity.kind !== 'impersonate') return {}
+  // The same checks as for headers: an empty name would be nobody, and the stored credential would act.
+  identityHeaders(identity)
+  return {
+    as: identity.username,
+    'as-uid': identity.uid,
+    'as-groups': [...identity.groups],
+    'as-user-extra': identity.extra,
+  }
 }
 
 type FileReader = (path: string, field: string) => { absolute: string; read: () => string }

@@ -1,5 +1,6 @@
 export * from './account-level.ts'
 export * from './field-path.ts'
+export type * from './helm.ts'
 export * from './kind-definition.ts'
 export * from './kinds/index.ts'
 export * from './labels.ts'

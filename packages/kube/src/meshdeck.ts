@@ -1,3 +1,4 @@
+import type { IstioChart } from './helm.ts'
 import type { Condition, KubeResource } from './metadata.ts'
 
 /** Group and version of Meshdeck's own resources on the hub. */
@@ -124,7 +125,7 @@ export interface MeshMember {
 
 /** A Helm release of Istio's own charts that was there before the mesh. */
 export interface AdoptedRelease {
-  chart: 'base' | 'istiod' | 'cni' | 'ztunnel' | 'gateway'
+  chart: IstioChart
   name: string
   namespace: string
   /** As they are; those of istiod are said by the mesh itself. */

@@ -12,6 +12,7 @@ import {
 import { fleetNamed, kubeconfigOf, Sandbox } from '@meshdeck/sandbox'
 import { parse } from 'yaml'
 import { buildApp, type BffApp } from '../app.ts'
+import type { BffOptions } from '../options.ts'
 
 const CRDS = join(import.meta.dirname, '../../../../deploy/crds')
 
@@ -23,7 +24,7 @@ export interface SandboxHub {
   /** Installs further kinds on the hub. */
   define(definitions: readonly KubeResource[]): Promise<void>
   /** Builds the app as production does; what is on the hub by then is read at once. */
-  start(): Promise<BffApp>
+  start(options?: Partial<BffOptions>): Promise<BffApp>
   /** Ends the app, the connections and the fleet. */
   close(): Promise<void>
 }
@@ -58,13 +59,14 @@ export async function startSandboxHub(
       const path = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions'
       for (const body of definitions) await hub.request({ method: 'POST', path, body })
     },
-    async start() {
+    async start(options = {}) {
       app = await buildApp({
         hub: { ...specOf('hub'), allowLoopback: true },
         kubeconfig: { text, directory: '/' },
         host: '127.0.0.1',
         modes: ['local'],
         basePath: '',
+        ...options,
       })
       await app.ready()
       return app

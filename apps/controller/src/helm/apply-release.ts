@@ -1,11 +1,10 @@
-import { MESH_LABEL, type Mesh } from '@meshdeck/kube'
-import { KubeStatusError, readHelmRelease, type ResourceClient } from '@meshdeck/kube-client'
-import { isSame, type HelmRelease } from '@meshdeck/mesh'
+import { MESH_LABEL, type HelmRelease, type Mesh } from '@meshdeck/kube'
+import { KubeStatusError, readHelmRelease, type ResourceClient, HelmError } from '@meshdeck/kube-client'
+import { isSame } from '@meshdeck/mesh'
 import { addressPending, deploymentReadiness, needsAddress, type Readiness } from '../installation/readiness.ts'
 import type { Site } from '../installation/site.ts'
 import { getIfThere } from '../status/get-if-there.ts'
 import { shortHash } from '../status/short-hash.ts'
-import { HelmError } from './helm.ts'
 import { CHART_LABEL, findRelease, INPUTS_LABEL, type ReleaseRecord } from './releases.ts'
 
 /** A command that was broken off leaves its revision pending for ever; one of a person may still be at work. */

@@ -1,7 +1,6 @@
-import { MESH_LABEL, type KubeResource, type Mesh } from '@meshdeck/kube'
-import type { IstioChart } from '@meshdeck/mesh'
+import { MESH_LABEL, type IstioChart, type KubeResource, type Mesh } from '@meshdeck/kube'
+import { HelmError } from '@meshdeck/kube-client'
 import type { Site } from '../installation/site.ts'
-import { HelmError } from './helm.ts'
 
 /** Label of a release: hash of chart, version and values that it was made from. */
 export const INPUTS_LABEL = 'meshdeck.io/inputs'

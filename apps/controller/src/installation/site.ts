@@ -1,5 +1,4 @@
-import type { ResourceClient } from '@meshdeck/kube-client'
-import type { Helm } from '../helm/helm.ts'
+import type { ResourceClient, Helm } from '@meshdeck/kube-client'
 
 /** Owner of the fields of what is installed; what others write beside them stays. */
 export const INSTALL_FIELD_MANAGER = 'meshdeck-controller'

@@ -4,6 +4,7 @@ import type {
   AddressPolicy,
   ClusterConnection,
   ClusterRegistry,
+  Helm,
   ResourceClient,
 } from '@meshdeck/kube-client'
 import { readInventory } from '../probes/inventory.ts'
@@ -11,7 +12,6 @@ import { findOperator } from '../probes/operator.ts'
 import { checkPermissions, type Permissions } from '../probes/permissions.ts'
 import { probePrometheus } from '../probes/prometheus.ts'
 import { lostCluster, reachCluster, stillReached } from '../probes/reach.ts'
-import type { Helm } from '../helm/helm.ts'
 import type { Outcome } from '../queue/work-queue.ts'
 import type { Finding } from '../status/conditions.ts'
 import { getIfThere } from '../status/get-if-there.ts'

@@ -16,9 +16,9 @@ import {
   STORED,
   type ClusterRegistry,
   type ResourceClient,
+  type Helm,
 } from '@meshdeck/kube-client'
 import { placesOf } from '@meshdeck/mesh'
-import type { Helm } from '../helm/helm.ts'
 import { installMesh } from '../installation/install-mesh.ts'
 import { uninstall } from '../installation/remove.ts'
 import { INSTALL_FIELD_MANAGER, type Site } from '../installation/site.ts'

@@ -1,8 +1,8 @@
-import { isRecord, type Mesh } from '@meshdeck/kube'
+import { isRecord, type IstioChart, type Mesh } from '@meshdeck/kube'
 import { istioValues, type ValuesContext } from './istio-values.ts'
 import { CNI_NAMESPACE, revisionSuffix, systemNamespaceOf, versionOf, ZTUNNEL_NAMESPACE } from './names.ts'
 import type { Place } from './place.ts'
-import type { IstioChart, PlannedRelease } from './plan.ts'
+import type { PlannedRelease } from './plan.ts'
 
 /**
  * Istio by releases of its own charts, in the order in which Istio's guide installs them.

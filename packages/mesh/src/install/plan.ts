@@ -1,4 +1,4 @@
-import type { KindId, KubeResource } from '@meshdeck/kube'
+import type { HelmRelease, IstioChart, KindId, KubeResource } from '@meshdeck/kube'
 
 /** Steps of an installation in one cluster, in the order in which they are done. */
 export const INSTALL_STEPS = [
@@ -17,18 +17,6 @@ export interface PlannedObject {
   step: InstallStep
   kind: KindId
   object: KubeResource
-}
-
-/** Istio's own charts. Source: https://istio.io/latest/docs/setup/install/helm/ */
-export type IstioChart = 'base' | 'istiod' | 'cni' | 'ztunnel' | 'gateway'
-
-export interface HelmRelease {
-  name: string
-  namespace: string
-  chart: IstioChart
-  /** Without a leading `v`. */
-  version: string
-  values: Record<string, unknown>
 }
 
 export interface PlannedRelease {

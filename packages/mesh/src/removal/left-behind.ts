@@ -1,7 +1,7 @@
-import { kindOf, MANAGED_BY_LABEL, MESH_LABEL, MeshMode, type KindId, type Mesh } from '@meshdeck/kube'
+import { kindOf, MANAGED_BY_LABEL, MESH_LABEL, MeshMode, type IstioChart, type KindId, type Mesh } from '@meshdeck/kube'
 import { renderMember } from '../install/render-member.ts'
 import type { Place } from '../install/place.ts'
-import { isRelease, PRUNED_KINDS, RELEASES_GO, type IstioChart } from '../install/plan.ts'
+import { isRelease, PRUNED_KINDS, RELEASES_GO } from '../install/plan.ts'
 
 /** Something that Meshdeck has made in a cluster for a mesh: a Helm release, or an object. */
 export interface Leftover {

@@ -9,7 +9,7 @@ import {
 import { Agent, request, type Dispatcher } from 'undici'
 import { errorOfAnswer, parseMatrix, parseVector, type Matrix, type Vector } from './prometheus-answer.ts'
 import { PrometheusError } from './prometheus-error.ts'
-import { createSemaphore } from './semaphore.ts'
+import { createSemaphore } from '../semaphore.ts'
 import { createSharedAnswers } from './shared-answers.ts'
 
 export type PrometheusAuth =

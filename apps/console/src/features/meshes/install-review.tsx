@@ -1,6 +1,6 @@
 import type { ClusterView } from '@meshdeck/contract'
-import { HUB, kindOf, type KindId, type KubeResource, type Mesh } from '@meshdeck/kube'
-import { isRelease, placesOf, renderMember, type HelmRelease } from '@meshdeck/mesh'
+import { HUB, kindOf, type HelmRelease, type KindId, type KubeResource, type Mesh } from '@meshdeck/kube'
+import { isRelease, planMesh } from '@meshdeck/mesh'
 import { useMutation, useQueries, useQueryClient } from '@tanstack/react-query'
 import Alert from 'antd/es/alert'
 import { useMemo } from 'react'
@@ -9,8 +9,9 @@ import { CommandBox } from '../../components/command-box.tsx'
 import { useProblemText } from '../../components/problem-text.tsx'
 import { StatusDot } from '../../components/status-dot.tsx'
 import { ApiError } from '../../lib/api.ts'
-import { printYaml, toYaml } from '../../resource-kit/draft.ts'
+import { toYaml } from '../../resource-kit/draft.ts'
 import { invalidateKind, resourceWrites } from '../../resource-kit/resource-queries.ts'
+import { HelmPlan } from './helm-plan.tsx'
 
 interface PlannedRow {
   cluster: string
@@ -23,15 +24,10 @@ interface ReleaseRow {
   release: HelmRelease
 }
 
-/** In place of the address that the gateway to istiod is given while the mesh is made. */
-const LATER_ADDRESS = 'to-be-assigned.invalid'
-
 /** All that follows from the record, in every cluster. What holds a secret is made by the controller and not shown. */
 function planOf(mesh: Mesh, clusters: readonly ClusterView[]): { objects: PlannedRow[]; releases: ReleaseRow[] } {
-  const places = placesOf(mesh, (name) => clusters.find((cluster) => cluster.name === name)?.network)
-  const pilotAddress = mesh.spec.controlPlane.access?.address ?? LATER_ADDRESS
-  const planned = places.flatMap((place) =>
-    renderMember(mesh, place, { places, pilotAddress }).map((each) => ({ ...each, cluster: place.cluster })),
+  const planned = planMesh(mesh, (name) => clusters.find((cluster) => cluster.name === name)?.network).flatMap(
+    ({ cluster, planned: parts }) => parts.map((each) => ({ ...each, cluster })),
   )
   return {
     objects: [
@@ -81,7 +77,7 @@ export function useInstallReview(mesh: Mesh, clusters: readonly ClusterView[], o
   const ready = rows.every(
     ({ pending, error, cluster }) => !pending && (!error || (cluster !== HUB && isForbidden(error))),
   )
-  return { rows, releases, ready, create }
+  return { mesh, rows, releases, ready, create }
 }
 
 /** People write no accounts and Secrets through the console, so it cannot ask for them either. */
@@ -92,7 +88,7 @@ const isForbidden = (error: unknown): boolean => error instanceof ApiError && er
 
 export type InstallReviewState = ReturnType<typeof useInstallReview>
 
-export function InstallReview({ review: { rows, releases, create } }: { review: InstallReviewState }) {
+export function InstallReview({ review: { mesh, rows, releases, create } }: { review: InstallReviewState }) {
   const { t } = useTranslation(['meshes', 'fleet'])
   const describe = useProblemText()
   const failure = create.error && describe(create.error)
@@ -141,24 +137,12 @@ export function InstallReview({ review: { rows, releases, create } }: { review: 
               )}
               <CommandBox
                 title={cluster === HUB ? t('wizard.byCommand') : t('wizard.follows')}
-                command={cluster === HUB ? `kubectl apply -f - <<'EOF'\n${yaml}EOF` : yaml}
+                command={`kubectl ${cluster === HUB ? '' : `--context ${cluster} `}apply -f - <<'EOF'\n${yaml}EOF`}
               />
             </div>
           )
         })}
-        {releases.map(({ cluster, release }) => (
-          <div key={`${cluster} ${release.name}`} className="md-stack">
-            <p>
-              <strong>Helm {release.name}</strong>{' '}
-              <span className="md-muted">{t('wizard.inCluster', { cluster })}</span>{' '}
-              <StatusDot tone="info">{t('wizard.dryRun.later')}</StatusDot>
-            </p>
-            <CommandBox
-              title={t('wizard.follows')}
-              command={`helm upgrade --install ${release.name} ${release.chart} --version ${release.version} --namespace ${release.namespace} --values - <<'EOF'\n${printYaml(release.values)}EOF`}
-            />
-          </div>
-        ))}
+        {releases.length > 0 && <HelmPlan mesh={mesh} releases={releases} />}
       </div>
     </section>
   )

@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process'
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { HelmRelease, IstioChart } from '@meshdeck/mesh'
+import { isRecord, type HelmRelease, type IstioChart, type KubeResource } from '@meshdeck/kube'
+import { parseAllDocuments } from 'yaml'
 
 /** Helm said no; the message is its own last words. */
 export class HelmError extends Error {
@@ -21,6 +22,12 @@ export interface HelmCall {
   signal: AbortSignal
 }
 
+export interface HelmPreview {
+  /** The revision that it would be; above 1 the release is there already. */
+  revision: number
+  objects: KubeResource[]
+}
+
 export interface Helm {
   /** Whether the program runs, and what it says of itself or why not. */
   check(): Promise<{ ready: boolean; message: string }>
@@ -30,6 +37,11 @@ export interface Helm {
     labels: Readonly<Record<string, string>>,
     call: HelmCall & { charts?: string },
   ): Promise<void>
+  /**
+   * What `upgrade` would make, asked of the cluster and written nowhere: the objects as the charts give them, without
+   * what Secrets hold. Throws `HelmError`, also for what Helm would not do (an object that belongs to somebody else).
+   */
+  preview(release: HelmRelease, call: HelmCall & { charts?: string }): Promise<HelmPreview>
   /** Throws `HelmError`; a release that is not there is no error. */
   uninstall(name: string, namespace: string, call: HelmCall): Promise<void>
 }
@@ -82,14 +94,14 @@ export function createHelm({ program = 'helm', charts: standardCharts }: HelmOpt
     if (standardCharts === undefined)
       return {
         ready: false,
-        message: 'The controller was not told where Istio’s charts are: start it with --istio-charts.',
+        message: 'Nobody said where Istio’s charts are: start with --istio-charts.',
       }
     try {
       const version = (await run(['version', '--template={{.Version}}'], {})).trim()
       return { ready: true, message: `Helm ${version} installs Istio from ${standardCharts}.` }
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
-      return { ready: false, message: `Helm cannot be run by the controller (--helm ${program}): ${reason}` }
+      return { ready: false, message: `Helm cannot be run (--helm ${program}): ${reason}` }
     }
   }
 
@@ -104,27 +116,24 @@ export function createHelm({ program = 'helm', charts: standardCharts }: HelmOpt
       }
       return checked
     },
-    upgrade: async (
-      { name, namespace, chart, version, values },
-      labels,
-      { kubeconfig, signal, charts = standardCharts },
-    ) => {
-      if (charts === undefined)
-        throw new HelmError('Nobody said where Istio’s charts are: set spec.controlPlane.charts')
+    upgrade: async (release, labels, { kubeconfig, signal, charts = standardCharts }) => {
       const labelList = Object.entries(labels).map(([key, value]) => `${key}=${value}`)
       const args = [
-        'upgrade',
-        '--install',
-        name,
-        ...(await chartArguments(charts, chart, version)),
-        `--namespace=${namespace}`,
-        '--values=@home/values.json',
+        ...(await upgradeArguments(release, charts)),
         `--history-max=${KEPT_REVISIONS}`,
         `--labels=${labelList.join(',')}`,
-        // istiod writes into webhooks that its charts made; Helm's own three-way merge lets both be, server-side apply would refuse.
-        '--server-side=false',
       ]
-      await run(args, { kubeconfig, 'values.json': JSON.stringify(values) }, signal)
+      await run(args, { kubeconfig, 'values.json': JSON.stringify(release.values) }, signal)
+    },
+    preview: async (release, { kubeconfig, signal, charts = standardCharts }) => {
+      const args = [
+        ...(await upgradeArguments(release, charts)),
+        '--dry-run=server',
+        '--hide-secret',
+        '--hide-notes',
+        '--output=json',
+      ]
+      return readPreview(await run(args, { kubeconfig, 'values.json': JSON.stringify(release.values) }, signal))
     },
     uninstall: async (name, namespace, { kubeconfig, signal }) => {
       await run(
@@ -134,6 +143,45 @@ export function createHelm({ program = 'helm', charts: standardCharts }: HelmOpt
       )
     },
   }
+}
+
+async function upgradeArguments(
+  { name, namespace, chart, version }: HelmRelease,
+  charts: string | undefined,
+): Promise<string[]> {
+  if (charts === undefined) throw new HelmError('Nobody said where Istio’s charts are: set spec.controlPlane.charts')
+  return [
+    'upgrade',
+    '--install',
+    name,
+    ...(await chartArguments(charts, chart, version)),
+    `--namespace=${namespace}`,
+    '--values=@home/values.json',
+    // istiod writes into webhooks that its charts made; Helm's own three-way merge lets both be, server-side apply would refuse.
+    '--server-side=false',
+  ]
+}
+
+/** The boundary: what Helm prints of a release with `--output=json`. */
+function readPreview(text: string): HelmPreview {
+  const release: unknown = JSON.parse(text)
+  if (!isRecord(release) || typeof release['manifest'] !== 'string')
+    throw new HelmError('what it printed is no release; Helm 4 is needed')
+  const documents = parseAllDocuments(release['manifest'])
+  return {
+    revision: Number(release['version'] ?? 1),
+    objects: documents.map((each): unknown => each.toJS()).filter(isObject),
+  }
+}
+
+function isObject(value: unknown): value is KubeResource {
+  return (
+    isRecord(value) &&
+    typeof value['apiVersion'] === 'string' &&
+    typeof value['kind'] === 'string' &&
+    isRecord(value['metadata']) &&
+    typeof value['metadata']['name'] === 'string'
+  )
 }
 
 /** How Helm is told of a chart of Istio's. `charts` is a registry, a repository or a folder. */

@@ -87,6 +87,25 @@ describe('Helm', () => {
     expect(await here.check()).toEqual({ ready: true, message: `Helm v4.2.0 installs Istio from ${folder}.` })
   })
 
+  it('previews what it would make, by the server and without what Secrets hold', async () => {
+    const manifest = '---\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: istio\n---\n# HIDDEN: the Secret\n'
+    const seen = join(folder, 'seen')
+    const path = await program(`echo "$@" > ${seen}; cat <<'EOF'\n${JSON.stringify({ version: 2, manifest })}\nEOF`)
+    const helm = createHelm({ program: path, charts: 'oci://r.example/charts' })
+    expect(await helm.preview(release, { kubeconfig: 'secret', signal })).toEqual({
+      revision: 2,
+      objects: [{ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'istio' } }],
+    })
+    const args = await readFile(seen, 'utf8')
+    expect(args).toContain('upgrade --install istiod oci://r.example/charts/istiod --version 1.30.3')
+    expect(args).toContain('--dry-run=server --hide-secret')
+  })
+
+  it('that prints something else is told as such', async () => {
+    const helm = createHelm({ program: await program('echo "{}"'), charts: 'oci://r.example/charts' })
+    await expect(helm.preview(release, { kubeconfig: '', signal })).rejects.toThrow('Helm 4 is needed')
+  })
+
   it('ends with who asked for it', async () => {
     const ending = new AbortController()
     const started = join(folder, 'started')
