@@ -50,6 +50,7 @@ import { injectionRoutes } from './routes/api/v1/injection.ts'
 import { localityRoutes } from './routes/api/v1/localities.ts'
 import { meshFigureRoutes } from './routes/api/v1/mesh-figures.ts'
 import { meshPlanRoutes } from './routes/api/v1/mesh-plan.ts'
+import { meshProgressRoutes } from './routes/api/v1/mesh-progress.ts'
 import { meshRoutes } from './routes/api/v1/meshes.ts'
 import { preflightRoutes } from './routes/api/v1/preflight.ts'
 import { removalRoutes } from './routes/api/v1/removal.ts'
@@ -156,6 +157,7 @@ export async function buildApp(options: BffOptions): Promise<BffApp> {
       await api.register(clusterSettingsRoutes, { policy })
       await api.register(clusterCredentialRoutes, { policy, hubUid })
       await api.register(meshRoutes)
+      await api.register(meshProgressRoutes)
       await api.register(meshPlanRoutes, { helm: createHelm(options.helm ?? {}), policy })
       await api.register(meshFigureRoutes)
       await api.register(removalRoutes)

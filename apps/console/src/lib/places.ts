@@ -26,6 +26,7 @@ export const places = {
     to: '/meshes/-create',
     ...(mode === undefined ? {} : { search: { mode } }),
   }),
+  meshProgress: (mesh: string, mode: string): Place => ({ to: '/meshes/-create', search: { mode, attached: mesh } }),
   editMesh: (mesh: string): Place => ({ to: inMesh(mesh, '-edit') }),
   adoptMesh: (mesh: string): Place => ({ to: inMesh(mesh, '-adopt') }),
   overview: (mesh: string): Place => ({ to: inMesh(mesh, 'overview') }),

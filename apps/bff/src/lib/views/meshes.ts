@@ -72,24 +72,29 @@ export function toComponents(
   systemNamespace: string,
 ): MeshOverview['components'] {
   return snapshots.flatMap((snapshot) =>
-    snapshot.workloads
-      .filter((workload) => isComponent(workload, systemNamespace))
-      .map((workload) => {
-        const pods = snapshot.podsOf(workload).filter(isCurrent)
-        const image = workload.spec?.template?.spec?.containers?.[0]?.image
-        return {
-          cluster: snapshot.cluster,
-          kind: workload.kind,
-          namespace: workload.metadata.namespace ?? '',
-          name: workload.metadata.name,
-          ...pick({ version: pods.map(proxyVersion).find((version) => version !== undefined) ?? tagOf(image) }),
-          ready: pods.filter(({ status }) =>
-            status?.conditions?.some(({ type, status: held }) => type === 'Ready' && held === 'True'),
-          ).length,
-          replicas: Math.max(pods.length, replicasOf(workload)),
-        }
-      }),
+    componentsOf(snapshot, systemNamespace).map((workload) => toComponent(snapshot, workload)),
   )
+}
+
+/** Those of a cluster's workloads that are Istio's own. */
+export function componentsOf(snapshot: IndexedSnapshot, systemNamespace: string): Workload[] {
+  return snapshot.workloads.filter((workload) => isComponent(workload, systemNamespace))
+}
+
+export function toComponent(snapshot: IndexedSnapshot, workload: Workload): MeshOverview['components'][number] {
+  const pods = snapshot.podsOf(workload).filter(isCurrent)
+  const image = workload.spec?.template?.spec?.containers?.[0]?.image
+  return {
+    cluster: snapshot.cluster,
+    kind: workload.kind,
+    namespace: workload.metadata.namespace ?? '',
+    name: workload.metadata.name,
+    ...pick({ version: pods.map(proxyVersion).find((version) => version !== undefined) ?? tagOf(image) }),
+    ready: pods.filter(({ status }) =>
+      status?.conditions?.some(({ type, status: held }) => type === 'Ready' && held === 'True'),
+    ).length,
+    replicas: Math.max(pods.length, replicasOf(workload)),
+  }
 }
 
 function countersOf({ snapshots, services, pods, workloads }: MeshParts): Omit<Counters, 'clusters'> {

@@ -14,7 +14,7 @@ const DeleteMeshDialog = lazy(() =>
 
 /** What can be done with a mesh as a whole, in whatever state it is. */
 export function MeshActions({ mesh }: { mesh: MeshView }) {
-  const { t } = useTranslation(['common', 'lifecycle'])
+  const { t } = useTranslation(['common', 'lifecycle', 'mesh-progress'])
   const navigate = useNavigate()
   const update = useCan('update', 'Mesh', { cluster: HUB })
   const remove = useCan('delete', 'Mesh', { cluster: HUB })
@@ -26,6 +26,11 @@ export function MeshActions({ mesh }: { mesh: MeshView }) {
       {update.allowed && mesh.phase !== 'Running' && (
         <Button loading={retry.isPending} onClick={() => retry.mutate()}>
           {t('lifecycle:retry.now')}
+        </Button>
+      )}
+      {mesh.phase !== 'Running' && !isDeleting && (
+        <Button onClick={() => void navigate(places.meshProgress(mesh.name, mesh.mode.toLowerCase()))}>
+          {t('mesh-progress:open')}
         </Button>
       )}
       {update.allowed && mesh.mode === 'External' && mesh.clusters.length === 1 && (
