@@ -128,11 +128,20 @@ test('a dedicated mesh is created in the wizard, runs and injects, is edited, an
     await page.getByRole('radio', { name: /S200P1000/ }).check()
     await next.click()
     await page.getByRole('radio', { name: /Registered services only/ }).check()
+    await page.getByRole('radio', { name: /^Failover/ }).check()
+    await expect(page.getByText(/nodes of the chosen clusters are in: east/)).toBeVisible()
+    await page.getByRole('combobox', { name: 'When this region fails' }).fill('east')
+    await page.getByRole('combobox', { name: 'This one takes over' }).fill('east')
+    await next.click()
+    await expect(page.getByText('A region cannot take over from itself.')).toBeVisible()
+    await page.getByRole('combobox', { name: 'This one takes over' }).fill('west')
+    await page.getByRole('checkbox', { name: /Outlier detection for all services/ }).check()
     await next.click()
     await page.getByRole('checkbox', { name: /Sidecars in every namespace/ }).check()
     await kubectl(['apply', '-f', '-'], guard)
     await next.click()
     await expect(page.getByText('Dry run passed')).toHaveCount(3)
+    await expect(page.getByText('DestinationRule outlier-detection')).toBeVisible()
     const checks = page.getByRole('region', { name: 'Checks before creation' })
     await expect(checks.getByRole('alert')).toContainText('1 check stands in the way')
     const admission = checks.getByRole('listitem').filter({ hasText: 'Admission webhooks' })
@@ -151,6 +160,7 @@ test('a dedicated mesh is created in the wizard, runs and injects, is edited, an
     await expect(page.getByText('shop runs. Its pages are ready.')).toBeVisible({ timeout: 60_000 })
     const points = page.getByRole('table', { name: 'What was found' })
     await expect(points.getByRole('row', { name: /^Istio/ })).toContainText('Ready')
+    await expect(page.getByText(/Deployment istio-system\/istiod: 1 of 1 ready/)).toBeVisible()
   })
 
   await test.step('kubectl sees what the review showed, and pods get sidecars', async () => {
@@ -159,7 +169,10 @@ test('a dedicated mesh is created in the wizard, runs and injects, is edited, an
       version: 'v1.30.3',
       values: {
         global: { meshID: 'shop', multiCluster: { clusterName: 'east-1' } },
-        meshConfig: { outboundTrafficPolicy: { mode: 'REGISTRY_ONLY' } },
+        meshConfig: {
+          outboundTrafficPolicy: { mode: 'REGISTRY_ONLY' },
+          localityLbSetting: { enabled: true, failover: [{ from: 'east', to: 'west' }] },
+        },
         pilot: { resources: { requests: { cpu: '400m', memory: '500Mi' } } },
         sidecarInjectorWebhook: { enableNamespacesByDefault: true },
       },
@@ -175,12 +188,16 @@ test('a dedicated mesh is created in the wizard, runs and injects, is edited, an
     await page.goto(`${stack.url}meshes/shop/-edit`)
     await page.getByRole('combobox', { name: 'Outbound traffic' }).click()
     await page.getByTitle('All hosts').click()
+    await expect(page.getByRole('combobox', { name: 'This one takes over' })).toHaveValue('west')
+    await page.getByRole('radio', { name: /^As Istio does it/ }).check()
     await page.getByRole('checkbox', { name: /Protect against deletion/ }).check()
     await page.getByRole('button', { name: 'Review', exact: true }).click()
     await page.getByRole('button', { name: 'Apply' }).click()
     await expect(page.getByText('The mesh shop was changed.')).toBeVisible()
     const outbound = ['get', 'istio', 'default', '-o', 'jsonpath={.spec.values.meshConfig.outboundTrafficPolicy.mode}']
     await expect.poll(() => kubectl(outbound), { timeout: 60_000 }).toBe('ALLOW_ANY')
+    const locality = ['get', 'istio', 'default', '-o', 'jsonpath={.spec.values.meshConfig.localityLbSetting}']
+    expect(await kubectl(locality)).toBe('')
   })
 
   await test.step('cannot be deleted while it is protected', async () => {

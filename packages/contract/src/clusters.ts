@@ -35,6 +35,7 @@ export const ClusterView = Type.Object({
   problem: Type.Optional(Problem),
   version: Type.Optional(Type.String()),
   nodes: Type.Optional(Type.Integer()),
+  platform: Type.Optional(Type.Union([Type.Literal('Kubernetes'), Type.Literal('OpenShift')])),
   istio: Type.Array(IstioView),
   meshes: Type.Array(Type.String(), { description: 'Meshes that this cluster belongs to.' }),
   prometheusUrl: Type.Optional(Type.String()),

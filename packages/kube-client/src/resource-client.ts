@@ -145,6 +145,8 @@ export interface ResourceClient {
   openApi(kind: KindId, options?: CallOptions): Promise<unknown>
   /** Version and clock of the API server. */
   serverInfo(options?: CallOptions): Promise<ServerInfo>
+  /** Names of the API groups that the cluster serves. */
+  apiGroups(options?: CallOptions): Promise<string[]>
   /** Asks the API server whose token this is. */
   tokenReview(token: string, options?: CallOptions): Promise<TokenReviewResult>
   /** May this client's own identity do that? */
@@ -272,6 +274,14 @@ export function createResourceClient(connection: ClusterConnection, identity: Id
         options,
       ),
     serverInfo: (options = {}) => readServerInfo(connection, identity, options),
+    apiGroups: async (options = {}) => {
+      const { body } = await connection.request<{ groups?: { name: string }[] }>({
+        path: '/apis',
+        identity,
+        ...callOptions(options),
+      })
+      return (body.groups ?? []).map(({ name }) => name)
+    },
     tokenReview: (token, options = {}) => reviewToken(connection, identity, token, options),
     selfSubjectAccessReview: (attributes, options = {}) =>
       reviewAccess(connection, identity, undefined, attributes, options),

@@ -8,6 +8,10 @@ export const MESHDECK_NAMESPACE = 'meshdeck-system'
 /** Field manager of everything that Meshdeck writes by server-side apply. */
 export const FIELD_MANAGER = 'meshdeck'
 
+/** What a cluster is made by, as far as Istio is installed otherwise there. */
+export const PLATFORMS = ['Kubernetes', 'OpenShift'] as const
+export type Platform = (typeof PLATFORMS)[number]
+
 /** How Meshdeck reaches a cluster. Exactly one member is set. */
 export interface ClusterAccess {
   /** Secret in `meshdeck-system` on the hub whose key `kubeconfig` holds an inline kubeconfig. */
@@ -62,6 +66,7 @@ export interface ClusterStatus {
   /** Kubernetes version, `v1.36.3`. */
   version?: string
   nodes?: number
+  platform?: Platform
   /** uid of the namespace kube-system: tells one cluster from another, whatever it is called. */
   clusterUid?: string
   istio?: DetectedIstio[]
@@ -118,6 +123,8 @@ export interface OutlierDetection {
 export interface MeshMember {
   cluster: string
   network?: string
+  /** By default the one that was found there. */
+  platform?: Platform
   /** Address of the member's API server as istiod reaches it; by default the one by which Meshdeck does. */
   apiServer?: string
   values?: Record<string, unknown>
@@ -151,6 +158,8 @@ export interface MeshSpec {
     version?: string
     /** Namespace of istiod and root namespace of the configuration; `istio-system` by default. */
     namespace?: string
+    /** Of the control plane's cluster; by default the one that was found there. */
+    platform?: Platform
     revision?: string
     updateStrategy?: 'InPlace' | 'RevisionBased'
     /** Where Istio's images come from, for mirrors. */

@@ -14,6 +14,11 @@ export function enginesOf({ conditions }: ClusterView): MeshEngine[] {
   return [...(isTrue('OperatorReady') ? (['Sail'] as const) : []), ...(isTrue('HelmReady') ? (['Helm'] as const) : [])]
 }
 
+/** `Kubernetes v1.36.3 · OpenShift`, as far as it is known. */
+export function printVersion({ version, platform }: ClusterView): string {
+  return [version && `Kubernetes ${version}`, platform === 'OpenShift' && platform].filter(Boolean).join(' · ')
+}
+
 export function hostsOf(clusters: readonly ClusterView[]): Host[] {
   return clusters.map((cluster) => ({ cluster, obstacle: obstacleOf(cluster) }))
 }

@@ -1,4 +1,4 @@
-import type { ClusterStatus, DetectedIstio, KindId, KubeResource } from '@meshdeck/kube'
+import type { ClusterStatus, DetectedIstio, KindId, KubeResource, Platform } from '@meshdeck/kube'
 import { KubeStatusError, type ListOptions, type ResourceClient } from '@meshdeck/kube-client'
 import { detectIstio } from '@meshdeck/mesh'
 
@@ -7,6 +7,7 @@ export interface Inventory {
   clusterUid: string | undefined
   nodes: number | undefined
   istio: DetectedIstio[] | undefined
+  platform: Platform | undefined
 }
 
 /** What the API server failed to give: a conversion webhook that is down, too many requests. */
@@ -22,17 +23,19 @@ export async function readInventory(
   before: ClusterStatus | undefined,
   signal: AbortSignal,
 ): Promise<Inventory> {
-  const [system, nodes, deployments, webhooks, revisions] = await Promise.all([
+  const [system, nodes, deployments, webhooks, revisions, groups] = await Promise.all([
     unlessRefused(client.get('Namespace', { name: 'kube-system' }, { signal })),
     unlessRefused(client.list('Node', { limit: 1, signal })),
     read('Deployment', { labelSelector: 'app=istiod' }),
     read('MutatingWebhookConfiguration'),
     read('IstioRevision'),
+    unlessRefused(client.apiGroups({ signal })),
   ])
   return {
     clusterUid: system === FAILED ? before?.clusterUid : system?.metadata.uid,
     nodes: nodes === FAILED ? before?.nodes : nodes && nodes.items.length + (nodes.metadata.remainingItemCount ?? 0),
     istio: istioIn(deployments, webhooks, revisions, before?.istio),
+    platform: groups === FAILED || groups === undefined ? before?.platform : platformOf(groups),
   }
 
   async function read(kind: KindId, options: ListOptions = {}): Promise<Answer<KubeResource[]>> {
@@ -40,6 +43,12 @@ export async function readInventory(
     return list === FAILED ? FAILED : list?.items
   }
 }
+
+/** OpenShift serves groups that nobody else does. Source: https://docs.openshift.com/container-platform/latest/rest_api/ */
+const OPENSHIFT_GROUPS = ['config.openshift.io', 'route.openshift.io']
+
+const platformOf = (groups: readonly string[]): Platform =>
+  groups.some((group) => OPENSHIFT_GROUPS.includes(group)) ? 'OpenShift' : 'Kubernetes'
 
 function istioIn(
   deployments: Answer<KubeResource[]>,

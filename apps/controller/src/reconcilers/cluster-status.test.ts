@@ -15,7 +15,7 @@ const findings: ClusterFindings = {
   reachable: finding('Reachable'),
   permitted: finding('Permitted'),
   prometheus: finding('PrometheusReachable', 'Unknown'),
-  inside: { version: 'v1.36.3', nodes: 3, clusterUid: 'u', istio: [] },
+  inside: { version: 'v1.36.3', nodes: 3, clusterUid: 'u', istio: [], platform: 'Kubernetes' },
 }
 const unreachable: ClusterFindings = {
   reachable: finding('Reachable', 'False'),
@@ -42,6 +42,7 @@ describe('status of a cluster', () => {
       nodes: 3,
       clusterUid: 'u',
       istio: [],
+      platform: 'Kubernetes',
       lastSeen: '2026-11-24T03:00:00Z',
       observedGeneration: 4,
     })
@@ -62,7 +63,13 @@ describe('status of a cluster', () => {
 
   it('drops what the credential may no longer read', () => {
     const before = clusterStatus(cluster(), findings, NOW)
-    const inside = { version: 'v1.36.3', nodes: undefined, clusterUid: undefined, istio: undefined }
+    const inside = {
+      version: 'v1.36.3',
+      nodes: undefined,
+      clusterUid: undefined,
+      istio: undefined,
+      platform: undefined,
+    }
     const after = clusterStatus(cluster(before), { ...findings, inside }, NOW)
     expect(Object.keys(after).toSorted()).toEqual(['conditions', 'lastSeen', 'observedGeneration', 'version'])
   })

@@ -27,6 +27,7 @@ export function clusterStatus(cluster: Cluster, findings: ClusterFindings, now: 
     nodes: before?.nodes,
     clusterUid: before?.clusterUid,
     istio: before?.istio,
+    platform: before?.platform,
   }
   const lastSeen = inside ? stepLastSeen(before?.lastSeen, now) : before?.lastSeen
   const { generation } = cluster.metadata
@@ -36,6 +37,7 @@ export function clusterStatus(cluster: Cluster, findings: ClusterFindings, now: 
     ...(known.nodes === undefined ? {} : { nodes: known.nodes }),
     ...(known.clusterUid === undefined ? {} : { clusterUid: known.clusterUid }),
     ...(known.istio === undefined ? {} : { istio: known.istio }),
+    ...(known.platform === undefined ? {} : { platform: known.platform }),
     ...(lastSeen === undefined ? {} : { lastSeen }),
     ...(generation === undefined ? {} : { observedGeneration: generation }),
   }

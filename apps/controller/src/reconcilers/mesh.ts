@@ -60,7 +60,11 @@ export function createMeshReconciler(options: MeshReconcilerOptions) {
       const written = await writeStatus(options, 'Mesh', object, meshStatus(object, findCluster, new Date()), signal)
       if (written !== 'done') return written
     }
-    const places = placesOf(object, (cluster) => findCluster(cluster)?.spec.network)
+    const places = placesOf(
+      object,
+      (cluster) => findCluster(cluster)?.spec.network,
+      (cluster) => findCluster(cluster)?.status?.platform,
+    )
     const left = clustersLeft(object).filter((cluster) => findCluster(cluster) !== undefined)
     const installation = await installMesh({ hub, inCluster, helm: helm.check }, object, places, left, signal)
     const status = meshStatus(object, findCluster, new Date(), installation)

@@ -16,6 +16,9 @@ export function controlPlaneByHelm(mesh: Mesh, place: Place, context: ValuesCont
   const values = istioValues(mesh, place, context)
   const remote = place.role === 'remote' ? { profile: 'remote' } : {}
   const images = { ...(hub === undefined ? {} : { hub }), tag: version }
+  const isOpenShift = place.platform === 'OpenShift'
+  const ambient = mesh.spec.dataPlane?.mode === 'Ambient'
+  const platform = isOpenShift ? { platform: 'openshift' } : {}
   const own = revision === undefined || revision === 'default' ? {} : { revision }
   const make = (
     chart: IstioChart,
@@ -32,7 +35,7 @@ export function controlPlaneByHelm(mesh: Mesh, place: Place, context: ValuesCont
       ...remote,
       // The validator for objects of no revision belongs where the configuration is.
       defaultRevision: place.role === 'remote' ? '' : (revision ?? 'default'),
-      global: { istioNamespace: system },
+      global: { istioNamespace: system, ...platform },
     }),
     // A tag in the mesh's own values wins.
     make('istiod', `istiod${revisionSuffix(mesh)}`, system, {
@@ -41,11 +44,20 @@ export function controlPlaneByHelm(mesh: Mesh, place: Place, context: ValuesCont
       ...remote,
       global: { ...images, ...global },
     }),
-    ...(mesh.spec.dataPlane?.mode === 'Ambient'
+    // Without it sidecars on OpenShift would need rights that its pods do not have.
+    ...(ambient || isOpenShift
       ? [
-          make('cni', 'istio-cni', CNI_NAMESPACE, { profile: 'ambient', global: images }),
+          make('cni', 'istio-cni', CNI_NAMESPACE, {
+            ...(ambient ? { profile: 'ambient' } : {}),
+            global: { ...images, ...platform },
+          }),
+        ]
+      : []),
+    ...(ambient
+      ? [
           make('ztunnel', 'ztunnel', ZTUNNEL_NAMESPACE, {
             ...images,
+            ...platform,
             istioNamespace: system,
             multiCluster: { clusterName: place.cluster },
             ...(place.network === undefined ? {} : { network: place.network }),

@@ -13,7 +13,10 @@ export function controlPlaneBySail(mesh: Mesh, place: Place, context: ValuesCont
   const namespace = systemNamespaceOf(mesh)
   const version = `v${versionOf(mesh)}`
   const ambient = dataPlane?.mode === 'Ambient'
-  const profile = place.role === 'remote' ? 'remote' : ambient ? 'ambient' : undefined
+  const isOpenShift = place.platform === 'OpenShift'
+  const platform = isOpenShift ? (ambient ? 'openshift-ambient' : 'openshift') : ambient ? 'ambient' : undefined
+  // A resource has one profile; on OpenShift the operator lays its own under each.
+  const profile = place.role === 'remote' ? 'remote' : platform
   const make = (kind: 'Istio' | 'IstioCNI' | 'ZTunnel', name: string, spec: unknown): PlannedObject => {
     const object: KubeResource = {
       apiVersion: 'sailoperator.io/v1',
@@ -31,9 +34,12 @@ export function controlPlaneBySail(mesh: Mesh, place: Place, context: ValuesCont
       ...(profile === undefined ? {} : { profile }),
       values: istioValues(mesh, place, context),
     }),
+    // Without it sidecars on OpenShift would need rights that its pods do not have.
+    ...(platform === undefined
+      ? []
+      : [make('IstioCNI', 'default', { version, namespace: CNI_NAMESPACE, profile: platform })]),
     ...(ambient
       ? [
-          make('IstioCNI', 'default', { version, namespace: CNI_NAMESPACE, profile: 'ambient' }),
           make('ZTunnel', 'default', {
             version,
             namespace: ZTUNNEL_NAMESPACE,

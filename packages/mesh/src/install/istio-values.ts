@@ -1,5 +1,5 @@
 import type { Mesh } from '@meshdeck/kube'
-import { systemNamespaceOf } from './names.ts'
+import { systemNamespaceOf, ZTUNNEL_NAMESPACE } from './names.ts'
 import type { Place } from './place.ts'
 import { ISTIOD_RESOURCES } from './sizes.ts'
 import { mergedValues, type Values } from './values.ts'
@@ -23,7 +23,7 @@ const OTLP_PORT = 4317
 export function istioValues(mesh: Mesh, place: Place, { several, pilotAddress }: ValuesContext): Values {
   const { metadata, spec } = mesh
   const { controlPlane, dataPlane = {} } = spec
-  const { cluster, network, values, role } = place
+  const { cluster, network, values, role, platform } = place
   const { hub } = controlPlane
   const own: Values = {
     ...(dataPlane.mode === 'Ambient' ? { profile: 'ambient' } : {}),
@@ -35,6 +35,7 @@ export function istioValues(mesh: Mesh, place: Place, { several, pilotAddress }:
       ...(role === 'primary' && several ? { externalIstiod: true } : {}),
       ...(role === 'remote' && pilotAddress !== undefined ? { remotePilotAddress: pilotAddress } : {}),
       ...(hub === undefined ? {} : { hub }),
+      ...(platform === 'OpenShift' ? { platform: 'openshift' } : {}),
       ...(dataPlane.imagePullPolicy === undefined ? {} : { imagePullPolicy: dataPlane.imagePullPolicy }),
       ...(dataPlane.resources === undefined && dataPlane.logLevel === undefined
         ? {}
@@ -47,7 +48,7 @@ export function istioValues(mesh: Mesh, place: Place, { several, pilotAddress }:
     },
     ...(role === 'remote'
       ? { istiodRemote: { injectionPath: `/inject/cluster/${cluster}/net/${network ?? ''}` } }
-      : { pilot: pilotValues(spec), meshConfig: meshConfigValues(spec) }),
+      : { pilot: pilotValues(spec, platform), meshConfig: meshConfigValues(spec) }),
     ...(dataPlane.injectByDefault === undefined
       ? {}
       : { sidecarInjectorWebhook: { enableNamespacesByDefault: dataPlane.injectByDefault } }),
@@ -55,8 +56,9 @@ export function istioValues(mesh: Mesh, place: Place, { several, pilotAddress }:
   return [spec.values, values].reduce<Values>((all, more) => (more === undefined ? all : mergedValues(all, more)), own)
 }
 
-function pilotValues({ controlPlane, dataPlane = {}, tracing }: Mesh['spec']): Values {
+function pilotValues({ controlPlane, dataPlane = {}, tracing }: Mesh['spec'], platform: Place['platform']): Values {
   const { size, resources, highAvailability } = controlPlane
+  const ambient = dataPlane.mode === 'Ambient'
   const istiod = resources ?? (size === undefined ? undefined : ISTIOD_RESOURCES[size])
   return {
     ...(istiod === undefined ? {} : { resources: istiod }),
@@ -64,7 +66,13 @@ function pilotValues({ controlPlane, dataPlane = {}, tracing }: Mesh['spec']): V
     ...(highAvailability === true
       ? { autoscaleEnabled: true, autoscaleMin: 2 }
       : { autoscaleEnabled: false, replicaCount: 1 }),
-    ...(dataPlane.mode === 'Ambient' ? { cni: { enabled: true } } : {}),
+    ...(platform === 'OpenShift'
+      ? { cni: { enabled: true, provider: 'multus' } }
+      : ambient
+        ? { cni: { enabled: true } }
+        : {}),
+    // Istiod trusts node proxies of its own namespace alone, where nothing else is said.
+    ...(ambient ? { trustedZtunnelNamespace: ZTUNNEL_NAMESPACE } : {}),
     ...(tracing?.enabled === true ? { traceSampling: tracing.sampling ?? 1 } : {}),
   }
 }

@@ -1,4 +1,4 @@
-import type { Mesh } from '@meshdeck/kube'
+import type { Mesh, Platform } from '@meshdeck/kube'
 import { placesOf } from './place.ts'
 import type { Planned } from './plan.ts'
 import { renderMember } from './render-member.ts'
@@ -13,8 +13,9 @@ const LATER_ADDRESS = 'to-be-assigned.invalid'
 export function planMesh(
   mesh: Mesh,
   networkOf: (cluster: string) => string | undefined,
+  platformOf: (cluster: string) => Platform | undefined = () => undefined,
 ): { cluster: string; planned: Planned[] }[] {
-  const places = placesOf(mesh, networkOf)
+  const places = placesOf(mesh, networkOf, platformOf)
   const pilotAddress = mesh.spec.controlPlane.access?.address ?? LATER_ADDRESS
   return places.map((place) => ({
     cluster: place.cluster,

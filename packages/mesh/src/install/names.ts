@@ -20,7 +20,7 @@ export function labelsOf(mesh: Mesh): Record<string, string> {
 }
 
 /** Where istiod of a mesh runs, and where what goes for all of it is written. */
-export const systemNamespaceOf = (mesh: Mesh): string => mesh.spec.controlPlane.namespace ?? 'istio-system'
+export const systemNamespaceOf = (mesh: Mesh): string => mesh.spec.controlPlane.namespace || 'istio-system'
 
 /** `1.30.3`, however the mesh writes it. */
 export const versionOf = (mesh: Mesh): string => (mesh.spec.controlPlane.version ?? '').replace(/^v/, '')

@@ -132,6 +132,78 @@ describe('values', () => {
   })
 })
 
+describe('on OpenShift', () => {
+  const there: Place = { ...EAST, platform: 'OpenShift' }
+  const summary = (planned: readonly Planned[]) =>
+    planned.map((each) =>
+      isRelease(each)
+        ? [each.release.name, each.release.namespace, each.release.values]
+        : [each.object.kind, each.object.metadata.name, each.object.spec ?? {}],
+    )
+
+  it('Helm gets the platform for each chart, and the CNI plugin is installed for sidecars, too', () => {
+    const planned = renderMember(mesh({ engine: 'Helm' }), there)
+    expect(summary(planned)).toEqual([
+      ['Namespace', 'istio-system', {}],
+      ['Namespace', 'istio-cni', {}],
+      [
+        'istio-base',
+        'istio-system',
+        { defaultRevision: 'default', global: { istioNamespace: 'istio-system', platform: 'openshift' } },
+      ],
+      [
+        'istiod',
+        'istio-system',
+        {
+          global: {
+            tag: '1.30.3',
+            istioNamespace: 'istio-system',
+            meshID: 'shop',
+            multiCluster: { clusterName: 'east' },
+            platform: 'openshift',
+          },
+          pilot: { autoscaleEnabled: false, replicaCount: 1, cni: { enabled: true, provider: 'multus' } },
+          meshConfig: {},
+        },
+      ],
+      ['istio-cni', 'istio-cni', { global: { tag: '1.30.3', platform: 'openshift' } }],
+    ])
+  })
+
+  it('Helm installs ztunnel for the platform, and istiod trusts it where it is', () => {
+    const planned = renderMember(mesh({ engine: 'Helm', dataPlane: { mode: 'Ambient' } }), there)
+    expect(summary(planned).at(-1)).toEqual([
+      'ztunnel',
+      'ztunnel',
+      { tag: '1.30.3', platform: 'openshift', istioNamespace: 'istio-system', multiCluster: { clusterName: 'east' } },
+    ])
+    const istiod = planned.flatMap((each) => (isRelease(each) ? [each.release] : []))[1]
+    expect(istiod?.values['pilot']).toMatchObject({ trustedZtunnelNamespace: 'ztunnel' })
+  })
+
+  it.each([
+    ['Sidecar', 'openshift'],
+    ['Ambient', 'openshift-ambient'],
+  ] as const)('the operator gets its profile for %s', (mode, profile) => {
+    const planned = objectsOf(renderMember(mesh({ dataPlane: { mode } }), there))
+    for (const kind of ['Istio', 'IstioCNI'])
+      expect(planned.find(({ object }) => object.kind === kind)?.object.spec).toMatchObject({ profile })
+  })
+
+  it('is what was found in a cluster, unless the mesh says otherwise', () => {
+    const found = (): 'OpenShift' => 'OpenShift'
+    const network = () => undefined
+    const said = mesh({ mode: 'Managed', members: [{ cluster: 'west', platform: 'Kubernetes' }, { cluster: 'south' }] })
+    expect(placesOf(said, network, found).map(({ platform }) => platform)).toEqual([
+      'OpenShift',
+      'Kubernetes',
+      'OpenShift',
+    ])
+    const control = mesh({ controlPlane: { cluster: 'east', version: '1.30.3', platform: 'Kubernetes' } })
+    expect(placesOf(control, network, found)[0]?.platform).toBe('Kubernetes')
+  })
+})
+
 it('a mesh whose sidecars know their own namespace has a Sidecar for all', () => {
   const planned = objectsOf(renderMember(mesh({ dataPlane: { discovery: 'Local' } }), EAST))
   expect(planned.at(-1)).toMatchObject({

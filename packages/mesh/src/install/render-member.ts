@@ -74,8 +74,10 @@ export function renderMember(mesh: Mesh, place: Place, around: Surroundings = { 
 function namespacesOf(mesh: Mesh, place: Place, primary: Place): PlannedObject[] {
   const system = systemNamespaceOf(mesh)
   const ambient = mesh.spec.dataPlane?.mode === 'Ambient'
+  const hasCni = ambient || place.platform === 'OpenShift'
   const { adopted } = mesh.spec
-  const agents = adopted === undefined ? (ambient ? [CNI_NAMESPACE, ZTUNNEL_NAMESPACE] : []) : adoptedNamespaces(mesh)
+  const made = [...(hasCni ? [CNI_NAMESPACE] : []), ...(ambient ? [ZTUNNEL_NAMESPACE] : [])]
+  const agents = adopted === undefined ? made : adoptedNamespaces(mesh)
   return [...new Set([system, ...agents])].map((name) => {
     const isSystem = name === system
     const object: KubeResource = {

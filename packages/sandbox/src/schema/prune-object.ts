@@ -63,9 +63,9 @@ function prune(
   return same ? value : Object.fromEntries(result)
 }
 
-/** Custom resources' `metadata: {type: object}`. */
+/** Custom resources' `metadata: {type: object}`; what it says of the name restricts that and hides nothing else. */
 function isBare(schema: Schema): boolean {
-  return schema.$ref === undefined && schema.allOf === undefined && schema.properties === undefined
+  return schema.$ref === undefined && schema.allOf === undefined
 }
 
 const METADATA = new Set([

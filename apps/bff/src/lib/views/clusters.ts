@@ -24,6 +24,7 @@ export function toClusterView(
       network: spec.network,
       problem,
       version: status?.version,
+      platform: status?.platform,
       nodes: status?.nodes,
       prometheusUrl: spec.prometheus?.url,
       lastSeen: status?.lastSeen,

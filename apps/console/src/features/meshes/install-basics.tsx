@@ -1,11 +1,12 @@
 import type { ClusterView } from '@meshdeck/contract'
+import { PLATFORMS, type Platform } from '@meshdeck/kube'
 import { releasesFor } from '@meshdeck/mesh'
 import Checkbox from 'antd/es/checkbox'
 import Input from 'antd/es/input'
 import Select from 'antd/es/select'
 import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
-import { enginesOf, hostsOf, type Host } from '../../resource-kit/mesh-hosts.ts'
+import { enginesOf, hostsOf, printVersion, type Host } from '../../resource-kit/mesh-hosts.ts'
 import { InstallMembers } from './install-members.tsx'
 import type { StepProps } from './install-step.ts'
 import { WizardField, WizardSection } from './wizard-field.tsx'
@@ -16,7 +17,7 @@ export interface InstallBasicsProps extends StepProps {
 
 /** Name, cluster, version of Istio. */
 export function InstallBasics({ draft, change, problems, clusters }: InstallBasicsProps) {
-  const { t } = useTranslation(['meshes', 'fleet'])
+  const { t } = useTranslation(['meshes', 'fleet', 'mesh-wizard'])
   const id = useId()
   const releases = releasesFor(clusters.find(({ name }) => name === draft.cluster)?.version)
   const handlePick = ({ cluster }: Host) => {
@@ -24,7 +25,14 @@ export function InstallBasics({ draft, change, problems, clusters }: InstallBasi
     const version = (fitting.find(({ recommended }) => recommended) ?? fitting[0])?.version ?? ''
     const members = draft.members.filter((member) => member.cluster !== cluster.name)
     const engine = enginesOf(cluster)[0] ?? 'Sail'
-    change({ cluster: cluster.name, version, members, engine, network: cluster.network ?? '' })
+    change({
+      cluster: cluster.name,
+      version,
+      members,
+      engine,
+      network: cluster.network ?? '',
+      platform: cluster.platform ?? '',
+    })
   }
   const chosen = clusters.find(({ name }) => name === draft.cluster)
   const engines = chosen === undefined ? [] : enginesOf(chosen)
@@ -105,7 +113,7 @@ export function InstallBasics({ draft, change, problems, clusters }: InstallBasi
                   {host.cluster.name}
                   {host.cluster.displayName && ` · ${host.cluster.displayName}`}
                 </strong>
-                <span>{host.cluster.version && `Kubernetes ${host.cluster.version}`}</span>
+                <span>{printVersion(host.cluster)}</span>
                 <span className="md-muted">
                   {host.obstacle === undefined
                     ? t('wizard.canHost')
@@ -150,7 +158,23 @@ export function InstallBasics({ draft, change, problems, clusters }: InstallBasi
             onChange={(engine: typeof draft.engine) => change({ engine })}
           />
         </WizardField>
-        <WizardField id={`${id}-hub`} label={t('wizard.hub')} help={t('wizard.hubHelp')}>
+        <WizardField
+          id={`${id}-platform`}
+          label={t('mesh-wizard:platform.title')}
+          help={t(`mesh-wizard:platform.${draft.platform === 'OpenShift' ? 'OpenShift' : 'Kubernetes'}`)}
+        >
+          <Select
+            id={`${id}-platform`}
+            disabled={draft.cluster === ''}
+            value={draft.platform === '' ? 'Kubernetes' : draft.platform}
+            options={PLATFORMS.map((value) => ({
+              value,
+              label: value === chosen?.platform ? `${value} · ${t('mesh-wizard:platform.found')}` : value,
+            }))}
+            onChange={(platform: Platform) => change({ platform })}
+          />
+        </WizardField>
+        <WizardField id={`${id}-hub`} label={t('wizard.hub')} help={t('wizard.hubHelp')} problem={problems.hub}>
           <Input
             id={`${id}-hub`}
             value={draft.hub}

@@ -12,6 +12,21 @@ describe('what can be wrong', () => {
     [{ ...good, name: 'Shop' }, { name: 'nameInvalid' }],
     [{ ...good, namespace: 'Mesh_1' }, { namespace: 'namespaceInvalid' }],
     [{ ...good, istiod: { ...good.istiod, memoryLimit: 'lots' } }, { istiod: 'quantity' }],
+    [{ ...good, istiod: { ...good.istiod, memoryLimit: '-1Gi' } }, { istiod: 'quantity' }],
+    [{ ...good, istiod: { ...good.istiod, cpuRequest: '2', cpuLimit: '1500m' } }, { istiod: 'requestAboveLimit' }],
+    [{ ...good, istiod: { ...good.istiod, memoryRequest: '1Gi', memoryLimit: '1024Mi' } }, {}],
+    [
+      { ...good, resources: { ...good.resources, memoryRequest: '1G', memoryLimit: '1M' } },
+      { resources: 'requestAboveLimit' },
+    ],
+    [{ ...good, hub: 'https://registry.example/istio' }, { hub: 'hubInvalid' }],
+    [{ ...good, hub: ' registry.example:5000/istio ' }, {}],
+    [
+      { ...good, tracing: { ...good.tracing, enabled: true, service: 'http://c:4317' } },
+      { tracing: 'collectorInvalid' },
+    ],
+    [{ ...good, locality: { locality: { failover: [{ from: 'a', to: 'a' }] } } }, { locality: 'localityInvalid' }],
+    [{ ...good, locality: { outlierDetection: { interval: 'often' } } }, { locality: 'localityInvalid' }],
     [{ ...good, name: 'taken' }, { name: 'nameTaken' }],
     [{ ...good, tracing: { ...good.tracing, enabled: true } }, { tracing: 'collectorMissing' }],
     [
@@ -106,6 +121,7 @@ it('the record says what was chosen, and nothing that was left to Istio', () => 
     ...good,
     displayName: ' Shop ',
     hub: 'mirror.example/istio',
+    platform: 'OpenShift',
     ambient: true,
     injectByDefault: true,
     protect: true,
@@ -121,6 +137,7 @@ it('the record says what was chosen, and nothing that was left to Istio', () => 
     protected: true,
     controlPlane: {
       hub: 'mirror.example/istio',
+      platform: 'OpenShift',
       namespace: 'mesh-one',
       resources: { requests: { cpu: '1' }, limits: { memory: '2Gi' } },
     },

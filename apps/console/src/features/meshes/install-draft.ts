@@ -4,9 +4,10 @@ import {
   type Mesh,
   type MeshEngine,
   type MeshSize,
+  type Platform,
   type Resources,
 } from '@meshdeck/kube'
-import { isQuantity, localityFaults } from '@meshdeck/mesh'
+import { localityFaults, parseQuantity } from '@meshdeck/mesh'
 import type { LocalityTraffic } from './locality-fields.tsx'
 import { isOutlierDetection } from './outlier-faults.ts'
 
@@ -26,6 +27,8 @@ export interface InstallDraft {
   displayName: string
   cluster: string
   version: string
+  /** Of the control plane's cluster; what was found there when it was picked. */
+  platform: Platform | ''
   hub: string
   /** Of istiod, and root of the configuration. */
   namespace: string
@@ -57,6 +60,7 @@ export const EMPTY_INSTALL: InstallDraft = {
   displayName: '',
   cluster: '',
   version: '',
+  platform: '',
   hub: '',
   namespace: '',
   discovery: 'All',
@@ -103,6 +107,7 @@ const FIELDS = {
   cluster: 'basics',
   version: 'basics',
   namespace: 'basics',
+  hub: 'basics',
   istiod: 'system',
   members: 'basics',
   network: 'basics',
@@ -121,6 +126,10 @@ export type InstallField = keyof typeof FIELDS
 /** Keys of `meshes:wizard.problems`. */
 export type InstallProblems = Partial<Record<InstallField, string>>
 
+/** These four as the hub's schema has them. */
+const REGISTRY = /^[A-Za-z0-9.-]+(:[0-9]+)?(\/[A-Za-z0-9._-]+)*$/
+const COLLECTOR = /^([a-z0-9]([-a-z0-9]*[a-z0-9])?\/)?[A-Za-z0-9]([-A-Za-z0-9.]*[A-Za-z0-9])?$/
+const QUANTITY = /^[0-9]+(\.[0-9]+)?(m|k|Ki|M|Mi|G|Gi)?$/
 const NETWORK = /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/
 const ADDRESS = /^[A-Za-z0-9]([-A-Za-z0-9.:]*[A-Za-z0-9])?$/
 
@@ -141,24 +150,38 @@ export function installProblems(draft: InstallDraft, taken: readonly string[]): 
     ...(draft.namespace.trim() !== '' && !isNamespaceName(draft.namespace.trim())
       ? { namespace: 'namespaceInvalid' }
       : {}),
-    ...(Object.values(draft.istiod).some((text) => text.trim() !== '' && !isQuantity(text.trim()))
-      ? { istiod: 'quantity' }
-      : {}),
+    ...(draft.hub.trim() !== '' && !REGISTRY.test(draft.hub.trim()) ? { hub: 'hubInvalid' } : {}),
+    ...fault('istiod', quantityProblem(draft.istiod)),
     ...(tracing.enabled && tracing.service.trim() === '' ? { tracing: 'collectorMissing' } : {}),
+    ...(tracing.enabled && tracing.service.trim() !== '' && !COLLECTOR.test(tracing.service.trim())
+      ? { tracing: 'collectorInvalid' }
+      : {}),
     ...(tracing.enabled && !(tracing.sampling >= 0 && tracing.sampling <= 100) ? { sampling: 'samplingRange' } : {}),
     ...(retries.own && !(Number.isInteger(retries.attempts) && retries.attempts >= 0 && retries.attempts <= 100)
       ? { attempts: 'attemptsRange' }
       : {}),
     ...(retries.own && retries.attempts > 0 && retries.retryOn.length === 0 ? { retryOn: 'retryOnMissing' } : {}),
     ...(isLocalityTraffic(draft.locality) ? {} : { locality: 'localityInvalid' }),
-    ...(Object.values(resources).some((text) => text.trim() !== '' && !isQuantity(text.trim()))
-      ? { resources: 'quantity' }
-      : {}),
+    ...fault('resources', quantityProblem(resources)),
   }
 }
 
 const isLocalityTraffic = ({ locality, outlierDetection }: LocalityTraffic): boolean =>
   localityFaults(locality, '').length === 0 && (outlierDetection === undefined || isOutlierDetection(outlierDetection))
+
+const fault = (field: InstallField, problem: string | undefined): InstallProblems =>
+  problem === undefined ? {} : { [field]: problem }
+
+/** What the API server would hold against the quantities of a container. */
+function quantityProblem(texts: InstallDraft['resources']): string | undefined {
+  const given = Object.values(texts).map((text) => text.trim())
+  if (given.some((text) => text !== '' && !QUANTITY.test(text))) return 'quantity'
+  const isAbove = (request: string, limit: string): boolean =>
+    (parseQuantity(request) ?? 0) > (parseQuantity(limit) ?? Number.POSITIVE_INFINITY)
+  return isAbove(texts.cpuRequest, texts.cpuLimit) || isAbove(texts.memoryRequest, texts.memoryLimit)
+    ? 'requestAboveLimit'
+    : undefined
+}
 
 function managedProblems({ members, network, access, authority, cluster }: InstallDraft): InstallProblems {
   const address = access.address.trim()
@@ -214,6 +237,7 @@ export function toInstalledMesh(draft: InstallDraft): Mesh {
         cluster: draft.cluster,
         version: draft.version,
         ...(namespace === '' ? {} : { namespace }),
+        ...(draft.platform === '' ? {} : { platform: draft.platform }),
         ...(hub === '' ? {} : { hub }),
         size: draft.size,
         ...(istiod === undefined ? {} : { resources: istiod }),

@@ -3,7 +3,7 @@ import Checkbox from 'antd/es/checkbox'
 import Input from 'antd/es/input'
 import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
-import { hostsOf } from '../../resource-kit/mesh-hosts.ts'
+import { hostsOf, printVersion } from '../../resource-kit/mesh-hosts.ts'
 import type { StepProps } from './install-step.ts'
 
 export interface InstallMembersProps extends StepProps {
@@ -57,7 +57,7 @@ export function InstallMembers({ draft, change, problems, clusters }: InstallMem
                 {cluster.name}{' '}
                 <span className="md-muted">
                   {obstacle === undefined
-                    ? cluster.version && `Kubernetes ${cluster.version}`
+                    ? printVersion(cluster)
                     : t(`wizard.obstacles.${obstacle}`, { meshes: cluster.meshes.join(', ') })}
                 </span>
               </Checkbox>

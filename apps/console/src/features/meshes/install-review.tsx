@@ -26,9 +26,12 @@ interface ReleaseRow {
 
 /** All that follows from the record, in every cluster. What holds a secret is made by the controller and not shown. */
 function planOf(mesh: Mesh, clusters: readonly ClusterView[]): { objects: PlannedRow[]; releases: ReleaseRow[] } {
-  const planned = planMesh(mesh, (name) => clusters.find((cluster) => cluster.name === name)?.network).flatMap(
-    ({ cluster, planned: parts }) => parts.map((each) => ({ ...each, cluster })),
-  )
+  const clusterNamed = (name: string) => clusters.find((cluster) => cluster.name === name)
+  const planned = planMesh(
+    mesh,
+    (name) => clusterNamed(name)?.network,
+    (name) => clusterNamed(name)?.platform,
+  ).flatMap(({ cluster, planned: parts }) => parts.map((each) => ({ ...each, cluster })))
   return {
     objects: [
       { cluster: HUB, kind: 'Mesh', object: mesh },

@@ -13,7 +13,7 @@ interface WizardFieldProps {
 
 /** A labelled control with its explanation, and what is wrong with it. */
 export function WizardField({ id, label, help, problem, children }: WizardFieldProps) {
-  const { t } = useTranslation('meshes')
+  const { t } = useTranslation(['meshes', 'mesh-wizard'])
   return (
     <div className="md-head-field">
       <label htmlFor={id}>{label}</label>
@@ -21,7 +21,7 @@ export function WizardField({ id, label, help, problem, children }: WizardFieldP
       <div id={`${id}-help`}>
         {problem && (
           <p className="md-fault" role="alert">
-            {t(`wizard.problems.${problem}`)}
+            {t([`wizard.problems.${problem}`, `mesh-wizard:problems.${problem}`])}
           </p>
         )}
         {help && <p className="md-muted">{help}</p>}

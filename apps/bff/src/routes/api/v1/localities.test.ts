@@ -20,7 +20,7 @@ beforeAll(async () => {
   for (const name of ['east-1', 'west-1']) await fleet.client('hub').create('Cluster', clusterRecord(name))
   await fleet.client('hub').create('Cluster', clusterRecord('gone-1'))
   app = await fleet.start()
-})
+}, 60_000)
 afterAll(async () => {
   await fleet.close()
 })

@@ -77,7 +77,7 @@ beforeAll(async () => {
   for (const name of ['same', 'other']) await east.create('ConfigMap', config(name))
   for (const name of ['east-1', 'west-1']) await fleet.client('hub').create('Cluster', clusterRecord(name))
   app = await fleet.start({ helm: { program, charts: 'oci://charts.example' } })
-})
+}, 60_000)
 afterAll(async () => {
   await fleet.close()
   await rm(folder, { recursive: true })

@@ -44,7 +44,12 @@ export const meshPlanRoutes: FastifyPluginAsyncTypebox<{ helm: Helm; policy: Add
     const state = await helm.check()
     if (!state.ready) return { helm: state, releases: [] }
     const clusters = await hubRecords<Cluster>(request, 'Cluster')
-    const planned = planMesh(mesh, (name) => clusters.find(({ metadata }) => metadata.name === name)?.spec.network)
+    const clusterNamed = (name: string) => clusters.find(({ metadata }) => metadata.name === name)
+    const planned = planMesh(
+      mesh,
+      (name) => clusterNamed(name)?.spec.network,
+      (name) => clusterNamed(name)?.status?.platform,
+    )
     const signal = AbortSignal.timeout(LIMIT_MS)
     const perCluster = await semaphore.run(
       () =>

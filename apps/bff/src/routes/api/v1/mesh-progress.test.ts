@@ -62,7 +62,7 @@ beforeAll(async () => {
     lastTimestamp: '2026-11-29T06:01:00Z',
   })
   app = await fleet.start()
-})
+}, 60_000)
 afterAll(async () => {
   await fleet.close()
 })

@@ -12,7 +12,7 @@ let app: BffApp
 beforeAll(async () => {
   fleet = await startSandboxHub('empty')
   app = await fleet.start()
-})
+}, 60_000)
 afterAll(async () => {
   await fleet.close()
 })

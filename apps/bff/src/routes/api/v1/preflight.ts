@@ -32,7 +32,12 @@ export const preflightRoutes: FastifyPluginAsyncTypebox<{ policy: AddressPolicy 
         hubRecords<Cluster>(request, 'Cluster'),
         hubRecords<Mesh>(request, 'Mesh'),
       ])
-      const places = placesOf(mesh, (name) => records.find(({ metadata }) => metadata.name === name)?.spec.network)
+      const clusterNamed = (name: string) => records.find(({ metadata }) => metadata.name === name)
+      const places = placesOf(
+        mesh,
+        (name) => clusterNamed(name)?.spec.network,
+        (name) => clusterNamed(name)?.status?.platform,
+      )
       const { joining } = request.body
       assertKnown(places, joining, records)
       const isNew = ({ cluster }: Place) => joining === undefined || joining.includes(cluster)

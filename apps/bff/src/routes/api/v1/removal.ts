@@ -91,7 +91,11 @@ function otherRevisions(mesh: Mesh, records: readonly Cluster[], cluster: string
 }
 
 const placesIn = (mesh: Mesh, records: readonly Cluster[]): Place[] =>
-  placesOf(mesh, (name) => records.find(({ metadata }) => metadata.name === name)?.spec.network)
+  placesOf(
+    mesh,
+    (name) => records.find(({ metadata }) => metadata.name === name)?.spec.network,
+    (name) => records.find(({ metadata }) => metadata.name === name)?.status?.platform,
+  )
 
 /** What is there of a mesh; where the cluster cannot be asked, what it would have made. */
 async function madeIn(
