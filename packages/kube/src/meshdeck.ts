@@ -147,6 +147,16 @@ export interface AdoptedResource {
   spec?: Record<string, unknown>
 }
 
+/** How much of the history of a mesh's configuration is kept. */
+export interface HistoryLimits {
+  /** Entries of one object. */
+  perObject?: number
+  /** Entries in all. */
+  total?: number
+  /** Largest state that is kept, in bytes of JSON; of a larger one only that it changed. */
+  maxBytes?: number
+}
+
 export interface MeshSpec {
   displayName?: string
   mode: MeshMode
@@ -220,6 +230,8 @@ export interface MeshSpec {
   }
   members?: MeshMember[]
   networks?: unknown[]
+  /** Of several meshes with one cluster in common the one that keeps the most decides there. */
+  history?: HistoryLimits
   /** Deletion is refused while it is on. */
   protected?: boolean
   values?: Record<string, unknown>

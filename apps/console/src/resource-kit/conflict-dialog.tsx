@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next'
 import { parseDocument } from 'yaml'
 import { DiffView } from '../components/diff-view.tsx'
 import { alignKeys, toEditableYaml } from './draft.ts'
-import { printFieldPath } from './field-diff.ts'
+import { printFieldPath } from '@meshdeck/mesh'
 import { rebaseDocument } from './rebase.ts'
 
 export interface ConflictDialogProps {

@@ -12,7 +12,7 @@ import { useStyle } from '../lib/use-style.ts'
 import { columnTexts } from './column-cell.tsx'
 import css from './resource-kit.css?inline'
 import { kubectl } from './kubectl.ts'
-import { ownerOf } from './ownership.ts'
+import { ownerOf } from '@meshdeck/mesh'
 import { invalidateKind, resourceWrites } from './resource-queries.ts'
 
 export interface DeletionObject {

@@ -1,3 +1,4 @@
+import { printFieldPath } from '@meshdeck/mesh'
 import { describe, expect, it } from 'vitest'
 import { alignKeys, comparable, lineOf, parseFieldPath, readDraft, toEditableYaml, toWritable } from './draft.ts'
 
@@ -118,5 +119,17 @@ describe('fields that a server names', () => {
     const { document } = readDraft(TEXT, FRAME)
     expect(lineOf(TEXT, document, parseFieldPath('spec.http[0].timeout'))).toBe(10)
     expect(lineOf(TEXT, document, parseFieldPath('spec.http[3].timeout'))).toBeUndefined()
+  })
+})
+
+describe('parseFieldPath', () => {
+  it('reads back what printFieldPath writes', () => {
+    for (const path of [
+      ['spec', 'http', 0, 'timeout'],
+      ['metadata', 'annotations', 'example.org/x.y'],
+      ['spec', 'http', 1, 'match', 0, 'headers', 'x-a'],
+    ]) {
+      expect(parseFieldPath(printFieldPath(path))).toEqual(path)
+    }
   })
 })

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import { stringify } from 'yaml'
-import { fieldChanges, printFieldPath } from './field-diff.ts'
+import { fieldChanges, printFieldPath } from '@meshdeck/mesh'
 
 const print = (value: unknown): string =>
   typeof value === 'object' && value !== null ? stringify(value, { lineWidth: 0 }).trimEnd() : String(value)

@@ -1,7 +1,7 @@
 import { isRecord, type KubeResource } from '@meshdeck/kube'
 import type { Document } from 'yaml'
 import { comparable } from './draft.ts'
-import { fieldChanges, sameValue, type FieldPath } from './field-diff.ts'
+import { fieldChanges, sameValue, type FieldPath } from '@meshdeck/mesh'
 
 /** A field that both sides changed, differently. */
 export interface RebaseConflict {

@@ -8,7 +8,7 @@ import { useCan } from '../lib/access.ts'
 import { AffectedCheck } from './affected-check.tsx'
 import { hasTraffic } from './affected-traffic.ts'
 import { FindingCheck } from './finding-check.tsx'
-import { ownerOf } from './ownership.ts'
+import { ownerOf } from '@meshdeck/mesh'
 import type { ReviewStepProps } from './review-step.tsx'
 
 /** What was checked before the change may be applied, each with its outcome in words. */

@@ -1,7 +1,6 @@
 import type { NamespaceView } from '@meshdeck/contract'
 import type { KubeResource, ResourceRef } from '@meshdeck/kube'
-import { DISCOVERY_SIDECAR, scopeSidecar, type WantedScope } from '@meshdeck/mesh'
-import { sameValue } from '../../resource-kit/field-diff.ts'
+import { DISCOVERY_SIDECAR, sameValue, scopeSidecar, type WantedScope } from '@meshdeck/mesh'
 
 /** What is to be done so that a namespace gets a scope. */
 export type DiscoveryStep =
