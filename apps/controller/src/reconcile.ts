@@ -11,6 +11,7 @@ import {
   createHelm,
   type HelmOptions,
 } from '@meshdeck/kube-client'
+import { recordHistory } from './history/record-history.ts'
 import type { Logger } from './logger.ts'
 import type { ControllerMetrics } from './metrics/controller-metrics.ts'
 import { createWorkQueue, type WorkResult } from './queue/work-queue.ts'
@@ -186,7 +187,7 @@ export async function reconcileUntil(term: AbortSignal, options: ReconcileOption
   })
   metrics.observeQueues(() => ({ Cluster: clusters.depth, Mesh: meshes.depth, Restart: restarts.depth }))
 
-  await aborted(term)
+  await recordHistory(term, { hub, registry, logger })
   unfollow()
   unfollowForMeshes()
   await Promise.all(

@@ -38,6 +38,8 @@ export interface ReflectorOptions {
   labelSelector?: string
   /** Follows and keeps `metadata` alone. */
   metadataOnly?: boolean
+  /** What is kept of an object; by default what views need of its kind (`trimResource`). */
+  trim?: (object: KubeResource) => KubeResource
   /** Differences to what was known, after a list as after a watch frame. */
   onEvent?: (event: ReflectorEvent) => void
   onState?: (state: ReflectorState) => void
@@ -82,6 +84,7 @@ export const objectKey = (object: Pick<KubeResource, 'metadata'>): string =>
 export function createReflector(options: ReflectorOptions): Reflector {
   const { client, kind, namespace, labelSelector, metadataOnly } = options
   const { watchSeconds = WATCH_SECONDS, slowRetryMs = SLOW_RETRY_MS } = options
+  const trim = options.trim ?? ((object) => trimResource(kind, object))
   const random = options.random ?? Math.random
   const wait = options.wait ?? ((ms, signal) => sleep(ms, undefined, { signal }))
   const scope = {
@@ -117,7 +120,7 @@ export function createReflector(options: ReflectorOptions): Reflector {
     const fresh = await client.listAll(kind, {
       ...scope,
       signal: stopping.signal,
-      keep: (object) => trimResource(kind, object),
+      keep: trim,
     })
     const seen = new Set<string>()
     for (const item of fresh.items) {
@@ -145,7 +148,7 @@ export function createReflector(options: ReflectorOptions): Reflector {
     if (!isKubeResource(object)) return
     resourceVersion = object.metadata.resourceVersion ?? resourceVersion
     if (type === 'BOOKMARK') return
-    const trimmed = trimResource(kind, object)
+    const trimmed = trim(object)
     if (type !== 'DELETED') return put(objects.has(objectKey(trimmed)) ? 'modified' : 'added', trimmed)
     if (!objects.delete(objectKey(trimmed))) return
     listed = undefined

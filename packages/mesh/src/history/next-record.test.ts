@@ -55,7 +55,7 @@ function see(
   known?: HistoryRecord,
   more: Partial<Sighting> = {},
 ): HistoryRecord | undefined {
-  const sighting = { ref, object: seen, noticedAt: at(30), listed: false, beginning: at(0), ...more }
+  const sighting = { ref, object: seen, noticedAt: at(30), listed: false, beginning: undefined, ...more }
   return nextRecord(sighting, known && ({ last: known, state: known.object } satisfies Known), tools)
 }
 

@@ -88,8 +88,11 @@ function operationOf({ object, listed, beginning }: Sighting, last: RecordSummar
   if (object === undefined) return 'deleted'
   if (last !== undefined) return last.deletes || last.uid !== object.metadata.uid ? 'created' : 'changed'
   const { creationTimestamp } = object.metadata
+  // The server's clock counts whole seconds.
   const isOlder =
-    beginning === undefined || creationTimestamp === undefined || Date.parse(creationTimestamp) <= Date.parse(beginning)
+    beginning === undefined ||
+    creationTimestamp === undefined ||
+    Date.parse(creationTimestamp) < Math.floor(Date.parse(beginning) / 1_000) * 1_000
   return listed && isOlder ? 'baseline' : 'created'
 }
 
