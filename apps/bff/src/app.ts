@@ -29,6 +29,7 @@ import { csrf } from './plugins/csrf.ts'
 import { errors } from './plugins/errors.ts'
 import { events } from './plugins/events.ts'
 import { health } from './plugins/health.ts'
+import { history } from './plugins/history.ts'
 import { kubernetes } from './plugins/kubernetes.ts'
 import { metricsSources } from './plugins/metrics-sources.ts'
 import { ownMetrics } from './plugins/own-metrics.ts'
@@ -46,6 +47,7 @@ import { eventRoutes } from './routes/api/v1/events.ts'
 import { explainRoutes } from './routes/api/v1/explain.ts'
 import { findingRoutes } from './routes/api/v1/findings.ts'
 import { goldenRoutes } from './routes/api/v1/golden.ts'
+import { historyRoutes } from './routes/api/v1/history.ts'
 import { injectionRoutes } from './routes/api/v1/injection.ts'
 import { localityRoutes } from './routes/api/v1/localities.ts'
 import { meshFigureRoutes } from './routes/api/v1/mesh-figures.ts'
@@ -139,6 +141,7 @@ export async function buildApp(options: BffOptions): Promise<BffApp> {
   await app.register(storedCredential, { connections: fleet })
   await app.register(events)
   await app.register(watchCache, { fleet })
+  await app.register(history, { hub: stored })
   await app.register(metricsSources, { registry, hub: stored, policy })
 
   await app.register(
@@ -171,6 +174,7 @@ export async function buildApp(options: BffOptions): Promise<BffApp> {
       await api.register(explainRoutes)
       await api.register(findingRoutes)
       await api.register(goldenRoutes)
+      await api.register(historyRoutes)
       await api.register(resourceRoutes)
       await api.register(schemaRoutes)
       // Public: it is the same for everybody, and in the source.

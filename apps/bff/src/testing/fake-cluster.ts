@@ -11,6 +11,7 @@ export interface FakeUser {
 export interface SeenRequest {
   method: string
   path: string
+  query: URLSearchParams
   user: FakeUser
   body: unknown
 }
@@ -74,7 +75,13 @@ export async function startFakeCluster(options: FakeClusterOptions = {}) {
     const user = userOf(request)
     if (user === undefined) return fail(response, 401, 'Unauthorized', 'Unauthorized')
     const body = await readJson(request)
-    const call: SeenRequest = { method: request.method ?? 'GET', path: url.pathname, user, body }
+    const call: SeenRequest = {
+      method: request.method ?? 'GET',
+      path: url.pathname,
+      query: url.searchParams,
+      user,
+      body,
+    }
     seen.push(call)
     const instead = options.intercept?.(call)
     if (instead) return send(response, instead.status, instead.body, instead.headers)

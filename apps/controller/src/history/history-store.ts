@@ -1,6 +1,13 @@
-import { isRecord, MESHDECK_NAMESPACE, printResourceRef, type KubeResource, type ResourceRef } from '@meshdeck/kube'
+import { MESHDECK_NAMESPACE, printResourceRef, type ResourceRef } from '@meshdeck/kube'
 import { createReflector, KubeStatusError, type ReflectorState, type ResourceClient } from '@meshdeck/kube-client'
-import { HISTORY_LABEL, readRevision, toRevision, type HistoryRecord, type RecordSummary } from '@meshdeck/mesh'
+import {
+  HISTORY_LABEL,
+  readRevision,
+  revisionSummary,
+  toRevision,
+  type HistoryRecord,
+  type RecordSummary,
+} from '@meshdeck/mesh'
 
 /** The records on the hub, indexed by their object; what they hold of the object itself is read when it is needed. */
 export interface HistoryStore {
@@ -36,7 +43,7 @@ export function createHistoryStore({ hub, onState }: HistoryStoreOptions): Histo
     kind: 'ControllerRevision',
     namespace: MESHDECK_NAMESPACE,
     labelSelector: HISTORY_LABEL,
-    trim: withoutObject,
+    trim: revisionSummary,
     onEvent: ({ type, object }) => {
       const record = readRevision(object)
       if (record === undefined) return
@@ -112,13 +119,6 @@ export function createHistoryStore({ hub, onState }: HistoryStoreOptions): Histo
     },
     stop: () => reflector.stop(),
   }
-}
-
-/** Thousands of whole objects would fill the memory for nothing. */
-function withoutObject(revision: KubeResource): KubeResource {
-  const { data, metadata, ...rest } = revision
-  const { object: _, ...summary } = isRecord(data) ? data : {}
-  return { ...rest, metadata: { name: metadata.name, resourceVersion: metadata.resourceVersion ?? '' }, data: summary }
 }
 
 function withoutState({ object: _object, ...summary }: HistoryRecord): RecordSummary {

@@ -96,6 +96,21 @@ export function readRevision({ metadata, revision, data }: KubeResource): Histor
   }
 }
 
+/** A record of the hub without the object in it, for those who keep thousands. It must never be written back. */
+export function revisionSummary({ data, metadata, ...rest }: KubeResource): KubeResource {
+  const { name, namespace, resourceVersion } = metadata
+  const { object: _, ...summary } = isRecord(data) ? data : {}
+  return {
+    ...rest,
+    metadata: {
+      name,
+      ...(namespace === undefined ? {} : { namespace }),
+      ...(resourceVersion === undefined ? {} : { resourceVersion }),
+    },
+    data: summary,
+  }
+}
+
 function labelsOf(ref: Readonly<Record<string, string | undefined>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(ref).flatMap(([part, value]) =>

@@ -13,7 +13,9 @@ import {
 } from '@meshdeck/contract'
 import { FIELD_MANAGER, HUB, KINDS, type KindDefinition, type KindId } from '@meshdeck/kube'
 import { PatchStrategy } from '@meshdeck/kube-client'
+import { consoleManager } from '@meshdeck/mesh'
 import { Type } from 'typebox'
+import type { Caller } from '../../../lib/identity.ts'
 import { ProblemError } from '../../../lib/problem.ts'
 import { published } from '../../../lib/published.ts'
 import { assertPlaced, assertSameObject, assertVersioned } from '../../../lib/resource-body.ts'
@@ -87,7 +89,7 @@ const kindRoutes: FastifyPluginAsyncTypebox<{ kind: Kind }> = async (app, { kind
       assertSameObject(kind, request.body, {})
       assertPlaced(kind, request.body)
       const client = await request.kube(request.params.cluster)
-      const { resource, warnings } = await client.create(kind.id, request.body, writeOptions(request.query))
+      const { resource, warnings } = await client.create(kind.id, request.body, writeOptions(request))
       return sendWarnings(reply.code(201), warnings).send(resource)
     },
   )
@@ -102,7 +104,7 @@ const kindRoutes: FastifyPluginAsyncTypebox<{ kind: Kind }> = async (app, { kind
       assertVersioned(request.body)
       const client = await request.kube(request.params.cluster)
       const { resource, warnings } = await withCurrent(client, kind.id, ref, () =>
-        client.replace(kind.id, request.body, writeOptions(request.query)),
+        client.replace(kind.id, request.body, writeOptions(request)),
       )
       return sendWarnings(reply, warnings).send(resource)
     },
@@ -117,7 +119,7 @@ const kindRoutes: FastifyPluginAsyncTypebox<{ kind: Kind }> = async (app, { kind
       const client = await request.kube(request.params.cluster)
       const { resource, warnings } = await withCurrent(client, kind.id, ref, () =>
         client.patch(kind.id, ref, request.body, {
-          ...writeOptions(request.query),
+          ...writeOptions(request),
           ...strategyOf(request.headers['content-type'], request.query.fieldManager),
           ...(request.query.force === true ? { force: true } : {}),
         }),
@@ -146,13 +148,16 @@ const kindRoutes: FastifyPluginAsyncTypebox<{ kind: Kind }> = async (app, { kind
   )
 }
 
-function writeOptions({ dryRun, fieldManager }: WriteQuery) {
-  return { ...(dryRun === 'All' ? { dryRun: true } : {}), fieldManager: fieldManager ?? FIELD_MANAGER }
+/** An object tells who changed it by its field managers, so each writes under a name of their own. */
+function writeOptions({ query: { dryRun, fieldManager }, caller }: { query: WriteQuery; caller: Caller }) {
+  const own = caller.mode === 'local' ? FIELD_MANAGER : consoleManager(caller.user.name)
+  return { ...(dryRun === 'All' ? { dryRun: true } : {}), fieldManager: fieldManager ?? own }
 }
 
 function strategyOf(contentType: string | undefined, fieldManager: string | undefined) {
   const type = contentType?.split(';')[0]?.trim().toLowerCase()
   if (type === PATCH_TYPES.json) return { strategy: PatchStrategy.json }
+  // One name for all: under names of their own each would be in conflict with what another has applied.
   if (type === PATCH_TYPES.apply) return { strategy: PatchStrategy.apply, fieldManager: fieldManager ?? FIELD_MANAGER }
   if (type === PATCH_TYPES.merge) return { strategy: PatchStrategy.merge }
   throw new ProblemError('bad-request', `A patch must be one of ${Object.values(PATCH_TYPES).join(', ')}`)
