@@ -43,6 +43,7 @@ export function meshMenu(mesh: string): readonly MenuGroup[] {
           under: places.sidecarNamespaces(mesh).to.replace(/\/namespaces$/, ''),
         },
         { id: 'findings', place: places.findings(mesh) },
+        { id: 'history', place: places.history(mesh) },
         { id: 'clusters', place: places.meshClusters(mesh) },
         { id: 'configuration', place: places.istioResources(mesh) },
       ],

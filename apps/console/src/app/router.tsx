@@ -36,6 +36,8 @@ const meshPages = {
   overview: lazyRouteComponent(() => import('../features/overview/overview-page.tsx'), 'OverviewPage'),
   explain: lazyRouteComponent(() => import('../features/explain/explain-page.tsx'), 'ExplainPage'),
   findings: lazyRouteComponent(() => import('../features/findings/findings-page.tsx'), 'FindingsPage'),
+  history: lazyRouteComponent(() => import('../features/history/history-page.tsx'), 'HistoryPage'),
+  'history/$id': lazyRouteComponent(() => import('../features/history/history-entry-page.tsx'), 'HistoryEntryPage'),
   topology: lazyRouteComponent(() => import('../features/topology/topology-page.tsx'), 'TopologyPage'),
   services: lazyRouteComponent(() => import('../features/services/services-page.tsx'), 'ServicesPage'),
   'services/$namespace/$name': servicePage,

@@ -32,6 +32,7 @@ export const places = {
   overview: (mesh: string): Place => ({ to: inMesh(mesh, 'overview') }),
   findings: (mesh: string, search: Record<string, string> = {}): Place => ({ to: inMesh(mesh, 'findings'), search }),
   explain: (mesh: string, search: Record<string, string> = {}): Place => ({ to: inMesh(mesh, 'explain'), search }),
+  history: (mesh: string): Place => ({ to: inMesh(mesh, 'history') }),
   topology: (mesh: string, search: Record<string, string> = {}): Place => ({ to: inMesh(mesh, 'topology'), search }),
   services: (mesh: string): Place => ({ to: inMesh(mesh, 'services') }),
   service: (mesh: string, namespace: string, name: string, tab = 'overview'): Place => ({

@@ -1,4 +1,5 @@
 import { apiVersionOf, findKindOfObject, isRecord, kindOf, type KubeResource, type ResourceRef } from '@meshdeck/kube'
+import { REASON_ANNOTATION } from '@meshdeck/mesh'
 import { Document, parseAllDocuments, stringify } from 'yaml'
 
 /** A fault of a draft that is found without the server. `line` counts from 1. */
@@ -57,6 +58,12 @@ export function comparable(resource: KubeResource): KubeResource {
   const { status: _, ...rest } = resource
   const metadata = { ...resource.metadata }
   for (const field of SERVER_METADATA) delete metadata[field]
+  // The reason of an older change says nothing of this one.
+  const { [REASON_ANNOTATION]: reason, ...annotations } = metadata.annotations ?? {}
+  if (reason !== undefined) {
+    if (Object.keys(annotations).length > 0) metadata.annotations = annotations
+    else delete metadata.annotations
+  }
   return { ...rest, metadata }
 }
 

@@ -1,4 +1,5 @@
 import { isRecord, kindOf, type KubeResource, type ResourceRef } from '@meshdeck/kube'
+import { ownerOf, RECORDED_KINDS } from '@meshdeck/mesh'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import Button from 'antd/es/button'
@@ -10,7 +11,7 @@ import { IfAllowed } from '../components/if-allowed.tsx'
 import { Page } from '../components/page.tsx'
 import { CommandBox } from '../components/command-box.tsx'
 import { RelativeTime } from '../components/relative-time.tsx'
-import { QueryView } from '../components/states.tsx'
+import { LoadingState, QueryView } from '../components/states.tsx'
 import { StatusDot } from '../components/status-dot.tsx'
 import { YamlEditor } from '../components/yaml-editor.tsx'
 import { useMeshScope } from '../lib/mesh-scope.ts'
@@ -23,14 +24,15 @@ import { FieldTree } from './field-tree.tsx'
 import { FindingsPanel } from './findings-panel.tsx'
 import { kindDocs } from './kind-docs.ts'
 import { kubectl } from './kubectl.ts'
-import { ownerOf } from '@meshdeck/mesh'
 import { ResourceEvents } from './resource-events.tsx'
 import css from './resource-kit.css?inline'
 import { resourceQueries } from './resource-queries.ts'
 
+const ObjectHistory = lazy(() => import('./object-history.tsx').then((module) => ({ default: module.ObjectHistory })))
 const DeleteDialog = lazy(() => import('./delete-dialog.tsx').then((module) => ({ default: module.DeleteDialog })))
 
-const schema = searchSchema({ tab: param.oneOf(['overview', 'yaml', 'events'], 'overview') })
+const TABS = ['overview', 'yaml', 'events', 'history'] as const
+const schema = searchSchema({ tab: param.oneOf(TABS, 'overview') })
 
 export interface ResourceDetailProps {
   target: ResourceRef
@@ -88,7 +90,7 @@ export function ResourceDetail({ target, overview }: ResourceDetailProps) {
             {kindOf(kind).home === 'cluster' && <FindingsPanel target={target} />}
             <Tabs
               activeKey={tab}
-              onChange={(key) => setSearch({ tab: key === 'yaml' || key === 'events' ? key : 'overview' })}
+              onChange={(key) => setSearch({ tab: TABS.find((known) => known === key) ?? 'overview' })}
               items={[
                 {
                   key: 'overview',
@@ -101,6 +103,9 @@ export function ResourceDetail({ target, overview }: ResourceDetailProps) {
                   children: <YamlTab resource={resource} target={target} />,
                 },
                 { key: 'events', label: t('detail.tabs.events'), children: <ResourceEvents target={target} /> },
+                ...(RECORDED_KINDS.includes(kind)
+                  ? [{ key: 'history', label: t('detail.tabs.history'), children: <HistoryTab target={target} /> }]
+                  : []),
               ]}
             />
             {deleting && (
@@ -190,6 +195,14 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
       <dt>{name}</dt>
       <dd>{children}</dd>
     </div>
+  )
+}
+
+function HistoryTab({ target }: { target: ResourceRef }) {
+  return (
+    <Suspense fallback={<LoadingState />}>
+      <ObjectHistory target={target} />
+    </Suspense>
   )
 }
 

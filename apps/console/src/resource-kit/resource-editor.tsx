@@ -1,4 +1,5 @@
 import { kindOf, type KindId, type KubeResource, type ResourceRef } from '@meshdeck/kube'
+import { ownerOf, sameValue, withReason } from '@meshdeck/mesh'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import Alert from 'antd/es/alert'
 import Button from 'antd/es/button'
@@ -9,10 +10,10 @@ import { Page } from '../components/page.tsx'
 import { ApiError, type Written } from '../lib/api.ts'
 import { useMeshScope } from '../lib/mesh-scope.ts'
 import { useStyle } from '../lib/use-style.ts'
+import { CommitInstead, isDelivered } from './commit-instead.tsx'
 import { ConflictDialog } from './conflict-dialog.tsx'
 import { comparable, printDocument, readDraft, toEditableYaml, toWritable, type DraftFrame } from './draft.ts'
 import { EditorBody } from './editor-body.tsx'
-import { sameValue } from '@meshdeck/mesh'
 import { formOf, type ResourceFormProps } from './forms.ts'
 import { LeaveGuard } from './leave-guard.tsx'
 import { rebaseDocument } from './rebase.ts'
@@ -33,7 +34,7 @@ export interface ResourceEditorProps {
   /** The object as the cluster has it now. */
   latest?: KubeResource | undefined
   initialText: string
-  /** With edits made already, what comes first is their review. */
+  /** With edits made already, or with another text than what was opened, what comes first is the review. */
   startAt?: 'edit' | 'review'
   view: EditorView
   onView: (view: EditorView) => void
@@ -58,6 +59,7 @@ export function ResourceEditor(props: ResourceEditorProps) {
   const [opened, setOpened] = useState(props.opened)
   const [text, setText] = useState(props.initialText)
   const [step, setStep] = useState<EditorStep>(props.startAt ?? 'edit')
+  const [reason, setReason] = useState('')
   const [conflict, setConflict] = useState<KubeResource>()
   const [setAside, setSetAside] = useState<string>()
   const [rebased, setRebased] = useState(false)
@@ -87,9 +89,10 @@ export function ResourceEditor(props: ResourceEditorProps) {
 
   const write = (dryRun: boolean): Promise<Written<KubeResource>> => {
     if (!target) throw new Error('there is no object to write')
+    const written = dryRun ? target : withReason(target, reason)
     return base
-      ? resourceWrites.replace(refOf(kind, cluster, target), target, dryRun)
-      : resourceWrites.create(cluster, kind, target, dryRun)
+      ? resourceWrites.replace(refOf(kind, cluster, target), written, dryRun)
+      : resourceWrites.create(cluster, kind, written, dryRun)
   }
   const dryRun = useQuery({
     queryKey: ['dry-run', cluster, kind, text, base?.metadata.resourceVersion] as const,
@@ -136,6 +139,7 @@ export function ResourceEditor(props: ResourceEditorProps) {
   }
 
   const name = draft.value?.metadata.name ?? ''
+  const owner = base && ownerOf(base)
   const titleText = t(props.opened ? 'title.edit' : 'title.create', { kind: t(`resources:kinds.${kind}.singular`) })
   return (
     <Page
@@ -209,6 +213,7 @@ export function ResourceEditor(props: ResourceEditorProps) {
           }
         />
       )}
+      {step === 'edit' && draft.value && isDelivered(owner) && <CommitInstead owner={owner} draft={draft.value} />}
       {step === 'edit' && (
         <EditorBody
           draft={draft}
@@ -231,6 +236,8 @@ export function ResourceEditor(props: ResourceEditorProps) {
           base={base}
           draft={target}
           dryRun={dryRun}
+          reason={reason}
+          onReason={setReason}
           theirs={theirs}
           onCompare={() => setConflict(theirs)}
           onBack={() => setStep('edit')}

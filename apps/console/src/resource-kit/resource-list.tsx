@@ -24,6 +24,7 @@ import { refOfRow, resourceQueries } from './resource-queries.ts'
 import { ResourceFilters, TraitFilter } from './resource-filters.tsx'
 import { useRowRights } from './row-rights.ts'
 
+const OwnerMark = lazy(() => import('./owner-mark.tsx').then((module) => ({ default: module.OwnerMark })))
 const DeleteDialog = lazy(() => import('./delete-dialog.tsx').then((module) => ({ default: module.DeleteDialog })))
 
 interface ResourceListSearch extends ListSearch {
@@ -150,6 +151,10 @@ export function ResourceList({ kind }: { kind: KindId }) {
   )
 }
 
+/** Whether tools like Argo CD, Flux and Helm may have left a mark; which one is looked up only then. */
+const isMarked = ({ resource: { metadata } }: ResourceRow): boolean =>
+  /argocd|fluxcd|helm/i.test(JSON.stringify([metadata.labels, metadata.annotations]))
+
 /** A ref as an address takes it. */
 export const placeOf = (ref: ResourceRef) => ({
   kind: ref.kind,
@@ -167,9 +172,17 @@ function columnsOf(kind: KindId, mesh: string, t: (key: string) => string): Data
       fixed: true,
       sortable: true,
       render: (row) => (
-        <AppLink place={places.object(mesh, placeOf(refOfRow(kind, row)))} className="md-row-name">
-          {row.resource.metadata.name}
-        </AppLink>
+        <>
+          <AppLink place={places.object(mesh, placeOf(refOfRow(kind, row)))} className="md-row-name">
+            {row.resource.metadata.name}
+          </AppLink>
+          {isMarked(row) && (
+            <Suspense fallback={null}>
+              {' '}
+              <OwnerMark resource={row.resource} />
+            </Suspense>
+          )}
+        </>
       ),
     },
     ...(definition.namespaced

@@ -1,4 +1,5 @@
 import { kindOf, type KindId, type KubeResource } from '@meshdeck/kube'
+import { ownerOf, RECORDED_KINDS } from '@meshdeck/mesh'
 import type { UseQueryResult } from '@tanstack/react-query'
 import Alert from 'antd/es/alert'
 import Button from 'antd/es/button'
@@ -10,9 +11,11 @@ import { CommandBox } from '../components/command-box.tsx'
 import { DiffView } from '../components/diff-view.tsx'
 import { useProblemText } from '../components/problem-text.tsx'
 import type { Written } from '../lib/api.ts'
+import { CommitInstead, isDelivered } from './commit-instead.tsx'
 import { alignKeys, comparable, toEditableYaml } from './draft.ts'
 import { FieldChanges } from './field-changes.tsx'
 import { kubectl } from './kubectl.ts'
+import { ReasonField } from './reason-field.tsx'
 import { ReviewChecks } from './review-checks.tsx'
 
 export interface ReviewStepProps {
@@ -22,6 +25,9 @@ export interface ReviewStepProps {
   base: KubeResource | undefined
   draft: KubeResource
   dryRun: UseQueryResult<Written<KubeResource>>
+  /** Why the change is made; goes into the history. */
+  reason: string
+  onReason: (reason: string) => void
   /** A version that somebody wrote since. */
   theirs: KubeResource | undefined
   onCompare: () => void
@@ -47,6 +53,7 @@ export function ReviewStep(props: ReviewStepProps) {
   const { name, namespace } = draft.metadata
   const ref =
     namespace === undefined || !kindOf(kind).namespaced ? { cluster, kind, name } : { cluster, kind, namespace, name }
+  const owner = ownerOf(base ?? draft)
   const failure = props.applyError && describe(props.applyError)
   return (
     <div className="md-review">
@@ -82,6 +89,10 @@ export function ReviewStep(props: ReviewStepProps) {
       <aside className="md-stack">
         <ReviewChecks {...props} />
         <section className="md-card md-card-body md-stack">
+          {isDelivered(owner) && <CommitInstead owner={owner} draft={draft} />}
+          {RECORDED_KINDS.includes(kind) && (
+            <ReasonField value={props.reason} onChange={props.onReason} disabled={props.applying} />
+          )}
           {failure && (
             <Alert
               type="error"

@@ -39,6 +39,14 @@ export function reasonIn({ metadata }: KubeResource): string | undefined {
   return metadata.annotations?.[REASON_ANNOTATION] || undefined
 }
 
+/** The object with the reason of its next change in it; without one it says nothing. */
+export function withReason(object: KubeResource, reason: string): KubeResource {
+  const text = reason.trim()
+  if (text === '') return object
+  const annotations = { ...object.metadata.annotations, [REASON_ANNOTATION]: text }
+  return { ...object, metadata: { ...object.metadata, annotations } }
+}
+
 /**
  * An object with a recorded state in place of its own, ready to be written: what the server and kubectl keep in it stays.
  * Without `live`: as it is created again.

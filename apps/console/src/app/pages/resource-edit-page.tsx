@@ -2,27 +2,31 @@ import type { ResourceRef } from '@meshdeck/kube'
 import { useNavigate } from '@tanstack/react-router'
 import { useMeshScope } from '../../lib/mesh-scope.ts'
 import { places } from '../../lib/places.ts'
+import { param, searchSchema, usePageSearch } from '../../lib/search-params.ts'
 import { EditResource } from '../../resource-kit/edit-resource.tsx'
+import type { EditorView } from '../../resource-kit/resource-editor.tsx'
+import { RestoreResource } from '../../resource-kit/restore-resource.tsx'
 import { registerForms } from '../forms.ts'
 import type { FormSegment } from './resource-page.tsx'
 
 registerForms()
 
-/** The editor at an object's `/-edit` (form) or `/-yaml`. */
+const schema = searchSchema({ restore: param.text() })
+
+/** The editor at an object's `/-edit` (form) or `/-yaml`, `?restore=` with a state of its history. */
 export function ResourceEditPage({ target, form }: { target: ResourceRef; form: FormSegment }) {
   const { mesh } = useMeshScope()
   const navigate = useNavigate()
   const place = { ...target, namespace: target.namespace }
-  return (
-    <EditResource
-      target={target}
-      view={form === '-yaml' ? 'yaml' : 'form'}
-      onView={(view) =>
-        void navigate({
-          ...(view === 'yaml' ? places.objectYaml(mesh, place) : places.objectEdit(mesh, place)),
-          replace: true,
-        })
-      }
-    />
+  const [{ restore }] = usePageSearch(schema)
+  const view = form === '-yaml' ? 'yaml' : 'form'
+  const handleView = (next: EditorView) => {
+    const to = next === 'yaml' ? places.objectYaml(mesh, place) : places.objectEdit(mesh, place)
+    void navigate({ ...to, search: { ...to.search, ...(restore === '' ? {} : { restore }) }, replace: true })
+  }
+  return restore === '' ? (
+    <EditResource target={target} view={view} onView={handleView} />
+  ) : (
+    <RestoreResource target={target} entry={restore} view={view} onView={handleView} />
   )
 }
