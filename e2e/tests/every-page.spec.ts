@@ -39,6 +39,8 @@ const PAGES = [
     'k8s-gateways',
   ].map((kinds) => `/meshes/${MESH}/${kinds}/-create?cluster=${HUB_CLUSTER}&namespace=shop`),
   `/meshes/${MESH}/findings`,
+  `/meshes/${MESH}/history?baselines=true`,
+  `/meshes/${MESH}/virtual-services/shop/reviews?cluster=${HUB_CLUSTER}&tab=history`,
   `/meshes/${MESH}/explain?from=outside&host=reviews.shop&port=8080`,
   `/meshes/${MESH}/config/istio-resources`,
   '/clusters',

@@ -1,4 +1,5 @@
 import type { HistoryEntry } from '@meshdeck/contract'
+import { FIELD_MANAGER } from '@meshdeck/kube'
 import Tag from 'antd/es/tag'
 import { useTranslation } from 'react-i18next'
 import { RelativeTime } from '../components/relative-time.tsx'
@@ -47,7 +48,7 @@ export function EntryAuthor({ entry: { operation, author, tool } }: { entry: His
   }
   return (
     <>
-      {author !== undefined && <span>{author} </span>}
+      {author !== undefined && author !== FIELD_MANAGER && <span>{author} </span>}
       {tool !== 'other' && <Tag>{name}</Tag>}
     </>
   )
