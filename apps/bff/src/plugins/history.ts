@@ -3,16 +3,16 @@ import fp from 'fastify-plugin'
 import type { ClusterFailure } from '@meshdeck/contract'
 import { HUB, MESHDECK_NAMESPACE, type KindId } from '@meshdeck/kube'
 import { createReflector, KubeStatusError, type Reflector, type ResourceClient } from '@meshdeck/kube-client'
-import { HISTORY_LABEL, readRevision, revisionSummary, type HistoryRecord, type RecordSummary } from '@meshdeck/mesh'
+import { HISTORY_LABEL, readRevision, revisionSummary, type HistoryRecord } from '@meshdeck/mesh'
 import { attributesOf } from '../lib/access.ts'
-import { createHistoryIndex } from '../lib/history-index.ts'
+import { createHistoryIndex, type IndexedRecord } from '../lib/history-index.ts'
 
 /** A first list that takes longer is not waited for. */
 const FIRST_LIST_MS = 5_000
 
 /** What somebody may see of the history of some clusters. */
 export interface VisibleHistory {
-  records: RecordSummary[]
+  records: IndexedRecord[]
   /** There is more, and all of it is of kinds and places that the caller may not list. */
   hiddenKind: KindId | undefined
   failures: ClusterFailure[]
@@ -67,7 +67,7 @@ export const history = fp<{ hub: ResourceClient }>(
       const { status, error } = (await follow()).state
       const failures: ClusterFailure[] =
         status === 'synced' || error === undefined ? [] : [{ cluster: HUB, problem: this.problemOf(error, HUB) }]
-      const records: RecordSummary[] = []
+      const records: IndexedRecord[] = []
       let hiddenKind: KindId | undefined
       for (const cluster of clusters) {
         try {

@@ -56,7 +56,7 @@ function EntryRow({ mesh, entry }: { mesh: string; entry: HistoryEntry }) {
         <EntryTime entry={entry} />
       </td>
       <td>
-        <EntryOperation entry={entry} />
+        <EntryOperation entry={entry} />{' '}
         <AppLink place={historyPlaces.entry(mesh, entry.id)}>{t('open', { number: entry.number })}</AppLink>
       </td>
       <td>

@@ -1,5 +1,6 @@
 import type { KubeResource } from '@meshdeck/kube'
 import { ownerOf } from '@meshdeck/mesh'
+import Tag from 'antd/es/tag'
 import Tooltip from 'antd/es/tooltip'
 import { useTranslation } from 'react-i18next'
 
@@ -10,9 +11,7 @@ export function OwnerMark({ resource }: { resource: KubeResource }) {
   if (owner === undefined || owner.by === 'controller') return undefined
   return (
     <Tooltip title={t('commit.title', { by: owner.by, name: owner.name })}>
-      <span className="ant-tag" tabIndex={0}>
-        {owner.by}
-      </span>
+      <Tag tabIndex={0}>{owner.by}</Tag>
     </Tooltip>
   )
 }

@@ -21,6 +21,9 @@ import { shortHash } from '../status/short-hash.ts'
 import type { HistoryStore } from './history-store.ts'
 import { createSightingQueue } from './sighting-queue.ts'
 
+/** Bookmarks tell that a watch is alive, so it need not be opened anew every few minutes. */
+const WATCH_SECONDS = 1_800
+
 export interface ClusterRecorderOptions {
   cluster: string
   client: ResourceClient
@@ -142,6 +145,7 @@ export function createClusterRecorder(options: ClusterRecorderOptions): ClusterR
       client,
       kind,
       trim: withoutBulk,
+      watchSeconds: WATCH_SECONDS,
       onEvent: (event) => handleEvent(kind, event),
       onState: ({ status, error }) => {
         if (status === 'synced') seeWhatIsGone(kind)

@@ -10,6 +10,7 @@ import {
 } from '@meshdeck/contract'
 import { kindOf, meshClusters } from '@meshdeck/kube'
 import { DEFAULT_HISTORY_LIMITS, type HistoryRecord, type RecordSummary } from '@meshdeck/mesh'
+import type { IndexedRecord } from '../../../lib/history-index.ts'
 import { pageOf, splitList, type RowReader } from '../../../lib/paging.ts'
 import { ProblemError } from '../../../lib/problem.ts'
 import { forbiddenProblem } from '../../../lib/resource-rows.ts'
@@ -29,7 +30,7 @@ export const historyRoutes: FastifyPluginAsyncTypebox = async (app) => {
         throw ProblemError.from(forbiddenProblem(kindOf(hiddenKind), first))
       const { query } = request
       const changes = query.baselines === true ? records : records.filter(({ operation }) => operation !== 'baseline')
-      const page = pageOf<RecordSummary>(changes, { ...query, sort: query.sort ?? '-at' }, recordRows, filterOf(query))
+      const page = pageOf<IndexedRecord>(changes, { ...query, sort: query.sort ?? '-at' }, recordRows, filterOf(query))
       return {
         ...page,
         items: page.items.map(toEntry),
@@ -57,7 +58,7 @@ export const historyRoutes: FastifyPluginAsyncTypebox = async (app) => {
   )
 }
 
-function filterOf(query: HistoryQuery): (record: RecordSummary) => boolean {
+function filterOf(query: HistoryQuery): (record: IndexedRecord) => boolean {
   const { name } = query
   const [kinds, authors, tools, operations] = [query.kind, query.author, query.tool, query.operation].map(splitList)
   const since = query.since === undefined ? Number.NEGATIVE_INFINITY : Date.parse(query.since)
@@ -68,8 +69,8 @@ function filterOf(query: HistoryQuery): (record: RecordSummary) => boolean {
     (authors?.has(authorName(record) ?? '') ?? true) &&
     (tools?.has(record.author.tool) ?? true) &&
     (operations?.has(record.operation) ?? true) &&
-    Date.parse(record.at) >= since &&
-    Date.parse(record.at) <= until
+    record.atMs >= since &&
+    record.atMs <= until
 }
 
 const authorName = ({ author }: RecordSummary): string | undefined => author.user ?? author.manager
@@ -110,10 +111,10 @@ function countsOf(
   return [...counts].map(([name, count]) => ({ name, count })).toSorted((a, b) => b.count - a.count)
 }
 
-const recordRows: RowReader<RecordSummary> = {
+const recordRows: RowReader<IndexedRecord> = {
   columns: {
-    // Two changes of one second are told apart by when they were noticed.
-    at: ({ at, noticedAt }) => Date.parse(at) + Date.parse(noticedAt) / 1e14,
+    // Two changes of one second follow their numbers.
+    at: ({ atMs, number }) => atMs + number / 10_000,
     name: ({ ref }) => ref.name,
     namespace: ({ ref }) => ref.namespace,
     cluster: ({ ref }) => ref.cluster,
