@@ -1,7 +1,7 @@
-import { FAILED_CODES } from '@meshdeck/mesh'
+import { FAILURES, REPORTS } from '@meshdeck/mesh/monitoring'
+import { histogramQuantile, rate, selector, startingWith, sumBy, type LabelMatchers } from '@meshdeck/mesh/promql'
 import type { Points } from './prometheus-answer.ts'
 import type { PrometheusClient, TimeRange } from './prometheus-client.ts'
-import { histogramQuantile, matching, rate, selector, startingWith, sumBy, type LabelMatchers } from './promql.ts'
 
 /** Whose traffic: what it is asked for (inbound). `cluster` is the id in Istio's labels. */
 export type GoldenScope = { cluster?: string } & (
@@ -104,21 +104,6 @@ export function alignRange({ from, to, step }: { from: number; to: number; step?
   const used = Math.max(chosen, Math.ceil(length / MAX_POINTS))
   return { from: Math.floor(from / used) * used, to: Math.floor(to / used) * used, step: used }
 }
-
-/** The rule of `isFailure` in packages/mesh; the two kinds exclude each other. */
-export const FAILURES: readonly LabelMatchers[] = [
-  { response_code: matching(FAILED_CODES) },
-  { response_code: { op: '!~', value: FAILED_CODES }, grpc_response_status: { op: '!~', value: '|0' } },
-]
-
-/**
- * Each request once: as its client or waypoint reports it, and from the server only what has no reporting client. This is
- * what the graph shows, save servers' reports of clients that are known and silent (their proxies are not scraped).
- */
-export const REPORTS: readonly LabelMatchers[] = [
-  { reporter: matching('source|waypoint') },
-  { reporter: 'destination', source_workload: 'unknown' },
-]
 
 function trafficOf(scope: GoldenScope): LabelMatchers[] {
   return REPORTS.flatMap((report) =>

@@ -1,6 +1,6 @@
 import type { GraphSamples, GraphView } from '@meshdeck/mesh'
 import type { PrometheusClient } from './prometheus-client.ts'
-import { histogramQuantile, oneOf, rate, selector, sumBy, type LabelMatchers } from './promql.ts'
+import { histogramQuantile, oneOf, rate, selector, sumBy, type LabelMatchers } from '@meshdeck/mesh/promql'
 
 export interface GraphQuery {
   view: GraphView

@@ -1,9 +1,10 @@
 import { PROXY_CONTAINER } from '@meshdeck/kube'
 import type { EdgeSample } from '@meshdeck/mesh'
-import { FAILURES, fetchGolden, REPORTS, type GoldenPoints } from './golden-queries.ts'
+import { FAILURES, REPORTS } from '@meshdeck/mesh/monitoring'
+import { fetchGolden, type GoldenPoints } from './golden-queries.ts'
 import type { Points } from './prometheus-answer.ts'
 import type { PrometheusClient, TimeRange } from './prometheus-client.ts'
-import { histogramQuantile, rate, selector, sumBy, type LabelMatchers } from './promql.ts'
+import { histogramQuantile, rate, selector, sumBy, type LabelMatchers } from '@meshdeck/mesh/promql'
 
 const RANGES = ['httpSent', 'httpReceived', 'tcpSent', 'tcpReceived', 'proxyCpu', 'proxyMemory'] as const
 type RangeName = (typeof RANGES)[number]

@@ -6,7 +6,7 @@ import { fetchGolden, mergeGolden } from './golden-queries.ts'
 import { fetchGraphSamples } from './graph-queries.ts'
 import { fetchOverview } from './overview-queries.ts'
 import { alignedNow, createPrometheusClient, type PrometheusClient } from './prometheus-client.ts'
-import { oneOf, selector } from './promql.ts'
+import { oneOf, selector } from '@meshdeck/mesh/promql'
 
 const WINDOW_SECONDS = 60
 

@@ -1,7 +1,7 @@
 import { PROXY_CONTAINER } from '@meshdeck/kube'
 import type { Vector } from './prometheus-answer.ts'
 import type { PrometheusClient } from './prometheus-client.ts'
-import { maxBy, rate, rateWindow, selector, startingWith } from './promql.ts'
+import { maxBy, rate, rateWindow, selector, startingWith } from '@meshdeck/mesh/promql'
 
 /** What a container uses. CPU in cores, memory in bytes. */
 export interface Usage {

@@ -84,6 +84,23 @@ export function histogramQuantile(quantile: number, buckets: string): string {
   return `histogram_quantile(${quantile}, ${buckets})`
 }
 
+/**
+ * Gives every element a label; with `when`, only those whose label matches that RE2 pattern, which must be a constant of
+ * ours. Throws RangeError on what is no label.
+ */
+export function withLabel(
+  expression: string,
+  label: string,
+  value: string,
+  when: { label: string; pattern: string } | undefined = undefined,
+): string {
+  for (const name of [label, when?.label])
+    if (name !== undefined && !LABEL_NAME.test(name)) throw new RangeError(`not a label name: ${name}`)
+  // In a replacement a dollar refers to a group.
+  const replacement = quote(value.replaceAll('$', '$$$$'))
+  return `label_replace(${expression}, ${quote(label)}, ${replacement}, ${quote(when?.label ?? '')}, ${quote(when?.pattern ?? '')})`
+}
+
 /** Rates need four scrapes in their window to bear a missed one; never shorter than asked for. */
 export function rateWindow(wantedSeconds: number, scrapeIntervalSeconds: number): number {
   return Math.ceil(Math.max(wantedSeconds, 4 * scrapeIntervalSeconds))

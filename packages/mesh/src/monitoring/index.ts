@@ -1,0 +1,3 @@
+export * from './dashboards.ts'
+export * from './panel.ts'
+export { FAILURES, REPORTS } from './reports.ts'
