@@ -30,6 +30,7 @@ const EAST_1 = 'east-1'
 const EAST_2 = 'east-2'
 const WEST_1 = 'west-1'
 const ISTIO_VERSION = '1.30.3'
+const AMBIENT = 'ledger'
 
 const GATEWAYS: Readonly<Record<string, readonly string[]>> = {
   [EAST_1]: ['istio-ingressgateway'],
@@ -97,6 +98,9 @@ const APPS: readonly App[] = [
     failures: { share: 0.03, code: 500 },
   },
   { cluster: WEST_1, namespace: 'billing', app: 'postgres', protocol: 'tcp', stateful: true },
+  // Without sidecars: in the mesh by the node's ztunnel.
+  { cluster: WEST_1, namespace: 'ledger', app: 'journal', latency: [8, 60] },
+  { cluster: WEST_1, namespace: 'ledger', app: 'archive', latency: [25, 200] },
 ]
 
 const http = (cluster: string, from: string, to: string, perRequest: number): Call => ({
@@ -148,6 +152,8 @@ const CALLS: readonly Call[] = [
   http(WEST_1, 'billing/portal-v1', 'reports.billing', 0.15),
   tcp(WEST_1, 'billing/accounts-v1', 'postgres.billing', 0.4, 7_000),
   tcp(WEST_1, 'billing/reports-v1', 'postgres.billing', 2, 60_000),
+  http(WEST_1, 'billing/accounts-v1', 'journal.ledger', 0.6),
+  http(WEST_1, 'ledger/journal-v1', 'archive.ledger', 0.5),
 ]
 
 const istio = (kind: string, namespace: string, name: string, spec: unknown, group = 'networking'): KubeObject => ({
@@ -287,9 +293,10 @@ function meshCluster(name: string, region: string, meshName: string, rules: read
         meshId: meshName,
         network: `${name}-network`,
         gateways: GATEWAYS[name] ?? [],
+        ambient: namespaces.includes(AMBIENT),
       }),
       ...[...namespaces, ...remote.map(({ namespace }) => namespace)].map((namespace) =>
-        namespaceObject(namespace, namespace !== 'legacy'),
+        namespaceObject(namespace, namespace === AMBIENT ? 'ambient' : namespace !== 'legacy'),
       ),
       ...rightsOfPeople(namespaces),
       ...apps.flatMap(appObjects),

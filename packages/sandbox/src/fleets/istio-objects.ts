@@ -12,6 +12,8 @@ export interface IstioInstallation {
   readonly network: string
   /** Names of ingress and egress gateways. */
   readonly gateways: readonly string[]
+  /** Whether namespaces can be ambient: with a ztunnel on every node. */
+  readonly ambient?: boolean
 }
 
 export function istioObjects({
@@ -20,6 +22,7 @@ export function istioObjects({
   meshId,
   network,
   gateways,
+  ambient = false,
 }: IstioInstallation): readonly KubeObject[] {
   return [
     {
@@ -34,6 +37,7 @@ export function istioObjects({
       values: { global: { meshID: meshId, network, multiCluster: { clusterName: cluster } } },
       managedBy: 'Helm',
     }),
+    ...(ambient ? ztunnelObjects(version) : []),
     ...gateways.flatMap((name) =>
       serviceWorkload({
         namespace: NAMESPACE,
@@ -52,5 +56,29 @@ export function istioObjects({
         ],
       }),
     ),
+  ]
+}
+
+/** Source: Istio's chart `ztunnel`, as far as a console sees it. */
+function ztunnelObjects(version: string): readonly KubeObject[] {
+  const metadata = { name: 'ztunnel', namespace: NAMESPACE }
+  const labels = { app: 'ztunnel', 'app.kubernetes.io/name': 'ztunnel', 'app.kubernetes.io/version': version }
+  return [
+    { apiVersion: 'v1', kind: 'ServiceAccount', metadata },
+    {
+      apiVersion: 'apps/v1',
+      kind: 'DaemonSet',
+      metadata: { ...metadata, labels },
+      spec: {
+        selector: { matchLabels: { app: 'ztunnel' } },
+        template: {
+          metadata: { labels: { ...labels, 'sidecar.istio.io/inject': 'false' } },
+          spec: {
+            serviceAccountName: 'ztunnel',
+            containers: [{ name: 'istio-proxy', image: `docker.io/istio/ztunnel:${version}` }],
+          },
+        },
+      },
+    },
   ]
 }

@@ -16,12 +16,11 @@ export interface AppWorkload {
 
 const HUB = 'registry.example.com/shop'
 
-export function namespaceObject(name: string, injected: boolean): KubeObject {
-  return {
-    apiVersion: 'v1',
-    kind: 'Namespace',
-    metadata: { name, labels: injected ? { 'istio-injection': 'enabled' } : {} },
-  }
+/** A namespace whose pods get sidecars, are carried by ztunnel, or are left alone. */
+export function namespaceObject(name: string, mode: boolean | 'ambient'): KubeObject {
+  const labels: Readonly<Record<string, string>> =
+    mode === 'ambient' ? { 'istio.io/dataplane-mode': 'ambient' } : mode ? { 'istio-injection': 'enabled' } : {}
+  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } }
 }
 
 export function workloadObjects(workload: AppWorkload): readonly KubeObject[] {

@@ -9,7 +9,7 @@ import { volumeAt } from './volume.ts'
 const MEASURED: ReadonlySet<string> = new Set(['istio-proxy', 'discovery'])
 const CPU_SECONDS = 'container_cpu_usage_seconds_total'
 const WORKING_SET = 'container_memory_working_set_bytes'
-const METRICS = [CPU_SECONDS, WORKING_SET]
+const DISK = 'container_fs_usage_bytes'
 const MEBIBYTE = 2 ** 20
 /** A gauge follows the load of the minute before. */
 const LOAD_SECONDS = 60
@@ -21,10 +21,11 @@ const ENDED_KEPT = 5_000
 export const CONTAINER_METADATA = {
   [CPU_SECONDS]: { type: 'counter', help: 'CPU time that a container used', unit: '' },
   [WORKING_SET]: { type: 'gauge', help: 'memory that a container cannot do without', unit: '' },
+  [DISK]: { type: 'gauge', help: 'what a container has written to its own file system', unit: '' },
 } as const
 
 /** A container that ran. Times in milliseconds since the epoch. */
-interface Run {
+export interface Run {
   readonly pod: string
   readonly namespace: string
   readonly node: string
@@ -71,28 +72,29 @@ export class ContainerUsage {
   select(matchers: readonly Matcher[], fromMs: number, toMs: number): readonly Series[] {
     const ofName = matchers.filter(({ name }) => name === '__name__')
     const rest = matchers.filter(({ name }) => name !== '__name__')
-    const metrics = METRICS.filter((name) => matchesAll({ __name__: name }, ofName))
+    const metrics = Object.entries(METRICS).filter(([name]) => matchesAll({ __name__: name }, ofName))
     if (metrics.length === 0) return []
     const found: Series[] = []
     const now = this.#options.clock.now()
-    for (const runs of [this.#running.values(), this.#ended]) {
-      for (const run of runs) {
-        if (run.from > toMs || run.until < fromMs) continue
-        const labels = labelsOf(run)
-        if (!matchesAll(labels, rest)) continue
-        const last = Math.min(now, run.until)
-        for (const name of metrics) {
-          found.push({
-            labels: name === CPU_SECONDS ? { __name__: name, ...labels, cpu: 'total' } : { __name__: name, ...labels },
-            samples: (start, end) =>
-              this.#options.scraped(Math.max(start, run.from), Math.min(end, last), (time) =>
-                name === CPU_SECONDS ? cpuSeconds(run, time) : workingSet(run, time),
-              ),
-          })
-        }
+    for (const run of this.runs(fromMs, toMs)) {
+      const labels = labelsOf(run)
+      if (!matchesAll(labels, rest)) continue
+      const last = Math.min(now, run.until)
+      for (const [name, valueOf] of metrics) {
+        found.push({
+          labels: name === CPU_SECONDS ? { __name__: name, ...labels, cpu: 'total' } : { __name__: name, ...labels },
+          samples: (start, end) =>
+            this.#options.scraped(Math.max(start, run.from), Math.min(end, last), (time) => valueOf(run, time)),
+        })
       }
     }
     return found
+  }
+
+  /** The containers that ran in an interval, both ends included. */
+  *runs(fromMs: number, toMs: number): Iterable<Run> {
+    for (const runs of [this.#running.values(), this.#ended])
+      for (const run of runs) if (run.from <= toMs && run.until >= fromMs) yield run
   }
 
   #changed({ type, object }: ObjectChange): void {
@@ -167,14 +169,26 @@ function labelsOf({ pod, namespace, node, container, image }: Run): Labels {
   }
 }
 
-function cpuSeconds({ from, cores, most }: Run, timeMs: number): number {
+/** CPU seconds since a container began. */
+export function cpuSeconds({ from, cores, most }: Run, timeMs: number): number {
   return (volumeAt(timeMs / 1_000) - volumeAt(from / 1_000)) * Math.min(cores, most.cores)
 }
 
-function workingSet({ bytes, most }: Run, timeMs: number): number {
+/** Bytes that it holds. */
+export function workingSet({ bytes, most }: Run, timeMs: number): number {
   const seconds = timeMs / 1_000
   const load = (volumeAt(seconds) - volumeAt(seconds - LOAD_SECONDS)) / LOAD_SECONDS
   return Math.floor(Math.min(bytes * (0.8 + 0.2 * load), most.bytes))
+}
+
+function written({ bytes, from }: Run, timeMs: number): number {
+  return Math.floor(bytes / 64 + ((timeMs - from) / 1_000) * 2)
+}
+
+const METRICS: Readonly<Record<string, (run: Run, timeMs: number) => number>> = {
+  [CPU_SECONDS]: cpuSeconds,
+  [WORKING_SET]: workingSet,
+  [DISK]: written,
 }
 
 /** From 0 to 1, the same for the same text (FNV-1a, mixed once more). */

@@ -1,6 +1,6 @@
 import type { Labels } from '../promql/series-source.ts'
 import type { Flow } from './resolve-flows.ts'
-import type { RunningWorkload } from './workloads.ts'
+import { inMesh, type RunningWorkload } from './workloads.ts'
 
 export type Reporter = 'source' | 'destination'
 
@@ -10,11 +10,11 @@ const CANONICAL_REVISION = 'service.istio.io/canonical-revision'
 /** Labels of a pod that the labels of its metrics are made from. */
 const PEER_LABELS = [CANONICAL_NAME, CANONICAL_REVISION, 'app', 'version']
 
-/** Who reports a flow: each end that has a proxy, the server's only for what reached it. */
+/** Who reports a flow: each end that has a proxy or a ztunnel, the server's only for what reached it. */
 export function reportersOf({ from, to, arrived }: Flow): readonly Reporter[] {
   return [
-    ...(from.hasProxy ? (['source'] as const) : []),
-    ...(to?.hasProxy === true && arrived ? (['destination'] as const) : []),
+    ...(inMesh(from) ? (['source'] as const) : []),
+    ...(to !== undefined && inMesh(to) && arrived ? (['destination'] as const) : []),
   ]
 }
 
@@ -25,29 +25,57 @@ export function flowId(flow: Flow, reporter: Reporter): string {
   return [reporter, ends, service, outside, declaredIn, protocol, code, grpcStatus, flags, mutual].join('\u0001')
 }
 
-function peerId({ cluster, namespace, name, serviceAccount, labels }: RunningWorkload): string {
-  return [cluster, namespace, name, serviceAccount, ...PEER_LABELS.map((label) => labels[label] ?? '')].join('\u0002')
+function peerId({ cluster, namespace, name, serviceAccount, ztunnel, labels }: RunningWorkload): string {
+  return [
+    cluster,
+    namespace,
+    name,
+    serviceAccount,
+    ztunnel ?? '',
+    ...PEER_LABELS.map((label) => labels[label] ?? ''),
+  ].join('\u0002')
 }
 
 /** Labels of a standard metric. Source: https://istio.io/latest/docs/reference/config/metrics/ */
 export function flowLabels(flow: Flow, reporter: Reporter): Labels {
-  const { from, to, mutual, protocol } = flow
+  const { from, to, mutual } = flow
   const reports = reporter === 'source' ? from : (to ?? from)
   // A server knows who calls only by mTLS.
   const caller = reporter === 'source' || mutual ? from : undefined
+  const { ztunnel } = reports
   return {
     reporter,
     ...peerLabels('source', caller, mutual),
     ...peerLabels('destination', to, mutual),
     ...serviceLabels(flow),
+    ...(ztunnel === undefined ? proxyLabels(flow, reporter) : ztunnelLabels(flow, ztunnel)),
+    namespace: reports.namespace,
+  }
+}
+
+function proxyLabels({ from, to, protocol, code, grpcStatus, flags, mutual }: Flow, reporter: Reporter): Labels {
+  const reports = reporter === 'source' ? from : (to ?? from)
+  return {
     request_protocol: protocol,
-    ...(protocol === 'tcp' ? {} : { response_code: String(flow.code) }),
-    ...(protocol === 'grpc' ? { grpc_response_status: String(flow.grpcStatus ?? (flow.code === 200 ? 0 : 14)) } : {}),
-    response_flags: flow.flags,
+    ...(protocol === 'tcp' ? {} : { response_code: String(code) }),
+    ...(protocol === 'grpc' ? { grpc_response_status: String(grpcStatus ?? (code === 200 ? 0 : 14)) } : {}),
+    response_flags: flags,
     connection_security_policy: reporter === 'source' ? UNKNOWN : mutual ? 'mutual_tls' : 'none',
     job: 'istio-proxies',
     instance: `${reports.name}.${reports.namespace}:15020`,
-    namespace: reports.namespace,
+  }
+}
+
+/** ztunnel sees connections only, whatever is spoken in them. */
+function ztunnelLabels({ mutual }: Flow, pod: string): Labels {
+  return {
+    request_protocol: 'tcp',
+    response_flags: '-',
+    connection_security_policy: mutual ? 'mutual_tls' : UNKNOWN,
+    app: 'ztunnel',
+    pod,
+    job: 'kubernetes-pods',
+    instance: `${pod}:15020`,
   }
 }
 

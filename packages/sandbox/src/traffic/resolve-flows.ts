@@ -5,7 +5,7 @@ import { disablesTls, routeTo } from './routing.ts'
 import type { Route, RouteDestination } from './routing.ts'
 import { Rules } from './rules.ts'
 import type { Behaviour, Call, Traffic } from './traffic.ts'
-import { runningWorkloads, selectedBy } from './workloads.ts'
+import { inMesh, runningWorkloads, selectedBy } from './workloads.ts'
 import type { RunningWorkload } from './workloads.ts'
 
 /** Requests of one kind between two ends, all with one outcome. */
@@ -165,7 +165,7 @@ class World {
     return targets.flatMap((to) => {
       const perSecond = (rate * to.readyPods) / pods
       const { rules } = this.#clusters.get(to.cluster) ?? cluster
-      const mutual = from.hasProxy && to.hasProxy && !disablesTls(cluster.rules, destination.service)
+      const mutual = inMesh(from) && inMesh(to) && !disablesTls(cluster.rules, destination.service)
       if (to.hasProxy && !mutual && isStrict(rules, to)) return [{ ...lost(503, 'UF,URX', to), perSecond }]
       if (to.hasProxy && !admits(rules, from, to, mutual)) {
         return [{ ...base, to, mutual, perSecond, code: 403, flags: '-', arrived: true, latencyMs: FAST }]

@@ -4,6 +4,7 @@ import type { Labels, Matcher, Samples, Series } from '../promql/series-source.t
 import type { PrometheusSource } from '../prometheus/query-api.ts'
 import { sameJson } from '../json.ts'
 import type { Clock, ObjectChange } from '../store/cluster-api.ts'
+import { COMPONENT_METADATA, ComponentMetrics } from './component-metrics.ts'
 import { CONTAINER_METADATA, ContainerUsage } from './container-usage.ts'
 import { CountedFlow, REQUEST_METRICS, TCP_METRICS } from './counted-flow.ts'
 import type { MetricPart } from './counted-flow.ts'
@@ -23,6 +24,7 @@ const REST = 10
 const HISTORY_MS = 7 * 86_400_000
 /** What a change of which may change the traffic. */
 const WATCHED = [
+  'namespaces',
   'services',
   'pods',
   'networking.istio.io/virtualservices',
@@ -47,6 +49,7 @@ export class TrafficModel {
   readonly #options: TrafficModelOptions
   readonly #counted = new Map<string, Map<string, CountedFlow>>()
   readonly #usage = new Map<string, ContainerUsage>()
+  readonly #components = new Map<string, ComponentMetrics>()
   readonly #stops: (() => void)[] = []
   readonly #known = new Map<string, { readonly labels: Labels; readonly key: string }>()
   #pending: (() => void) | undefined
@@ -59,7 +62,9 @@ export class TrafficModel {
     const since = clock.now() - HISTORY_MS
     for (const { name, api } of options.clusters) {
       this.#counted.set(name, new Map())
-      this.#usage.set(name, new ContainerUsage({ api, clock, since, scraped }))
+      const usage = new ContainerUsage({ api, clock, since, scraped })
+      this.#usage.set(name, usage)
+      this.#components.set(name, new ComponentMetrics({ api, clock, usage, scraped }))
     }
     this.#resolve(since / 1_000)
     for (const { api } of options.clusters) {
@@ -73,12 +78,13 @@ export class TrafficModel {
     }
   }
 
-  /** What the Prometheus of a cluster has scraped from the proxies in it, and from the kubelets of what they use. */
+  /** What the Prometheus of a cluster has scraped: from the proxies in it, from istiod, and from the kubelets of what they use. */
   sourceOf(cluster: string): PrometheusSource {
     return {
       select: (matchers, fromMs, toMs) => [
         ...this.#select(cluster, matchers, fromMs, toMs),
         ...(this.#usage.get(cluster)?.select(matchers, fromMs, toMs) ?? []),
+        ...(this.#components.get(cluster)?.select(matchers, fromMs, toMs) ?? []),
       ],
       metadata: () => METADATA,
     }
@@ -119,7 +125,8 @@ export class TrafficModel {
       for (const [key, known] of counted) if (!flows.has(key)) known.change(seconds, undefined)
       for (const [key, { flow, labels }] of flows) {
         let known = counted.get(key)
-        if (known === undefined) counted.set(key, (known = new CountedFlow(labels, flow.protocol === 'tcp')))
+        if (known === undefined)
+          counted.set(key, (known = new CountedFlow(labels, labels['request_protocol'] === 'tcp')))
         known.change(seconds, flow)
       }
     }
@@ -168,12 +175,14 @@ const NO_LABELS: Labels = {}
 /** Labels that a flow does not have by itself. */
 const PART_LABELS: ReadonlySet<string> = new Set(['__name__', 'le'])
 
-/** Pods are told from what they were only by what calls depend on; Services and rules by all that they say. */
+/** Pods and namespaces are told from what they were only by what calls depend on; Services and rules by all that they say. */
 function mayChangeTraffic({ resource, object, previous }: ObjectChange): boolean {
   if (previous === undefined) return true
   if (object.metadata.deletionTimestamp !== previous.metadata.deletionTimestamp) return true
+  const relabelled = !sameJson(object.metadata.labels, previous.metadata.labels)
+  if (resource === 'namespaces') return relabelled
   if (resource !== 'pods') return object.spec !== previous.spec && !sameJson(object.spec, previous.spec)
-  return isReady(object) !== isReady(previous) || !sameJson(object.metadata.labels, previous.metadata.labels)
+  return relabelled || isReady(object) !== isReady(previous)
 }
 
 /** Samples at the instants of scraping, which are the multiples of its interval. */
@@ -189,6 +198,7 @@ function scraped(fromMs: number, toMs: number, valueAt: (time: number) => number
 
 const METADATA = {
   ...CONTAINER_METADATA,
+  ...COMPONENT_METADATA,
   ...Object.fromEntries(
     (
       [
