@@ -55,6 +55,7 @@ import { meshPlanRoutes } from './routes/api/v1/mesh-plan.ts'
 import { meshProgressRoutes } from './routes/api/v1/mesh-progress.ts'
 import { meshRoutes } from './routes/api/v1/meshes.ts'
 import { preflightRoutes } from './routes/api/v1/preflight.ts'
+import { monitoringRoutes } from './routes/api/v1/monitoring.ts'
 import { removalRoutes } from './routes/api/v1/removal.ts'
 import { restartRoutes } from './routes/api/v1/restarts.ts'
 import { resourceRoutes } from './routes/api/v1/resources.ts'
@@ -163,6 +164,7 @@ export async function buildApp(options: BffOptions): Promise<BffApp> {
       await api.register(meshProgressRoutes)
       await api.register(meshPlanRoutes, { helm: createHelm(options.helm ?? {}), policy })
       await api.register(meshFigureRoutes)
+      await api.register(monitoringRoutes)
       await api.register(removalRoutes)
       await api.register(preflightRoutes, { policy })
       await api.register(restartRoutes)

@@ -213,6 +213,13 @@ export interface MeshSpec {
     service?: string
     port?: number
   }
+  /** Consoles of other programs, to which the monitoring pages link: addresses that begin with http:// or https://. */
+  links?: {
+    /** A Grafana that reads the mesh's Prometheus. */
+    grafana?: string
+    /** Where traces are found; `{service}` in it stands for `name.namespace`, `{from}` and `{to}` for Unix milliseconds. */
+    tracing?: string
+  }
   /** The authority that istiod signs with; for a mesh of several clusters one is made where none is named. */
   trust?: {
     /** Secret in `meshdeck-system` on the hub with `root-cert.pem`, `ca-cert.pem`, `ca-key.pem` and `cert-chain.pem`. */

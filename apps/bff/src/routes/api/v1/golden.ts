@@ -1,12 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { API_ROOT, GoldenQuery, GoldenSignals, MeshParams } from '@meshdeck/contract'
-import { kindOf } from '@meshdeck/kube'
-import type { FastifyRequest } from 'fastify'
 import { ProblemError } from '../../../lib/problem.ts'
 import { alignRange, fetchGolden, mergeGolden, type GoldenScope } from '../../../lib/prometheus/golden-queries.ts'
-import { forbiddenProblem } from '../../../lib/resource-rows.ts'
 import { askSources } from './mesh-metrics.ts'
 import { clustersOf, meshOf } from './mesh-scope.ts'
+import { clustersShowing } from './metrics-rights.ts'
 
 /** Rates over less than four scrapes have holes; 15 s is the usual interval. */
 const SHORTEST_WINDOW_SECONDS = 60
@@ -19,7 +17,11 @@ export const goldenRoutes: FastifyPluginAsyncTypebox = async (app) => {
     const scope = scopeOf(query)
     const range = rangeOf(query)
     const mesh = await meshOf(request, request.params.mesh)
-    const clusters = await visibleClusters(request, clustersOf(mesh, query), scope)
+    const clusters = await clustersShowing(
+      request,
+      clustersOf(mesh, query),
+      scope.kind === 'mesh' ? undefined : scope.namespace,
+    )
     const window = Math.max(SHORTEST_WINDOW_SECONDS, range.step)
     const { answers, failures } = await askSources(request, clusters, ({ client, clusters: held }) => {
       // A Prometheus that serves one cluster needs no filter, and its Istio may call the cluster by another id.
@@ -55,25 +57,4 @@ function rangeOf({ from, to, step }: GoldenQuery) {
       fields: [{ field: 'from', message: error.message }],
     })
   }
-}
-
-/** Metrics are for those who may list the services that they are of. Throws `ProblemError` when that is nowhere. */
-async function visibleClusters(
-  request: FastifyRequest,
-  clusters: readonly string[],
-  scope: GoldenScope,
-): Promise<string[]> {
-  const namespace = scope.kind === 'mesh' ? undefined : scope.namespace
-  const answers = await Promise.allSettled(
-    clusters.map((cluster) => request.rights(cluster).mayList('Service', namespace)),
-  )
-  // A cluster that cannot say just now is kept when others have allowed it: its Prometheus may still answer.
-  const visible = clusters.filter((_cluster, index) => answers[index]?.status === 'fulfilled' && answers[index].value)
-  const [first] = clusters
-  if (visible.length === 0 && first !== undefined) {
-    const failed = answers.find((answer) => answer.status === 'rejected')
-    if (failed) throw failed.reason
-    throw ProblemError.from(forbiddenProblem(kindOf('Service'), first))
-  }
-  return visible
 }

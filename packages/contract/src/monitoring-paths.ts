@@ -1,0 +1,10 @@
+import { API_ROOT } from './paths.ts'
+
+const e = encodeURIComponent
+
+/** Paths that only the monitoring pages ask for. Apart from `paths`, which every page loads, and from the schemas. */
+export const monitoringPaths = {
+  section: (mesh: string, dashboard: string, section: string) =>
+    `${API_ROOT}/meshes/${e(mesh)}/monitoring/${e(dashboard)}/${e(section)}`,
+  choices: (mesh: string) => `${API_ROOT}/meshes/${e(mesh)}/monitoring/-choices`,
+}
