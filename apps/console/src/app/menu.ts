@@ -29,6 +29,11 @@ export function meshMenu(mesh: string): readonly MenuGroup[] {
       items: [
         { id: 'overview', place: places.overview(mesh) },
         { id: 'topology', place: places.topology(mesh) },
+        {
+          id: 'monitoring',
+          place: places.monitoring(mesh),
+          under: places.monitoring(mesh).to.replace(/\/mesh$/, ''),
+        },
         { id: 'services', place: places.services(mesh) },
       ],
     },

@@ -39,6 +39,10 @@ const meshPages = {
   history: lazyRouteComponent(() => import('../features/history/history-page.tsx'), 'HistoryPage'),
   'history/$id': lazyRouteComponent(() => import('../features/history/history-entry-page.tsx'), 'HistoryEntryPage'),
   topology: lazyRouteComponent(() => import('../features/topology/topology-page.tsx'), 'TopologyPage'),
+  'monitoring/$dashboard': lazyRouteComponent(
+    () => import('../features/monitoring/dashboard-page.tsx'),
+    'DashboardPage',
+  ),
   services: lazyRouteComponent(() => import('../features/services/services-page.tsx'), 'ServicesPage'),
   'services/$namespace/$name': servicePage,
   'services/$namespace/$name/$tab': servicePage,

@@ -44,7 +44,18 @@ export function chartColours(token: GlobalToken): ChartColours {
     successText: token.colorSuccessText,
     warningText: token.colorWarningText,
     errorText: token.colorErrorText,
-    series: [token.colorLink, token.colorWarning, token.colorError, token.colorSuccess],
+    series: [
+      token.colorLink,
+      token.colorWarning,
+      token.colorError,
+      token.colorSuccess,
+      token.purple,
+      token.cyan,
+      token.magenta,
+      token.lime,
+      token.geekblue,
+      token.volcano,
+    ],
     font: token.fontFamily,
   }
 }

@@ -35,7 +35,8 @@ export function EChart({ option, label, className, onChart }: EChartProps) {
     }
   }, [])
 
-  useEffect(() => instance.current?.setOption(option), [option])
+  // Series that are gone must not stay in the picture.
+  useEffect(() => instance.current?.setOption(option, { replaceMerge: 'series' }), [option])
 
   return <div ref={box} className={className} role="img" aria-label={label} />
 }

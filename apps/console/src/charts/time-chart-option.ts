@@ -7,6 +7,8 @@ export type TimePoint = readonly [at: number, value: number]
 export interface TimeSeries {
   name: string
   points: readonly TimePoint[]
+  /** Drawn downwards from zero. */
+  below?: boolean
 }
 
 export interface TimeChartInput {
@@ -20,6 +22,8 @@ export interface TimeChartInput {
   colours: ChartColours
   /** The axis reaches at least to here, so that noise about zero does not look like a mountain. */
   least?: number
+  /** A line across, with what it stands for. */
+  goal?: { value: number; name: string }
 }
 
 /** Lines over time. */
@@ -32,7 +36,11 @@ export function timeChartOption({
   printTime,
   colours,
   least,
+  goal,
 }: TimeChartInput): ChartOption {
+  const mirrored = series.some(({ below }) => below)
+  // What is drawn downwards is still so many, not minus so many.
+  const printed = mirrored ? (value: number) => print(Math.abs(value)) : print
   const axis = { axisLabel: { color: colours.textMuted, fontSize: 10, hideOverlap: true }, axisTick: { show: false } }
   return {
     animation: false,
@@ -46,7 +54,7 @@ export function timeChartOption({
       backgroundColor: colours.surface,
       borderColor: colours.border,
       textStyle: { color: colours.text, fontSize: 11 },
-      valueFormatter: (value: unknown) => (typeof value === 'number' ? print(value) : '–'),
+      valueFormatter: (value: unknown) => (typeof value === 'number' ? printed(value) : '–'),
       axisPointer: {
         label: { formatter: ({ value }: { value: unknown }) => (typeof value === 'number' ? printTime(value) : '') },
       },
@@ -63,20 +71,38 @@ export function timeChartOption({
     yAxis: {
       ...axis,
       type: 'value',
-      min: 0,
+      ...(mirrored ? {} : { min: 0 }),
       ...(least === undefined ? {} : { max: ({ max }: { max: number }) => Math.max(max, least) }),
       splitNumber: 2,
       splitLine: { lineStyle: { color: colours.border, opacity: 0.5 } },
-      axisLabel: { ...axis.axisLabel, formatter: print },
+      axisLabel: { ...axis.axisLabel, formatter: printed },
     },
-    series: series.map(({ name, points }) => ({
-      type: 'line',
-      name,
-      showSymbol: false,
-      connectNulls: false,
-      lineStyle: { width: 1.5 },
-      data: withGaps(points, step),
-    })),
+    series: [
+      ...series.map(({ name, points, below }, index) => ({
+        type: 'line',
+        name,
+        showSymbol: false,
+        connectNulls: false,
+        // Where there are more lines than colours, the next round is dashed.
+        lineStyle: { width: 1.5, ...(index < colours.series.length ? {} : { type: 'dashed' }) },
+        data: withGaps(below === true ? points.map(([at, value]) => [at, -value] as const) : points, step),
+      })),
+      ...(goal === undefined
+        ? []
+        : [
+            {
+              type: 'line',
+              name: goal.name,
+              showSymbol: false,
+              color: colours.warning,
+              lineStyle: { width: 1, type: 'dotted' },
+              data: [
+                [from * 1000, goal.value],
+                [to * 1000, goal.value],
+              ],
+            },
+          ]),
+    ],
   }
 }
 

@@ -1,6 +1,7 @@
 import { useMemo } from 'react'
 import { useFormat } from '../lib/format.ts'
 import { EChart } from './e-chart.tsx'
+import type { ECharts } from './echarts.ts'
 import { timeChartOption, type TimeSeries } from './time-chart-option.ts'
 import { useChartColours } from './use-chart-colours.ts'
 
@@ -15,11 +16,14 @@ export interface TimeChartProps {
   step: number
   print: (value: number) => string
   least?: number
+  goal?: { value: number; name: string }
   className?: string
+  /** Hands out the chart while it stands. */
+  onChart?: (chart: ECharts | undefined) => void
 }
 
 /** A small chart of lines over time. */
-export function TimeChart({ label, series, from, to, step, print, least, className }: TimeChartProps) {
+export function TimeChart({ label, series, from, to, step, print, least, goal, className, onChart }: TimeChartProps) {
   const format = useFormat()
   const colours = useChartColours()
   const option = useMemo(
@@ -33,8 +37,16 @@ export function TimeChart({ label, series, from, to, step, print, least, classNa
         printTime: format.time,
         colours,
         ...(least === undefined ? {} : { least }),
+        ...(goal === undefined ? {} : { goal }),
       }),
-    [series, from, to, step, print, format, colours, least],
+    [series, from, to, step, print, format, colours, least, goal],
   )
-  return <EChart option={option} label={label} {...(className === undefined ? {} : { className })} />
+  return (
+    <EChart
+      option={option}
+      label={label}
+      {...(className === undefined ? {} : { className })}
+      {...(onChart === undefined ? {} : { onChart })}
+    />
+  )
 }

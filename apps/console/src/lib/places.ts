@@ -34,6 +34,10 @@ export const places = {
   explain: (mesh: string, search: Record<string, string> = {}): Place => ({ to: inMesh(mesh, 'explain'), search }),
   history: (mesh: string): Place => ({ to: inMesh(mesh, 'history') }),
   topology: (mesh: string, search: Record<string, string> = {}): Place => ({ to: inMesh(mesh, 'topology'), search }),
+  monitoring: (mesh: string, dashboard = 'mesh', search: Record<string, string> = {}): Place => ({
+    to: inMesh(mesh, `monitoring/${dashboard}`),
+    search,
+  }),
   services: (mesh: string): Place => ({ to: inMesh(mesh, 'services') }),
   service: (mesh: string, namespace: string, name: string, tab = 'overview'): Place => ({
     to: inMesh(mesh, `services/${e(namespace)}/${e(name)}/${tab}`),

@@ -28,8 +28,8 @@ export const serviceDashboard: Dashboard = {
       id: 'general',
       panels: [
         ...goldenPanels('client', asChosen),
-        tcpPanel('tcpReceived', 'istio_tcp_received_bytes_total'),
         ...goldenPanels('server', atServer),
+        tcpPanel('tcpReceived', 'istio_tcp_received_bytes_total'),
         tcpPanel('tcpSent', 'istio_tcp_sent_bytes_total'),
       ],
     },

@@ -1,0 +1,30 @@
+import { DASHBOARDS } from '@meshdeck/mesh/monitoring'
+import { useTranslation } from 'react-i18next'
+import { AppLink } from '../../components/app-link.tsx'
+import { useMeshScope } from '../../lib/mesh-scope.ts'
+import { places } from '../../lib/places.ts'
+import { printSearch } from '../../lib/search-params.ts'
+import { monitoringSearch, type MonitoringSearch } from './monitoring-search.ts'
+
+/** From dashboard to dashboard, at the same time and in the same cluster. */
+export function DashboardTabs({ current, search }: { current: string; search: MonitoringSearch }) {
+  const { t } = useTranslation('monitoring')
+  const { mesh } = useMeshScope()
+  const { range, from, to, refresh, cluster, namespace, quantiles } = search
+  const kept = Object.entries(
+    printSearch(monitoringSearch, { range, from, to, refresh, cluster, namespace, quantiles }),
+  ).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))
+  return (
+    <nav className="md-links" aria-label={t('tabs.label')}>
+      {DASHBOARDS.map(({ id }) => (
+        <AppLink
+          key={id}
+          place={places.monitoring(mesh, id, Object.fromEntries(kept))}
+          {...(id === current ? { 'aria-current': 'page' as const } : {})}
+        >
+          {t(`tabs.${id}`)}
+        </AppLink>
+      ))}
+    </nav>
+  )
+}

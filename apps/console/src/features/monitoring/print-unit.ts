@@ -1,0 +1,33 @@
+import type { Unit } from '@meshdeck/mesh/monitoring'
+import { useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useFormat } from '../../lib/format.ts'
+
+const DAY_SECONDS = 86_400
+
+/** Prints figures of a unit in the reader's language. */
+export type PrintUnit = (unit: Unit) => (value: number) => string
+
+export function usePrintUnit(): PrintUnit {
+  const { t } = useTranslation('monitoring')
+  const format = useFormat()
+  return useMemo(() => {
+    const print: Record<Unit, (value: number) => string> = {
+      requestsPerSecond: (value) => t('units.perSecond', { value: format.rate(value) }),
+      operationsPerSecond: (value) => t('units.perSecond', { value: format.rate(value) }),
+      connectionsPerSecond: (value) => t('units.perSecond', { value: format.rate(value) }),
+      bytesPerSecond: (value) => t('units.perSecond', { value: format.bytes(value) }),
+      milliseconds: format.duration,
+      // Certificates last for years, and pushes for moments.
+      seconds: (value) =>
+        value < 2 * DAY_SECONDS
+          ? format.duration(value * 1000)
+          : t('units.days', { value: format.number(Math.floor(value / DAY_SECONDS)) }),
+      bytes: format.bytes,
+      cores: (value) => t('units.cores', { value: format.rate(value) }),
+      share: format.percent,
+      count: format.rate,
+    }
+    return (unit) => print[unit]
+  }, [t, format])
+}

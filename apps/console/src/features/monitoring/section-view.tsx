@@ -1,0 +1,59 @@
+import DownOutlined from '@ant-design/icons/es/icons/DownOutlined'
+import RightOutlined from '@ant-design/icons/es/icons/RightOutlined'
+import type { MonitoringChoices, MonitoringSection } from '@meshdeck/contract'
+import type { Section } from '@meshdeck/mesh/monitoring'
+import type { UseQueryResult } from '@tanstack/react-query'
+import { useId } from 'react'
+import { useTranslation } from 'react-i18next'
+import { QueryView } from '../../components/states.tsx'
+import { PanelCard } from './panel-card.tsx'
+
+export interface SectionViewProps {
+  section: Section
+  open: boolean
+  query: UseQueryResult<MonitoringSection>
+  links: MonitoringChoices['links'] | undefined
+  onTurn: () => void
+  /** Unix seconds. */
+  onZoom: (from: number, to: number) => void
+}
+
+/** A row of panels that can be closed; closed ones ask nothing. */
+export function SectionView({ section, open, query, links, onTurn, onZoom }: SectionViewProps) {
+  const { t } = useTranslation('monitoring')
+  const id = useId()
+  return (
+    <section className="md-monitoring-section" aria-labelledby={`${id}-title`}>
+      <h2 id={`${id}-title`}>
+        <button type="button" aria-expanded={open} aria-controls={id} onClick={onTurn}>
+          {open ? <DownOutlined aria-hidden /> : <RightOutlined aria-hidden />} {t(`sections.${section.id}`)}
+        </button>
+      </h2>
+      <div id={id}>
+        {open && (
+          <QueryView query={query}>
+            {(answer) => (
+              <div className="md-monitoring-panels" aria-busy={query.isPlaceholderData}>
+                {section.panels.map((panel) => {
+                  const told = answer.panels.find((each) => each.id === panel.id)
+                  return (
+                    told && (
+                      <PanelCard
+                        key={panel.id}
+                        panel={panel}
+                        told={told}
+                        frame={answer}
+                        grafana={links?.grafana}
+                        onZoom={onZoom}
+                      />
+                    )
+                  )
+                })}
+              </div>
+            )}
+          </QueryView>
+        )}
+      </div>
+    </section>
+  )
+}
