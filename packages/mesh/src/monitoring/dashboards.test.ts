@@ -52,16 +52,16 @@ describe('the dashboards', () => {
     }
   })
 
-  it.each([
+  it.each<[string, Variables]>([
     ['as they are opened', usual],
-    ...REPORTERS.map((reporter) => [`as reported by ${reporter}`, { ...usual, reporter }] as const),
+    ...REPORTERS.map((reporter): [string, Variables] => [`as reported by ${reporter}`, { ...usual, reporter }]),
     ['kept to some namespaces', { ...usual, within: ['shop', 'backend'] }],
     ['for some callers', { ...usual, peers: ['web'], peerNamespaces: ['a', 'b'] }],
     ['for one cluster of a shared Prometheus', { ...usual, cluster: 'east-1' }],
     ['for one revision', { ...usual, revision: '1-30-3' }],
     ['for the default revision', { ...usual, revision: 'default' }],
     ['for one quantile', { ...usual, quantiles: [0.95] }],
-  ] satisfies [string, Variables][])('ask what Prometheus understands, %s', (_name, variables) => {
+  ])('ask what Prometheus understands, %s', (_name, variables) => {
     for (const { id, promql } of queriesWith(variables)) expect([id, faultOf(promql)]).toEqual([id, undefined])
   })
 
