@@ -20,6 +20,7 @@ const PAGES = [
   `/meshes/${MESH}/monitoring/control-plane`,
   `/meshes/${MESH}/monitoring/performance`,
   `/meshes/${MESH}/monitoring/ztunnel`,
+  `/meshes/${MESH}/monitoring/explore?query=pilot_info`,
   `/meshes/${MESH}/services`,
   `/meshes/${MESH}/services/shop/cart/overview`,
   `/meshes/${MESH}/services/shop/cart/diagnosis`,

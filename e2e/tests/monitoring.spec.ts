@@ -36,8 +36,11 @@ test('drawing over one chart shows that time in all of them, and the form does t
   page,
 }) => {
   await page.goto(`${DASHBOARD}/services?namespace=shop&name=cart&range=15m`)
-  const chart = panel(page, 'Success by client').getByRole('img', { name: /chart of/ })
-  await chart.scrollIntoViewIfNeeded()
+  const success = panel(page, 'Success by client')
+  // A chart is drawn when it comes into view.
+  await success.scrollIntoViewIfNeeded(FIRST)
+  const chart = success.getByRole('img', { name: /chart of/ })
+  await chart.scrollIntoViewIfNeeded(FIRST)
   const box = await chart.boundingBox()
   if (box === null) throw new Error('the chart is not in the picture')
   const middle = box.y + box.height / 2
@@ -103,4 +106,24 @@ test('the control plane has figures, and those who may see no service have none'
   const nobody = await pageOf('nobody')
   const refused = await nobody.request.get(`/api/v1/meshes/${MESH}/monitoring/control-plane/versions`)
   expect(refused.status()).toBe(403)
+})
+
+test('a query of one’s own is completed, run, and refused in the words of Prometheus', async ({ page }) => {
+  await page.goto(`${DASHBOARD}/explore`)
+  const editor = page.getByRole('textbox', { name: 'Query (PromQL)' })
+  await editor.click(FIRST)
+  await page.keyboard.type('istio_requests_t')
+  await expect(page.getByRole('option', { name: /istio_requests_total/ })).toBeVisible(FIRST)
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('ControlOrMeta+a')
+  await page.keyboard.type('sum by (reporter) (rate(istio_requests_total[1m]))', { delay: 5 })
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('ControlOrMeta+Enter')
+  const result = page.getByRole('region', { name: 'Result' })
+  await expect(result.getByRole('button', { name: /reporter="source"/ }).first()).toBeVisible(FIRST)
+  await page.getByText('Table', { exact: true }).click()
+  await expect(result.getByRole('columnheader', { name: 'reporter' })).toBeVisible()
+
+  await page.goto(`${DASHBOARD}/explore?query=${encodeURIComponent('sum(')}`)
+  await expect(page.getByRole('alert')).toContainText(/parse error|unexpected/, FIRST)
 })

@@ -45,6 +45,7 @@ import { clusterSettingsRoutes } from './routes/api/v1/cluster-settings.ts'
 import { clusterRoutes } from './routes/api/v1/clusters.ts'
 import { eventRoutes } from './routes/api/v1/events.ts'
 import { explainRoutes } from './routes/api/v1/explain.ts'
+import { exploreRoutes } from './routes/api/v1/explore.ts'
 import { findingRoutes } from './routes/api/v1/findings.ts'
 import { goldenRoutes } from './routes/api/v1/golden.ts'
 import { historyRoutes } from './routes/api/v1/history.ts'
@@ -54,8 +55,8 @@ import { meshFigureRoutes } from './routes/api/v1/mesh-figures.ts'
 import { meshPlanRoutes } from './routes/api/v1/mesh-plan.ts'
 import { meshProgressRoutes } from './routes/api/v1/mesh-progress.ts'
 import { meshRoutes } from './routes/api/v1/meshes.ts'
-import { preflightRoutes } from './routes/api/v1/preflight.ts'
 import { monitoringRoutes } from './routes/api/v1/monitoring.ts'
+import { preflightRoutes } from './routes/api/v1/preflight.ts'
 import { removalRoutes } from './routes/api/v1/removal.ts'
 import { restartRoutes } from './routes/api/v1/restarts.ts'
 import { resourceRoutes } from './routes/api/v1/resources.ts'
@@ -165,6 +166,7 @@ export async function buildApp(options: BffOptions): Promise<BffApp> {
       await api.register(meshPlanRoutes, { helm: createHelm(options.helm ?? {}), policy })
       await api.register(meshFigureRoutes)
       await api.register(monitoringRoutes)
+      await api.register(exploreRoutes)
       await api.register(removalRoutes)
       await api.register(preflightRoutes, { policy })
       await api.register(restartRoutes)

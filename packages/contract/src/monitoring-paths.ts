@@ -6,5 +6,8 @@ const e = encodeURIComponent
 export const monitoringPaths = {
   section: (mesh: string, dashboard: string, section: string) =>
     `${API_ROOT}/meshes/${e(mesh)}/monitoring/${e(dashboard)}/${e(section)}`,
+  explore: (mesh: string) => `${API_ROOT}/meshes/${e(mesh)}/monitoring/-explore`,
+  exploreNames: (mesh: string) => `${API_ROOT}/meshes/${e(mesh)}/monitoring/-explore/names`,
+  exploreMetrics: (mesh: string) => `${API_ROOT}/meshes/${e(mesh)}/monitoring/-explore/metrics`,
   choices: (mesh: string) => `${API_ROOT}/meshes/${e(mesh)}/monitoring/-choices`,
 }

@@ -12,6 +12,8 @@ import { PrometheusError } from '../lib/prometheus/prometheus-error.ts'
 export interface MetricsSource {
   client: PrometheusClient
   clusters: readonly string[]
+  /** Clusters that were not asked about and name the same Prometheus, so that it holds metrics of them too. */
+  others: readonly string[]
 }
 
 declare module 'fastify' {
@@ -63,7 +65,13 @@ export const metricsSources = fp<{ registry: ClusterRegistry; hub: ResourceClien
             throw error
           }
         }
-      return { ...client, query: counted(client.query), queryRange: counted(client.queryRange) }
+      return {
+        ...client,
+        query: counted(client.query),
+        queryRange: counted(client.queryRange),
+        names: counted(client.names),
+        metadata: counted(client.metadata),
+      }
     }
 
     function clientOf(cluster: Cluster, url: string): Promise<PrometheusClient> {
@@ -91,7 +99,13 @@ export const metricsSources = fp<{ registry: ClusterRegistry; hub: ResourceClien
           failures.push({ cluster: name, error })
         }
       }
-      return { sources: [...byClient].map(([client, clusters]) => ({ client, clusters })), failures }
+      const addressOf = (name: string): string | undefined => registry.get(name)?.spec.prometheus?.url
+      const sources = [...byClient].map(([client, clusters]) => {
+        const addresses = new Set(clusters.map(addressOf))
+        const others = registry.names().filter((name) => !names.includes(name) && addresses.has(addressOf(name)))
+        return { client, clusters, others }
+      })
+      return { sources, failures }
     })
     app.addHook('onClose', async () => {
       const open = await Promise.allSettled(clients.values())

@@ -39,6 +39,7 @@ const meshPages = {
   history: lazyRouteComponent(() => import('../features/history/history-page.tsx'), 'HistoryPage'),
   'history/$id': lazyRouteComponent(() => import('../features/history/history-entry-page.tsx'), 'HistoryEntryPage'),
   topology: lazyRouteComponent(() => import('../features/topology/topology-page.tsx'), 'TopologyPage'),
+  'monitoring/explore': lazyRouteComponent(() => import('../features/monitoring/explore-page.tsx'), 'ExplorePage'),
   'monitoring/$dashboard': lazyRouteComponent(
     () => import('../features/monitoring/dashboard-page.tsx'),
     'DashboardPage',

@@ -43,6 +43,31 @@ export function parseMatrix(body: unknown): Matrix {
   }
 }
 
+/** What Prometheus knows of a metric, by the exposition that it was scraped from. */
+export interface MetricMetadata {
+  type: string
+  help: string
+}
+
+/** Reads names of labels, or values of one. Throws PrometheusError. */
+export function parseNames(body: unknown): string[] {
+  const data = isRecord(body) && body['status'] === 'success' ? body['data'] : undefined
+  if (!Array.isArray(data)) throw new PrometheusError('unreachable', 'The answer is not one of Prometheus')
+  return data.filter((name) => typeof name === 'string')
+}
+
+/** Reads what is known of metrics; several targets may say different things of one, the first counts. Throws PrometheusError. */
+export function parseMetadata(body: unknown): ReadonlyMap<string, MetricMetadata> {
+  const data = isRecord(body) && body['status'] === 'success' ? body['data'] : undefined
+  if (!isRecord(data)) throw new PrometheusError('unreachable', 'The answer is not one of Prometheus')
+  return new Map(
+    Object.entries(data).flatMap(([name, said]) => {
+      const first: unknown = Array.isArray(said) ? said[0] : undefined
+      return isRecord(first) ? [[name, { type: String(first['type']), help: String(first['help']) }] as const] : []
+    }),
+  )
+}
+
 /**
  * The error in an answer that is none. Prometheus names its own (`errorType`); proxies before it have only a status.
  * Source: https://prometheus.io/docs/prometheus/latest/querying/api/#format-overview

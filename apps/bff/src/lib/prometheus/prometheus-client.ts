@@ -6,8 +6,18 @@ import {
   type AddressPolicy,
   type Lookup,
 } from '@meshdeck/kube-client'
+import { selector } from '@meshdeck/mesh/promql'
 import { Agent, request, type Dispatcher } from 'undici'
-import { errorOfAnswer, parseMatrix, parseVector, type Matrix, type Vector } from './prometheus-answer.ts'
+import {
+  errorOfAnswer,
+  parseMatrix,
+  parseMetadata,
+  parseNames,
+  parseVector,
+  type Matrix,
+  type MetricMetadata,
+  type Vector,
+} from './prometheus-answer.ts'
 import { PrometheusError } from './prometheus-error.ts'
 import { createSemaphore } from '../semaphore.ts'
 import { createSharedAnswers } from './shared-answers.ts'
@@ -48,12 +58,18 @@ export interface PrometheusClient {
   /** An instant query at `at` (unix seconds). Callers align `at`, so that they share answers: see `alignedNow`. */
   query(promql: string, at: number): Promise<Vector>
   queryRange(promql: string, range: TimeRange): Promise<Matrix>
+  /** Names of labels; values of one label when it is named (metrics are those of `__name__`); of one metric only when it is. */
+  names(of: { label?: string | undefined; metric?: string | undefined }): Promise<string[]>
+  /** What is known of metrics by their names. Empty where the server does not tell. */
+  metadata(): Promise<ReadonlyMap<string, MetricMetadata>>
   /** Ends open connections. */
   close(): Promise<void>
 }
 
 const MAX_WAITING = 64
 const MAX_SHARED_ANSWERS = 64
+/** Names change with releases, not with traffic. */
+const NAMES_TTL_MS = 60_000
 
 /**
  * A client of the Prometheus HTTP API (Prometheus, Thanos, Mimir, VictoriaMetrics). Equal queries share one request and,
@@ -72,32 +88,41 @@ export function createPrometheusClient(options: PrometheusClientOptions): Promet
   }
   const vectors = createSharedAnswers<Vector>(shared)
   const matrices = createSharedAnswers<Matrix>(shared)
+  const lists = createSharedAnswers<string[]>({ ...shared, ttlMs: NAMES_TTL_MS })
+  const described = createSharedAnswers<ReadonlyMap<string, MetricMetadata>>({ ...shared, ttlMs: NAMES_TTL_MS })
   const semaphore = createSemaphore({
     limit: options.concurrency ?? 4,
     maxWaiting: MAX_WAITING,
     tooMany: () => new PrometheusError('overloaded', `Too many queries wait for Prometheus at ${base.host}`),
   })
 
-  async function post(path: string, form: Record<string, string>): Promise<unknown> {
+  /** Only queries may be long, and only they may be posted everywhere. */
+  async function ask(method: 'GET' | 'POST', path: string, form: Record<string, string>): Promise<unknown> {
     const signal = AbortSignal.timeout(deadlineMs)
     try {
-      return await semaphore.run(() => send(path, form, signal), signal)
+      return await semaphore.run(() => send(method, path, form, signal), signal)
     } catch (error) {
       throw asPrometheusError(error, base.host, deadlineMs)
     }
   }
 
-  async function send(path: string, form: Record<string, string>, signal: AbortSignal): Promise<unknown> {
+  const post = (path: string, form: Record<string, string>): Promise<unknown> =>
+    ask('POST', path, { ...form, timeout: `${Math.ceil(deadlineMs / 1000)}s` })
+
+  async function send(
+    method: 'GET' | 'POST',
+    path: string,
+    form: Record<string, string>,
+    signal: AbortSignal,
+  ): Promise<unknown> {
     // An address that is not a name never reaches the guarded lookup.
     const denial = addressDenial(base.hostname, policy)
     if (denial !== undefined) throw new AddressDeniedError(denial)
-    const response = await request(`${base.href.replace(/\/+$/, '')}/api/v1/${path}`, {
-      method: 'POST',
-      headers,
-      body: new URLSearchParams({ ...form, timeout: `${Math.ceil(deadlineMs / 1000)}s` }).toString(),
-      dispatcher: agent,
-      signal,
-    })
+    const address = `${base.href.replace(/\/+$/, '')}/api/v1/${path}`
+    const text = new URLSearchParams(form).toString()
+    const response = await (method === 'POST'
+      ? request(address, { method, headers, body: text, dispatcher: agent, signal })
+      : request(text === '' ? address : `${address}?${text}`, { method, headers, dispatcher: agent, signal }))
     const body = parseJson(await readText(response.body, maxAnswerBytes, base.host))
     if (response.statusCode !== 200) throw errorOfAnswer(response.statusCode, body, base.host)
     return body
@@ -111,6 +136,17 @@ export function createPrometheusClient(options: PrometheusClientOptions): Promet
         const form = { query: promql, start: String(from), end: String(to), step: String(step) }
         return parseMatrix(await post('query_range', form))
       }),
+    names: ({ label, metric }) =>
+      lists.ask(JSON.stringify([label, metric]), async () =>
+        parseNames(
+          await ask(
+            'GET',
+            label === undefined ? 'labels' : `label/${encodeURIComponent(label)}/values`,
+            metric === undefined ? {} : { 'match[]': selector(metric) },
+          ),
+        ),
+      ),
+    metadata: () => described.ask('', async () => parseMetadata(await ask('GET', 'metadata', {}))),
     close: () => agent.close(),
   }
 }

@@ -27,7 +27,7 @@ export function toPanelSeries(
   const merged = panel.queries.flatMap((query) => seriesOf(panel, query, parts))
   const shown = merged.filter(({ labels }) => namespacesOf(labels).every(visible))
   return {
-    series: weightiest(shown, panel.chart === 'table' ? MOST_ROWS : MOST_SERIES),
+    series: heaviest(shown, panel.chart === 'table' ? MOST_ROWS : MOST_SERIES),
     total: shown.length,
     hidden: merged.length - shown.length,
     warnings: [...new Set(parts.flatMap(({ answers }) => answers.flatMap(({ warnings }) => warnings)))],
@@ -85,16 +85,19 @@ function sharesOf(part: Points, whole: Points): Points {
   })
 }
 
-/** The largest first, in what they sum up to; quantiles of one thing stay together. Of equal ones by name. */
-function weightiest(series: readonly MonitoringSeries[], most: number): MonitoringSeries[] {
+/** Of more series than wanted those that sum up to most; quantiles of one thing stay together. Of equal ones by name. */
+export function heaviest<Series extends Pick<MonitoringSeries, 'labels' | 'points'>>(
+  series: readonly Series[],
+  most: number,
+): Series[] {
   if (series.length <= most) return [...series]
   const byThing = Map.groupBy(series, ({ labels }) => JSON.stringify({ ...labels, quantile: undefined }))
-  const weigh = (group: readonly MonitoringSeries[]): number =>
+  const weigh = (group: readonly Series[]): number =>
     Math.max(...group.map(({ points }) => points.reduce((sum, [, value]) => sum + Math.abs(value), 0)))
   const ordered = [...byThing]
     .map(([name, group]) => ({ name, group, weight: weigh(group) }))
     .toSorted((a, b) => b.weight - a.weight || a.name.localeCompare(b.name))
-  const kept: MonitoringSeries[] = []
+  const kept: Series[] = []
   for (const { group } of ordered) {
     if (kept.length + group.length > most) break
     kept.push(...group)

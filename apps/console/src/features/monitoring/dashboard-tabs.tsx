@@ -6,6 +6,9 @@ import { places } from '../../lib/places.ts'
 import { printSearch } from '../../lib/search-params.ts'
 import { monitoringSearch, type MonitoringSearch } from './monitoring-search.ts'
 
+/** The page for queries of one's own. */
+const EXPLORE = 'explore'
+
 /** From dashboard to dashboard, at the same time and in the same cluster. */
 export function DashboardTabs({ current, search }: { current: string; search: MonitoringSearch }) {
   const { t } = useTranslation('monitoring')
@@ -16,7 +19,7 @@ export function DashboardTabs({ current, search }: { current: string; search: Mo
   ).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))
   return (
     <nav className="md-links" aria-label={t('tabs.label')}>
-      {DASHBOARDS.map(({ id }) => (
+      {[...DASHBOARDS.map(({ id }) => id), EXPLORE].map((id) => (
         <AppLink
           key={id}
           place={places.monitoring(mesh, id, Object.fromEntries(kept))}

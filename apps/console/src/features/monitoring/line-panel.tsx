@@ -4,6 +4,7 @@ import { joinCharts, type ECharts } from '../../charts/echarts.ts'
 import type { TimePoint } from '../../charts/time-chart-option.ts'
 import { TimeChart } from '../../charts/time-chart.tsx'
 import { useChartColours } from '../../charts/use-chart-colours.ts'
+import { useSeen } from '../../lib/use-seen.ts'
 import type { Frame } from './panel-card.tsx'
 
 /** A series with its name in the reader's words. */
@@ -136,6 +137,7 @@ function LineTable({ title, lines, print, hidden, onTurn }: LineTableProps) {
 /** A stretch is marked by drawing over what is inside. For the keyboard there is the page's form of times. */
 function Brush({ onRange, children }: { onRange: (left: number, right: number) => void; children: ReactNode }) {
   const box = useRef<HTMLDivElement>(null)
+  const seen = useSeen(box)
   const [drawn, setDrawn] = useState<{ start: number; end: number }>()
   const at = (event: PointerEvent): number => event.clientX - (box.current?.getBoundingClientRect().left ?? 0)
   const finish = (): void => {
@@ -156,7 +158,7 @@ function Brush({ onRange, children }: { onRange: (left: number, right: number) =
       onPointerUp={finish}
       onPointerCancel={() => setDrawn(undefined)}
     >
-      {children}
+      {seen && children}
       {drawn && (
         <div
           className="md-panel-drawn"

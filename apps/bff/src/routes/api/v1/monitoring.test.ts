@@ -1,7 +1,7 @@
 import { monitoringPaths, type MonitoringChoices, type MonitoringSection, type Problem } from '@meshdeck/contract'
 import { DASHBOARDS, type DashboardId } from '@meshdeck/mesh/monitoring'
 import { fleetNamed } from '@meshdeck/sandbox'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { BffApp } from '../../../app.ts'
 import { clusterRecord, LOCAL, meshRecord } from '../../../testing/bff.ts'
 import { startSandboxHub, type SandboxHub } from '../../../testing/sandbox-hub.ts'
@@ -9,6 +9,9 @@ import { startSandboxHub, type SandboxHub } from '../../../testing/sandbox-hub.t
 const SHOPPER = 'shopper@example.com'
 const RBAC = { apiVersion: 'rbac.authorization.k8s.io/v1' }
 const errors: unknown[] = []
+/** Fleets, and their first queries, take their time on a machine that has other things to do. */
+const START = 60_000
+vi.setConfig({ testTimeout: 30_000 })
 let fleet: SandboxHub
 let app: BffApp
 
@@ -48,7 +51,7 @@ beforeAll(async () => {
     subjects: [{ kind: 'User', name: SHOPPER, apiGroup: 'rbac.authorization.k8s.io' }],
   })
   app = await fleet.start({ modes: ['local', 'bearer'] })
-})
+}, START)
 afterAll(async () => {
   await fleet.close()
   expect(errors).toEqual([])
@@ -89,7 +92,6 @@ const meshOf = (dashboard: DashboardId): string => (dashboard === 'ztunnel' ? 'b
 describe('a section of a dashboard', () => {
   it.each(DASHBOARDS.flatMap(({ id, sections }) => sections.map((each) => ({ dashboard: id, section: each }))))(
     'has figures for every query of $dashboard/$section.id',
-    { timeout: 30_000 },
     async ({ dashboard, section: { id, panels } }) => {
       const seen = new Set<string>()
       for (const subject of SUBJECTS[dashboard] ?? [{}]) {

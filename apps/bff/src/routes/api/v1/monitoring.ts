@@ -17,9 +17,8 @@ import { rateWindow } from '@meshdeck/mesh/promql'
 import type { FastifyRequest } from 'fastify'
 import { splitList } from '../../../lib/paging.ts'
 import { ProblemError } from '../../../lib/problem.ts'
-import { alignRange } from '../../../lib/prometheus/golden-queries.ts'
 import { fetchPanels, printedQueries, type PanelAnswer } from '../../../lib/prometheus/panel-answers.ts'
-import { alignedNow, type TimeRange } from '../../../lib/prometheus/prometheus-client.ts'
+import type { TimeRange } from '../../../lib/prometheus/prometheus-client.ts'
 import { forbiddenProblem } from '../../../lib/resource-rows.ts'
 import { pick } from '../../../lib/views/clusters.ts'
 import { namespacesOf, toPanelSeries, type PanelPart } from '../../../lib/views/panels.ts'
@@ -27,10 +26,9 @@ import type { MetricsSource } from '../../../plugins/metrics-sources.ts'
 import { askSources } from './mesh-metrics.ts'
 import { assertVisible, clustersOf, meshOf, readAll, snapshotsOf } from './mesh-scope.ts'
 import { onePerCluster } from './meshes.ts'
+import { askedRange, invalidQuery } from './asked-range.ts'
 import { clustersShowing, namespacesShowing } from './metrics-rights.ts'
 
-const DEFAULT_RANGE_SECONDS = 3_600
-const LONGEST_RANGE_SECONDS = 31 * 86_400
 const DEFAULT_QUANTILES = '0.5,0.9,0.99'
 /** What most Prometheus scrape at; one that is slower still has two scrapes in its windows. */
 const SCRAPE_SECONDS = 15
@@ -43,7 +41,7 @@ export const monitoringRoutes: FastifyPluginAsyncTypebox = async (app) => {
     async (request) => {
       const { params, query } = request
       const { dashboard, panels } = sectionOf(params)
-      const range = rangeOf(query)
+      const range = askedRange(query)
       const subject = subjectOf(dashboard, query)
       const mesh = await meshOf(request, params.mesh)
       const wanted = clustersOf(mesh, query)
@@ -131,25 +129,8 @@ function subjectOf(dashboard: Dashboard, { namespace, name }: MonitoringQuery) {
     ['name', name],
   ] as const)
     if (value === undefined || value === '')
-      throw invalid(field, `is required: the dashboard ${dashboard.id} is about one ${dashboard.subject}`)
+      throw invalidQuery(field, `is required: the dashboard ${dashboard.id} is about one ${dashboard.subject}`)
   return { namespace: namespace ?? '', name: name ?? '' }
-}
-
-function rangeOf({ range = DEFAULT_RANGE_SECONDS, from, to }: MonitoringQuery): TimeRange {
-  if (from === undefined && to === undefined) {
-    const { step } = alignRange({ from: 0, to: range })
-    const now = alignedNow(step)
-    return alignRange({ from: now - range, to: now, step })
-  }
-  if (from === undefined) throw invalid('from', 'is required with to')
-  if (to === undefined) throw invalid('to', 'is required with from')
-  if (from >= to) throw invalid('from', 'must be before to')
-  if (to - from > LONGEST_RANGE_SECONDS) throw invalid('from', 'must not be more than 31 days before to')
-  return alignRange({ from, to })
-}
-
-function invalid(field: string, message: string): ProblemError {
-  return new ProblemError('invalid-input', `query: ${field} ${message}`, { fields: [{ field, message }] })
 }
 
 function variablesOf(
