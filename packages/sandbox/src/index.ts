@@ -2,6 +2,7 @@
 export { istioCrds, gatewayApiCrds } from './schema/builtin-data.ts'
 export type { Fleet, FleetCluster, Person } from './fleets/fleet.ts'
 export { FLEET_NAMES, fleetNamed } from './fleets/catalogue.ts'
+export { CertificateAuthority, type KeyPair } from './auth/certificates.ts'
 export { FAULT_WORDS } from './control/cluster-faults.ts'
 export { openSandbox } from './control/open-sandbox.ts'
 export type { OpenSandbox } from './control/open-sandbox.ts'

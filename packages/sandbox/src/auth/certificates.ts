@@ -80,6 +80,13 @@ export class CertificateAuthority {
     ])
   }
 
+  /** A certificate for a server of these names. */
+  host(names: readonly string[], validity: Validity = years(1)): Promise<KeyPair> {
+    return this.#issue([{ CN: [names[0] ?? 'nobody'] }], SERVER_AUTH, validity, [
+      new SubjectAlternativeNameExtension(names.map((value) => ({ type: 'dns' as const, value }))),
+    ])
+  }
+
   /** A certificate that says who its holder is: user name as CN, groups as O. */
   client(username: string, groups: readonly string[], validity: Validity = years(1)): Promise<KeyPair> {
     return this.#issue([{ CN: [username] }, ...groups.map((group) => ({ O: [group] }))], CLIENT_AUTH, validity, [])
