@@ -63,6 +63,7 @@ import { resourceRoutes } from './routes/api/v1/resources.ts'
 import { schemaRoutes } from './routes/api/v1/schemas.ts'
 import { serviceRoutes } from './routes/api/v1/services.ts'
 import { sessionRoutes } from './routes/api/v1/session.ts'
+import { tlsSecretRoutes } from './routes/api/v1/tls-secrets.ts'
 import { topologyRoutes } from './routes/api/v1/topology.ts'
 import { workloadRoutes } from './routes/api/v1/workloads.ts'
 
@@ -174,6 +175,7 @@ export async function buildApp(options: BffOptions): Promise<BffApp> {
       await api.register(injectionRoutes)
       await api.register(workloadRoutes)
       await api.register(serviceRoutes)
+      await api.register(tlsSecretRoutes)
       await api.register(topologyRoutes)
       await api.register(explainRoutes)
       await api.register(findingRoutes)

@@ -1,6 +1,6 @@
 import { parseKubeconfig } from '@meshdeck/kube-client'
 import type { FastifyBaseLogger } from 'fastify'
-import { pino } from 'pino'
+import { pino, type DestinationStream, type LoggerOptions } from 'pino'
 import { buildApp } from './app.ts'
 import type { BffOptions } from './options.ts'
 
@@ -73,9 +73,9 @@ export async function listen(options: BffOptions, port: number): Promise<Running
 }
 
 /** The log: JSON lines, without what opens doors. */
-export function createLogger(level = 'info'): FastifyBaseLogger {
-  const secrets = ['authorization', 'cookie', 'set-cookie', 'token', 'kubeconfig', 'password']
-  return pino({
+export function createLogger(level = 'info', destination: DestinationStream = pino.destination(1)): FastifyBaseLogger {
+  const secrets = ['authorization', 'cookie', 'set-cookie', 'token', 'kubeconfig', 'password', 'key']
+  const options: LoggerOptions = {
     level,
     redact: secrets.flatMap((name) => [`["${name}"]`, `*["${name}"]`, `*.*["${name}"]`, `*.headers["${name}"]`]),
     serializers: {
@@ -85,5 +85,6 @@ export function createLogger(level = 'info'): FastifyBaseLogger {
         path: request.url?.split('?')[0],
       }),
     },
-  })
+  }
+  return pino(options, destination)
 }

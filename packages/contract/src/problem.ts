@@ -62,6 +62,7 @@ export const PROBLEM_CODES = [
   'read-only-kind',
   'kubeconfig-invalid',
   'cluster-in-use',
+  'secret-in-use',
   'mesh-protected',
   'cluster-unreachable',
   'cluster-timeout',

@@ -44,6 +44,7 @@ const PROBLEMS: Readonly<Record<ProblemCode, { status: number; title: string }>>
   'read-only-kind': { status: 405, title: 'Objects of this kind are not written here' },
   'kubeconfig-invalid': { status: 400, title: 'The kubeconfig cannot be used' },
   'cluster-in-use': { status: 409, title: 'The cluster belongs to a mesh' },
+  'secret-in-use': { status: 409, title: 'The Secret is in use' },
   'mesh-protected': { status: 409, title: 'The mesh is protected' },
   'cluster-unreachable': { status: 503, title: 'The cluster cannot be reached' },
   'cluster-timeout': { status: 504, title: 'The cluster did not answer in time' },

@@ -34,21 +34,39 @@ export interface MeshInputs {
   failures: readonly ClusterFailure[]
 }
 
+/** Some kinds of a mesh as far as one caller sees them, cluster by cluster. */
+export async function inventoriesOf(
+  request: FastifyRequest,
+  mesh: Mesh,
+  kinds: readonly KindId[],
+): Promise<{
+  inventories: readonly ClusterInventory[]
+  /** Those whose istiod reads their own configuration; that of the mesh first. */
+  configured: readonly ClusterInventory[]
+  hidden: readonly KindId[]
+  failures: readonly ClusterFailure[]
+}> {
+  const clusters = meshClusters(mesh)
+  const read = await Promise.all(
+    kinds.map(async (kind) => ({ kind, readables: await readAll(request, clusters, kind) })),
+  )
+  const inventories = clusters.map((cluster) => inventoryOf(cluster, mesh, read))
+  const isOwn = ({ cluster }: ClusterInventory): number => Number(cluster === mesh.spec.controlPlane.cluster)
+  return {
+    inventories,
+    // In a mesh of several primaries each reads its own configuration.
+    configured: inventories.filter(({ ownControlPlane }) => ownControlPlane).toSorted((a, b) => isOwn(b) - isOwn(a)),
+    hidden: read.filter(({ readables }) => readables.some((each) => !each.complete)).map(({ kind }) => kind),
+    failures: onePerCluster(read.flatMap(({ readables }) => readables.flatMap(({ failure }) => failure ?? []))),
+  }
+}
+
 /** Reads what reasoning about a mesh is built on, for whoever asks; each process has one. */
 export function createMeshInputs() {
   const live = createExpiringCache<KubeResource | 'missing' | 'unknown'>({ ttlMs: LIVE_TTL_MS, maxEntries: MAX_LIVE })
 
   return async function inputsOf(request: FastifyRequest, mesh: Mesh): Promise<MeshInputs> {
-    const clusters = meshClusters(mesh)
-    const read = await Promise.all(
-      ANALYZED_KINDS.map(async (kind) => ({ kind, readables: await readAll(request, clusters, kind) })),
-    )
-    const inventories = clusters.map((cluster) => inventoryOf(cluster, mesh, read))
-    const isOwn = ({ cluster }: ClusterInventory): number => Number(cluster === mesh.spec.controlPlane.cluster)
-    // In a mesh of several primaries each reads its own configuration.
-    const configured = inventories
-      .filter(({ ownControlPlane }) => ownControlPlane)
-      .toSorted((a, b) => isOwn(b) - isOwn(a))
+    const { configured, hidden, failures, inventories } = await inventoriesOf(request, mesh, ANALYZED_KINDS)
     const inputs = await Promise.all(
       configured.map((config) => {
         const members = inventories.filter((each) => each !== config)
@@ -57,8 +75,8 @@ export function createMeshInputs() {
     )
     return {
       inputs,
-      hidden: read.filter(({ readables }) => readables.some((each) => !each.complete)).map(({ kind }) => kind),
-      failures: onePerCluster(read.flatMap(({ readables }) => readables.flatMap(({ failure }) => failure ?? []))),
+      hidden,
+      failures,
     }
   }
 
