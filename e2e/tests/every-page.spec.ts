@@ -50,6 +50,8 @@ const PAGES = [
   `/meshes/${MESH}/virtual-services/shop/reviews?cluster=${HUB_CLUSTER}&tab=history`,
   `/meshes/${MESH}/explain?from=outside&host=reviews.shop&port=8080`,
   `/meshes/${MESH}/config/istio-resources`,
+  `/meshes/${MESH}/config/tls-secrets`,
+  `/meshes/${MESH}/config/tls-secrets/-create`,
   '/clusters',
   '/clusters/-join',
   '/clusters/-join?from=hub',

@@ -2,6 +2,7 @@ import { LABEL_PATTERN, SUBDOMAIN_PATTERN } from '@meshdeck/kube'
 import { Type, type Static } from 'typebox'
 import { ClusterFailure } from './problem.ts'
 import { ListQuery, MeshParams } from './resources.ts'
+import { TLS_FAULTS, TLS_NOTES, TLS_STATES, type TlsFaultCode } from './tls-codes.ts'
 
 /** What a certificate says of itself; all of it is public. */
 export const CertificateFacts = Type.Object({
@@ -17,26 +18,6 @@ export const CertificateFacts = Type.Object({
   keyType: Type.String({ description: '`RSA 2048`, `EC prime256v1`, `ed25519`.' }),
 })
 export type CertificateFacts = Static<typeof CertificateFacts>
-
-/** `codes` of `faults`, which stop a Secret from being of use, and of `notes`, which do not. Words stand in the console. */
-export const TLS_FAULTS = [
-  'certificate.missing',
-  'certificate.notPem',
-  'certificate.isRequest',
-  'certificate.holdsKey',
-  'certificate.order',
-  'certificate.expired',
-  'key.missing',
-  'key.notPem',
-  'key.encrypted',
-  'key.mismatch',
-  'authority.notPem',
-  'authority.expired',
-] as const
-export type TlsFaultCode = (typeof TLS_FAULTS)[number]
-
-export const TLS_NOTES = ['selfSigned', 'soon', 'notYet', 'noNames', 'noAuthority'] as const
-export type TlsNoteCode = (typeof TLS_NOTES)[number]
 
 const TlsFault = Type.Object({
   code: Type.Enum(TLS_FAULTS),
@@ -57,9 +38,6 @@ export const TlsSecretUser = Type.Object({
   ),
 })
 export type TlsSecretUser = Static<typeof TlsSecretUser>
-
-export const TLS_STATES = ['valid', 'soon', 'expired', 'broken'] as const
-export type TlsState = (typeof TLS_STATES)[number]
 
 /** A Secret that gateways can serve or call with. It holds no private key, and nothing made from one. */
 export const TlsSecretView = Type.Object({

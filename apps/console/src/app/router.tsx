@@ -65,6 +65,11 @@ const meshPages = {
     () => import('./pages/istio-resources-page.tsx'),
     'IstioResourcesRedirect',
   ),
+  // One line for all its pages: what each line costs, every page pays.
+  'config/tls-secrets/{-$namespace}/{-$name}/{-$action}': lazyRouteComponent(
+    () => import('../features/tls-secrets/tls-secrets-routes.tsx'),
+    'TlsSecretsRoutes',
+  ),
   $kind: lazyRouteComponent(() => import('./pages/resource-list-page.tsx'), 'ResourceListPage'),
   '$kind/-create': lazyRouteComponent(() => import('./pages/resource-create-page.tsx'), 'ResourceCreatePage'),
   '$kind/$first': resourcePage,

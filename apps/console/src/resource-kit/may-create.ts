@@ -12,7 +12,7 @@ export function useMayCreate(kind: KindId): Can {
   const { mesh, clusters } = useMeshScope()
   const { namespaced, access } = kindOf(kind)
   const everywhere = useCanAny(
-    access === 'full' ? clusters.map((cluster) => accessCheck('create', kind, { cluster })) : [],
+    access !== 'read' ? clusters.map((cluster) => accessCheck('create', kind, { cluster })) : [],
   )
   const narrow = namespaced && !everywhere.pending && !everywhere.allowed && clusters.length > 0
   const known = useQuery({ ...resourceQueries.namespaces(mesh), enabled: narrow })

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { AppLink } from '../../components/app-link.tsx'
 import { Page } from '../../components/page.tsx'
 import { QueryView } from '../../components/states.tsx'
+import { configPlaces } from '../../lib/config-places.ts'
 import { useFormat } from '../../lib/format.ts'
 import { useMeshScope } from '../../lib/mesh-scope.ts'
 import { places } from '../../lib/places.ts'
@@ -19,7 +20,7 @@ const CATEGORIES = ['traffic', 'security', 'extensions', 'gateway-api'] as const
 /** Every kind of configuration with how many objects of it the mesh has. */
 export function IstioResourcesPage() {
   useStyle(css)
-  const { t } = useTranslation('resources')
+  const { t } = useTranslation(['resources', 'tls-secrets'])
   const { mesh } = useMeshScope()
   const query = useQuery(meshQueries.counts(mesh))
   return (
@@ -28,6 +29,7 @@ export function IstioResourcesPage() {
       description={t('hub.what')}
       failures={query.data?.failures}
       onRetry={() => void query.refetch()}
+      actions={<AppLink place={configPlaces.tlsSecrets(mesh)}>{t('tls-secrets:title')}</AppLink>}
     >
       <QueryView query={query}>
         {({ counts }) =>
