@@ -16,9 +16,21 @@ export interface FindingCheckProps {
 
 /** What the analysis says of the state after a change: what is new, and what is mended. */
 export function FindingCheck({ target, after, line }: FindingCheckProps) {
+  return <FindingsCheck cluster={target.cluster} changes={[{ ref: target, object: after }]} line={line} />
+}
+
+export interface FindingsCheckProps {
+  cluster: string
+  /** Objects after the change that are written together. */
+  changes: readonly { ref: ResourceRef; object: KubeResource | undefined }[]
+  line: FindingCheckProps['line']
+}
+
+/** The same of several objects at once. */
+export function FindingsCheck({ cluster, changes, line }: FindingsCheckProps) {
   const { t } = useTranslation('findings')
   const { mesh } = useMeshScope()
-  const { data, isError } = useQuery(findingQueries.preview(mesh, target, after))
+  const { data, isError } = useQuery(findingQueries.previewAll(mesh, cluster, changes))
   if (isError) return line('unknown', t('review.failed'))
   if (data === undefined) return line('unknown', t('review.pending'))
   const { fresh, solved } = data
@@ -36,7 +48,7 @@ export function FindingCheck({ target, after, line }: FindingCheckProps) {
         <ul className="md-findings">
           {fresh.map((finding) => (
             <li key={`${finding.kind} ${finding.namespace}/${finding.name} ${finding.code} ${finding.path}`}>
-              {finding.name !== target.name && (
+              {(changes.length > 1 || finding.name !== changes[0]?.ref.name) && (
                 <strong>{[finding.kind, finding.namespace, finding.name].filter(Boolean).join(' · ')} </strong>
               )}
               <FindingText finding={finding} />

@@ -65,18 +65,22 @@ export const findingQueries = {
       refetchInterval: REFRESH_MS,
     }),
   /** What would be said after an object was written; `object` absent: after it was deleted. */
-  preview: (mesh: string, ref: ResourceRef, object: KubeResource | undefined) => {
-    const { cluster, kind, namespace, name } = ref
+  preview: (mesh: string, ref: ResourceRef, object: KubeResource | undefined) =>
+    findingQueries.previewAll(mesh, ref.cluster, [{ ref, object }]),
+  /** The same of several objects of a cluster that are written together. */
+  previewAll: (
+    mesh: string,
+    cluster: string,
+    changes: readonly { ref: ResourceRef; object: KubeResource | undefined }[],
+  ) => {
     const body: PreviewFindings = {
       cluster,
-      changes: [
-        {
-          kind,
-          name,
-          ...(namespace === undefined ? {} : { namespace }),
-          ...(object === undefined ? {} : { object }),
-        },
-      ],
+      changes: changes.map(({ ref: { kind, namespace, name }, object }) => ({
+        kind,
+        name,
+        ...(namespace === undefined ? {} : { namespace }),
+        ...(object === undefined ? {} : { object }),
+      })),
     }
     return queryOptions({
       queryKey: [meshScope(mesh), HEARD_KINDS, 'findings', 'preview', body] as const,

@@ -94,7 +94,9 @@ export const resourceWrites = {
     api.post<KubeResource>(paths.create(cluster, kind, dryRun ? { dryRun: 'All' } : {}), resource),
   replace: (ref: ResourceRef, resource: KubeResource, dryRun = false): Promise<Written<KubeResource>> =>
     api.put<KubeResource>(paths.resource(ref, dryRun ? { dryRun: 'All' } : {}), resource),
-  delete: (ref: ResourceRef): Promise<Written<unknown>> => api.delete<unknown>(paths.resource(ref)),
+  /** With `resourceVersion`: only while it is still that version. */
+  delete: (ref: ResourceRef, resourceVersion?: string): Promise<Written<unknown>> =>
+    api.delete<unknown>(paths.resource(ref, { resourceVersion })),
 }
 
 /** Makes everything that shows a kind of a cluster ask again, without waiting for the event stream. */

@@ -92,7 +92,8 @@ export function ReviewChecks({ kind, cluster, base, draft, dryRun, theirs, onCom
   )
 }
 
-function Check({ tone, children }: { tone: StatusTone; children: ReactNode }) {
+/** One line of what was checked, its outcome in colour and in words. */
+export function Check({ tone, children }: { tone: StatusTone; children: ReactNode }) {
   const { t } = useTranslation('editor')
   return (
     <li className={`md-status-${tone}`}>

@@ -131,7 +131,7 @@ export const faultInjection = aboutService((read, world, service) => {
   return kind === 'none' && routes.before === undefined ? [] : [routes]
 })
 
-const withoutFault = ({ fault: _, ...route }: Fields): Fields => route
+const withoutFault = ({ fault: _fault, ...route }: Fields): Fields => route
 
 /** How long a caller waits, and how often a request is tried again. For all routes that send requests somewhere. */
 export const timeoutAndRetry = aboutService((read, world, service) => {
