@@ -50,6 +50,10 @@ const PAGES = [
   `/meshes/${MESH}/virtual-services/shop/reviews?cluster=${HUB_CLUSTER}&tab=history`,
   `/meshes/${MESH}/explain?from=outside&host=reviews.shop&port=8080`,
   `/meshes/${MESH}/config/istio-resources`,
+  `/meshes/${MESH}/-wizards`,
+  ...['split', 'canary', 'mirror', 'fault', 'timeout', 'breaker', 'mtls', 'allow', 'expose', 'external'].map(
+    (wizard) => `/meshes/${MESH}/-wizards/${wizard}?service=shop/reviews`,
+  ),
   `/meshes/${MESH}/config/tls-secrets`,
   `/meshes/${MESH}/config/tls-secrets/-create`,
   '/clusters',

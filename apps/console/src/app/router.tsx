@@ -65,6 +65,7 @@ const meshPages = {
     () => import('./pages/istio-resources-page.tsx'),
     'IstioResourcesRedirect',
   ),
+  '-wizards/{-$wizard}': lazyRouteComponent(() => import('../features/wizards/wizards-routes.tsx'), 'WizardsRoutes'),
   // One line for all its pages: what each line costs, every page pays.
   'config/tls-secrets/{-$namespace}/{-$name}/{-$action}': lazyRouteComponent(
     () => import('../features/tls-secrets/tls-secrets-routes.tsx'),

@@ -4,10 +4,22 @@ import Input from 'antd/es/input'
 import Select from 'antd/es/select'
 import { useId, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { AppLink } from '../components/app-link.tsx'
 import { useCan } from '../lib/access.ts'
+import { configPlaces } from '../lib/config-places.ts'
 import { useMeshScope } from '../lib/mesh-scope.ts'
 import type { ResourceFormProps } from './forms.ts'
 import { resourceQueries } from './resource-queries.ts'
+
+/** What the wizards make. */
+const WIZARD_KINDS: readonly KindId[] = [
+  'VirtualService',
+  'DestinationRule',
+  'Gateway',
+  'ServiceEntry',
+  'PeerAuthentication',
+  'AuthorizationPolicy',
+]
 
 export interface NewObjectHeadProps {
   kind: KindId
@@ -77,6 +89,11 @@ export function NewObjectHead({ kind, cluster, onCluster, value, onEdit }: NewOb
           }
         />
       </HeadField>
+      {WIZARD_KINDS.includes(kind) && (
+        <p className="md-head-wide">
+          <AppLink place={configPlaces.wizards(mesh)}>{t('create.wizards')}</AppLink>
+        </p>
+      )}
       {!right.pending && !right.allowed && (
         <p className="md-fault md-head-wide" role="alert">
           {t('create.mayNot', { place })}

@@ -20,7 +20,7 @@ const CATEGORIES = ['traffic', 'security', 'extensions', 'gateway-api'] as const
 /** Every kind of configuration with how many objects of it the mesh has. */
 export function IstioResourcesPage() {
   useStyle(css)
-  const { t } = useTranslation(['resources', 'tls-secrets'])
+  const { t } = useTranslation(['resources', 'tls-secrets', 'wizards'])
   const { mesh } = useMeshScope()
   const query = useQuery(meshQueries.counts(mesh))
   return (
@@ -29,7 +29,12 @@ export function IstioResourcesPage() {
       description={t('hub.what')}
       failures={query.data?.failures}
       onRetry={() => void query.refetch()}
-      actions={<AppLink place={configPlaces.tlsSecrets(mesh)}>{t('tls-secrets:title')}</AppLink>}
+      actions={
+        <>
+          <AppLink place={configPlaces.wizards(mesh)}>{t('wizards:title')}</AppLink>
+          <AppLink place={configPlaces.tlsSecrets(mesh)}>{t('tls-secrets:title')}</AppLink>
+        </>
+      }
     >
       <QueryView query={query}>
         {({ counts }) =>

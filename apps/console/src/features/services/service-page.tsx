@@ -8,6 +8,7 @@ import { AppLink } from '../../components/app-link.tsx'
 import { Page } from '../../components/page.tsx'
 import { problemOf } from '../../components/problem-text.tsx'
 import { EmptyState, LoadingState, QueryView } from '../../components/states.tsx'
+import { configPlaces } from '../../lib/config-places.ts'
 import { useMeshScope } from '../../lib/mesh-scope.ts'
 import { places } from '../../lib/places.ts'
 import { useStyle } from '../../lib/use-style.ts'
@@ -57,6 +58,7 @@ export function ServicePage() {
       onRetry={() => void query.refetch()}
       actions={
         <>
+          <AppLink place={configPlaces.wizards(mesh, { service: `${namespace}/${name}` })}>{t('toWizards')}</AppLink>
           <AppLink place={places.explain(mesh, questionAbout(namespace, name, query.data))}>{t('toExplain')}</AppLink>
           <AppLink place={places.topology(mesh, { namespaces: namespace })}>{t('toTopology')}</AppLink>
         </>
