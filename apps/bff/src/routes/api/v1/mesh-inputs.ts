@@ -63,7 +63,9 @@ export async function inventoriesOf(
 
 /** Reads what reasoning about a mesh is built on, for whoever asks; each process has one. */
 export function createMeshInputs() {
-  const live = createExpiringCache<KubeResource | 'missing' | 'unknown'>({ ttlMs: LIVE_TTL_MS, maxEntries: MAX_LIVE })
+  const settings = createExpiringCache<LiveObject>({ ttlMs: LIVE_TTL_MS, maxEntries: MAX_LIVE })
+  // What is kept of a Secret is whether it can be used: its key is let go of at once.
+  const credentials = createExpiringCache<CredentialFacts>({ ttlMs: LIVE_TTL_MS, maxEntries: MAX_LIVE })
 
   return async function inputsOf(request: FastifyRequest, mesh: Mesh): Promise<MeshInputs> {
     const { configured, hidden, failures, inventories } = await inventoriesOf(request, mesh, ANALYZED_KINDS)
@@ -83,33 +85,27 @@ export function createMeshInputs() {
   /** Adds what is not watched: the mesh's settings and the certificates that gateways serve. */
   async function withLive(request: FastifyRequest, mesh: Mesh, input: AnalysisInput): Promise<AnalysisInput> {
     const { cluster } = input.config
-    const readCached = (kind: KindId, namespace: string, name: string) =>
-      live.get(`${callerKey(request.caller)} ${cluster} ${kind} ${namespace}/${name}`, () =>
-        readLive(request, cluster, kind, namespace, name),
-      )
-    const { namespace, name } = configMapOf(mesh)
+    const keyOf = (kind: KindId, { namespace, name }: { namespace: string; name: string }): string =>
+      `${callerKey(request.caller)} ${cluster} ${kind} ${namespace}/${name}`
+    const map = configMapOf(mesh)
     const [configMap, webhooks] = await Promise.all([
-      readCached('ConfigMap', namespace, name),
+      settings.get(keyOf('ConfigMap', map), () => readLive(request, cluster, 'ConfigMap', map)),
       request.injectors(cluster).catch(() => undefined),
     ])
-    const credentials = await mapBounded(
+    const named = await mapBounded(
       credentialNames(input).slice(0, MAX_CREDENTIALS),
       PARALLEL_READS,
-      async (each): Promise<[string, CredentialFacts]> => {
-        const secret = await readCached('Secret', each.namespace, each.name)
-        const facts =
-          secret === 'missing'
-            ? { exists: false }
-            : secret === 'unknown'
-              ? { exists: undefined }
-              : credentialFacts(secret, new Date())
-        return [`${each.namespace}/${each.name}`, facts]
-      },
+      async (ref): Promise<[string, CredentialFacts]> => [
+        `${ref.namespace}/${ref.name}`,
+        await credentials.get(keyOf('Secret', ref), async () =>
+          factsOf(await readLive(request, cluster, 'Secret', ref)),
+        ),
+      ],
     )
     return {
       ...input,
       facts: meshFacts(mesh, typeof configMap === 'string' ? undefined : configMap, webhooks),
-      credentials: new Map(credentials),
+      credentials: new Map(named),
     }
   }
 }
@@ -134,16 +130,22 @@ function inventoryOf(
   }
 }
 
+type LiveObject = KubeResource | 'missing' | 'unknown'
+
+function factsOf(secret: LiveObject): CredentialFacts {
+  if (secret === 'missing') return { exists: false }
+  return secret === 'unknown' ? { exists: undefined } : credentialFacts(secret, new Date())
+}
+
 /** One object as the caller may read it. `unknown`: it may not, or the cluster does not answer. */
 async function readLive(
   request: FastifyRequest,
   cluster: string,
   kind: KindId,
-  namespace: string,
-  name: string,
-): Promise<KubeResource | 'missing' | 'unknown'> {
+  ref: { namespace: string; name: string },
+): Promise<LiveObject> {
   try {
-    return await (await request.kube(cluster)).get(kind, { namespace, name })
+    return await (await request.kube(cluster)).get(kind, ref)
   } catch (error) {
     return error instanceof KubeStatusError && error.httpStatus === 404 ? 'missing' : 'unknown'
   }

@@ -16,6 +16,8 @@ import { startSandboxHub, type SandboxHub } from '../../../testing/sandbox-hub.t
 const MESH = 'shop'
 const INGRESS = { cluster: 'east-1', namespace: 'istio-system' }
 const DAY_MS = 86_400_000
+/** A fleet on a busy machine. */
+const SLOW_MS = 60_000
 
 let fleet: SandboxHub
 let address: string
@@ -62,7 +64,7 @@ beforeAll(async () => {
   const logger = createLogger('trace', { write: (line) => said.push(line) })
   const app = await fleet.start({ modes: ['local', 'bearer'], logger })
   address = await app.listen({ host: '127.0.0.1', port: 0 })
-})
+}, SLOW_MS)
 afterAll(() => fleet.close())
 
 async function secret(name: string, data: Record<string, string>, type = 'Opaque'): Promise<void> {
@@ -100,7 +102,7 @@ const bearer = (person: string) => ({
   authorization: `Bearer ${fleet.sandbox.clusters.find(({ name }) => name === 'hub')?.token(person) ?? ''}`,
 })
 
-describe('TLS secrets', () => {
+describe('TLS secrets', { timeout: SLOW_MS }, () => {
   it('are listed by what is public of them, those that end first in front, and others are not', async () => {
     const { items, failures, hidden } = await listed()
     expect({ failures, hidden }).toEqual({ failures: [], hidden: [] })
