@@ -77,6 +77,7 @@ export function WizardPage({ wizard }: { wizard: WizardSpec }) {
       setReviewed(plan.changes.map((change) => ({ ...change, cluster })))
   }
   const isPartial = existing.some(({ data }) => data !== undefined && data.total > data.items.length)
+  const isAsking = wanted !== '' && service.isPending
   const isPending = clusters.length === 0 || existing.some((query) => query.isPending)
   const title = t(`wizards.${wizard.id}.title`)
   const steps = (['questions', 'review'] as const).map((id) => ({ id, label: t(`steps.${id}`) }))
@@ -89,7 +90,9 @@ export function WizardPage({ wizard }: { wizard: WizardSpec }) {
         reviewed === undefined && (
           <Button
             type="primary"
-            disabled={isPending || failed !== undefined || (plan.problems.length === 0 && plan.changes.length === 0)}
+            disabled={
+              isPending || isAsking || failed !== undefined || (plan.problems.length === 0 && plan.changes.length === 0)
+            }
             onClick={handleReview}
           >
             {t('toReview')}

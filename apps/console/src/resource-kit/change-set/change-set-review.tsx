@@ -27,12 +27,10 @@ export interface ChangeSetReviewProps {
   more?: ReactNode
   /** Back to where the changes were thought of. Those that were applied stay. */
   onBack: () => void
-  /** Something was written. */
-  onApplied?: () => void
 }
 
 /** The review of a change to several objects: the server's dry run of each, the state after all, then the outcome of each. */
-export function ChangeSetReview({ changes, more, onBack, onApplied }: ChangeSetReviewProps) {
+export function ChangeSetReview({ changes, more, onBack }: ChangeSetReviewProps) {
   useStyle(css)
   const { t } = useTranslation('change-set')
   const [layout, setLayout] = useState<Layout>('unified')
@@ -47,10 +45,6 @@ export function ChangeSetReview({ changes, more, onBack, onApplied }: ChangeSetR
     })),
   })
   if (set.phase !== 'planned') return <ChangeSetResult changes={changes} set={set} onBack={onBack} />
-  const handleApply = () => {
-    onApplied?.()
-    void set.apply()
-  }
   return (
     <div className="md-review">
       <div className="md-stack">
@@ -69,7 +63,11 @@ export function ChangeSetReview({ changes, more, onBack, onApplied }: ChangeSetR
         <section className="md-card md-card-body md-stack">
           <div className="md-buttons">
             <Button onClick={onBack}>{t('common:actions.back')}</Button>
-            <Button type="primary" disabled={!dryRuns.every(({ isSuccess }) => isSuccess)} onClick={handleApply}>
+            <Button
+              type="primary"
+              disabled={!dryRuns.every(({ isSuccess }) => isSuccess)}
+              onClick={() => void set.apply()}
+            >
               {t('apply')}
             </Button>
           </div>
