@@ -1,12 +1,29 @@
 import { Type, type Static } from 'typebox'
 import { ClusterFailure } from './problem.ts'
 
+export const LatencyStatistic = Type.Union([
+  Type.Literal('none'),
+  Type.Literal('mean'),
+  Type.Literal('p50'),
+  Type.Literal('p90'),
+  Type.Literal('p95'),
+  Type.Literal('p99'),
+])
+export type LatencyStatistic = Static<typeof LatencyStatistic>
+
 export const TopologyQuery = Type.Object(
   {
     view: Type.Optional(
-      Type.Union([Type.Literal('workload'), Type.Literal('service'), Type.Literal('namespace')], {
-        default: 'workload',
-      }),
+      Type.Union(
+        [
+          Type.Literal('workload'),
+          Type.Literal('service'),
+          Type.Literal('version'),
+          Type.Literal('namespace'),
+          Type.Literal('cluster'),
+        ],
+        { default: 'workload' },
+      ),
     ),
     namespaces: Type.Optional(Type.String({ description: 'Separated by commas; all when absent.' })),
     clusters: Type.Optional(Type.String({ description: 'Separated by commas; all when absent.' })),
@@ -15,6 +32,18 @@ export const TopologyQuery = Type.Object(
     ),
     at: Type.Optional(Type.Integer({ description: 'Unix seconds; now when absent.' })),
     idle: Type.Optional(Type.Boolean({ default: false, description: 'Show what has no traffic as well.' })),
+    latency: Type.Optional(
+      Type.Union(LatencyStatistic.anyOf, {
+        default: 'none',
+        description: 'Which latency to show. A quantile is about 20 times as dear as a mean.',
+      }),
+    ),
+    reporter: Type.Optional(
+      Type.Union([Type.Literal('source'), Type.Literal('destination')], {
+        default: 'source',
+        description: 'Whose report of a call is taken where there are several: of its client or of its server.',
+      }),
+    ),
   },
   { additionalProperties: false },
 )
@@ -31,7 +60,7 @@ export type HealthLevel = Static<typeof HealthLevel>
 const Traffic = Type.Object({
   requestRate: Type.Number({ description: 'Requests per second.' }),
   errorRate: Type.Optional(Type.Number({ description: 'Share 0–1; absent without requests.' })),
-  latencyMs: Type.Optional(Type.Number({ description: 'p95, milliseconds.' })),
+  latencyMs: Type.Optional(Type.Number({ description: 'Milliseconds: the mean, or the quantile of the slowest.' })),
   bytesRate: Type.Number({ description: 'TCP bytes per second, both directions.' }),
 })
 
@@ -45,7 +74,9 @@ export const TopologyNode = Type.Object({
     Type.Literal('unknown'),
     Type.Literal('passthrough'),
     Type.Literal('blackhole'),
+    Type.Literal('version'),
     Type.Literal('namespace'),
+    Type.Literal('cluster'),
     Type.Literal('other'),
   ]),
   cluster: Type.Optional(Type.String()),
@@ -89,6 +120,7 @@ export type TopologyEdge = Static<typeof TopologyEdge>
 export const Topology = Type.Object({
   at: Type.Number({ description: 'Unix seconds of the instant that all numbers belong to.' }),
   window: Type.Integer(),
+  latency: LatencyStatistic,
   nodes: Type.Array(TopologyNode),
   edges: Type.Array(TopologyEdge),
   failures: Type.Array(ClusterFailure),

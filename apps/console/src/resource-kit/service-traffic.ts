@@ -33,7 +33,7 @@ export const trafficQueries = {
       queryKey: [meshScope(mesh), [], 'service-traffic', wanted] as const,
       queryFn: ({ signal }) =>
         api.get<Topology>(
-          paths.topology(mesh, { view: 'service', window: TRAFFIC_WINDOW_SECONDS, namespaces: wanted }),
+          paths.topology(mesh, { view: 'service', window: TRAFFIC_WINDOW_SECONDS, namespaces: wanted, latency: 'p95' }),
           { signal },
         ),
       refetchInterval: refreshSeconds === 0 ? false : refreshSeconds * 1000,

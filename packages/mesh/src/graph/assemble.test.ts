@@ -248,7 +248,7 @@ const anySample = fc
   .map(({ value, code, policy, ...call }) =>
     sample(value, { ...call, labels: { response_code: code, connection_security_policy: policy } }),
   )
-const views = fc.constantFrom('workload', 'service', 'namespace')
+const views = fc.constantFrom('workload', 'service', 'version', 'namespace')
 const many = fc.array(anySample, { maxLength: 30 })
 
 describe('assembleGraph, always', () => {

@@ -1,17 +1,15 @@
-import {
-  add,
-  addFlags,
-  addRequests,
-  addSecurity,
-  finishEdge,
-  newEdgeSum,
-  REPORTERS_BY_PREFERENCE,
-  type EdgeSum,
-} from './edge-sum.ts'
+import { add, addFlags, addRequests, addSecurity, finishEdge, newEdgeSum, type EdgeSum } from './edge-sum.ts'
 import { endpointsOf, inventoryNodes, type Endpoints, type NodeIdentity } from './endpoints.ts'
 import { indexInventory, type InventoryIndex } from './inventory-index.ts'
 import type { EdgeSample, GraphOptions, GraphProtocol, GraphSamples, MeshGraph, Reporter } from './model.ts'
 import { byId, finishNodes, trafficOf } from './node-sum.ts'
+
+/** A waypoint stands between the two: it sees more than the one, and less than the other. */
+const PREFERENCES: Readonly<Record<NonNullable<GraphOptions['prefer']>, readonly Reporter[]>> = {
+  source: ['source', 'waypoint', 'destination'],
+  destination: ['destination', 'waypoint', 'source'],
+}
+const SAMPLE_KINDS = ['requests', 'tcpSent', 'tcpReceived', 'latency', 'durationSum', 'durationCount'] as const
 
 interface Observation {
   endpoints: Endpoints
@@ -28,20 +26,22 @@ interface Observation {
 /**
  * The graph of one instant. Each request is reported by its client and its server; reports are never added up. For every
  * pair of workloads (as fine as the samples' labels tell) one reporter is taken: the client, which sees failures that
- * never arrive, else the waypoint, else the server. What is known of mutual TLS comes from the server.
- * Ids and order do not depend on the order of the samples.
+ * never arrive, else the waypoint, else the server; or the other way round (`prefer`). What is known of mutual TLS comes
+ * from the server. Ids and order do not depend on the order of the samples.
  *
- * Limits: two reports of the same traffic that name the peers differently (no metadata exchange) are two edges; the
- * namespace view takes one reporter for a pair of namespaces.
+ * Limits: two reports of the same traffic that name the peers differently (no metadata exchange) are two edges. Samples
+ * without the workloads' labels have one reporter for a pair of namespaces: see `needsWorkloads`.
  */
 export function assembleGraph(samples: GraphSamples, options: GraphOptions): MeshGraph {
   const inventory = indexInventory(options.inventory)
+  const preference = PREFERENCES[options.prefer ?? 'source']
+  const latency = options.latency ?? 'none'
   const observations = observe(samples, options, inventory)
-  const chosen = chooseReporters(observations)
+  const chosen = chooseReporters(observations, preference)
   const identities = new Map<string, NodeIdentity>()
   const sums = new Map<string, EdgeSum>()
   for (const observation of observations) {
-    if (observation.kind === 'latency' || observation.reporter !== chosen.get(observation.pair)) continue
+    if (isDuration(observation) || observation.reporter !== chosen.get(observation.pair)) continue
     const { source, target } = observation.endpoints
     let sum = sums.get(observation.edge)
     if (sum === undefined) {
@@ -55,29 +55,27 @@ export function assembleGraph(samples: GraphSamples, options: GraphOptions): Mes
   for (const observation of observations) {
     const sum = sums.get(observation.edge)
     if (sum === undefined) continue
-    const { kind, reporter, sample } = observation
-    if (kind !== 'latency') addSecurity(sum, reporter, sample)
-    else if (reporter === chosen.get(observation.pair)) {
-      sum.latencyMs = Math.max(sum.latencyMs ?? 0, sample.value)
-    }
+    const { reporter, sample } = observation
+    if (!isDuration(observation)) addSecurity(sum, reporter, sample)
+    else if (reporter === chosen.get(observation.pair)) addDuration(sum, observation)
   }
   if (options.idle === true) {
     for (const identity of inventoryNodes(options, inventory)) remember(identities, identity)
   }
-  const edges = [...sums.values()].map((sum) => finishEdge(sum, options.thresholds)).toSorted(byId)
+  const edges = [...sums.values()].map((sum) => finishEdge(sum, preference, options.thresholds)).toSorted(byId)
   const nodes = [...identities.values()].map((identity) => withInjection(identity, inventory))
   return {
     view: options.view,
-    nodes: finishNodes(nodes, edges, options.thresholds),
+    latency,
+    nodes: finishNodes(nodes, edges, { latency, thresholds: options.thresholds }),
     edges,
-    totals: trafficOf(edges),
+    totals: trafficOf(edges, latency),
   }
 }
 
 function observe(samples: GraphSamples, options: GraphOptions, inventory: InventoryIndex): Observation[] {
   const context = { view: options.view, inventory, clusterOf: options.clusterOf ?? ((id: string | undefined) => id) }
-  const kinds = ['requests', 'tcpSent', 'tcpReceived', 'latency'] as const
-  return kinds.flatMap((kind) =>
+  return SAMPLE_KINDS.flatMap((kind) =>
     (samples[kind] ?? []).flatMap((sample) => {
       const reporter = reporterOf(sample)
       if (reporter === undefined || !(sample.value > 0) || !Number.isFinite(sample.value)) return []
@@ -92,10 +90,11 @@ function observe(samples: GraphSamples, options: GraphOptions, inventory: Invent
 }
 
 /** By pair and protocol, the best of the reporters that saw traffic. */
-function chooseReporters(observations: readonly Observation[]): Map<string, Reporter> {
+function chooseReporters(observations: readonly Observation[], preference: readonly Reporter[]): Map<string, Reporter> {
+  const rank = (reporter: Reporter): number => preference.indexOf(reporter)
   const chosen = new Map<string, Reporter>()
   for (const observation of observations) {
-    if (observation.kind === 'latency') continue
+    if (isDuration(observation)) continue
     const { pair, reporter } = observation
     const rival = chosen.get(pair)
     if (rival === undefined || rank(reporter) < rank(rival)) chosen.set(pair, reporter)
@@ -110,6 +109,15 @@ function addTraffic(sum: EdgeSum, { kind, sample, endpoints: { host }, reporter 
   else sum.received += sample.value
   addFlags(sum, sample)
   if (host !== undefined) add(sum.hosts, host, sample.value)
+}
+
+const isDuration = ({ kind }: Observation): boolean =>
+  kind === 'latency' || kind === 'durationSum' || kind === 'durationCount'
+
+function addDuration(sum: EdgeSum, { kind, sample: { value } }: Observation): void {
+  if (kind === 'durationSum') sum.durations.sum += value
+  else if (kind === 'durationCount') sum.durations.count += value
+  else sum.latencyMs = Math.max(sum.latencyMs ?? 0, value)
 }
 
 /** Keeps the most telling of several identities of one id (a service's node may be seen as a gateway only as caller). */
@@ -127,18 +135,22 @@ const preferred = (version: string | undefined, seen: string | undefined): boole
   version !== undefined && (seen === undefined || version < seen)
 
 function withInjection(identity: NodeIdentity, inventory: InventoryIndex): NodeIdentity & { injected?: boolean } {
-  const { cluster, namespace, name, id } = identity
-  if (namespace === undefined) return identity
-  const item = id.startsWith('workload:')
-    ? inventory.workload(cluster, namespace, name)
-    : id.startsWith('service:')
-      ? inventory.service(cluster, namespace, name)
-      : undefined
-  return item?.injected === undefined ? identity : { ...identity, injected: item.injected }
+  const injected = injectionOf(identity, inventory)
+  return injected === undefined ? identity : { ...identity, injected }
+}
+
+function injectionOf(
+  { cluster, namespace, name, id, version }: NodeIdentity,
+  inventory: InventoryIndex,
+): boolean | undefined {
+  if (namespace === undefined) return undefined
+  if (id.startsWith('workload:')) return inventory.workload(cluster, namespace, name)?.injected
+  if (id.startsWith('service:')) return inventory.service(cluster, namespace, name)?.injected
+  if (!id.startsWith('version:')) return undefined
+  const told = inventory.versioned(cluster, namespace, name, version).flatMap(({ injected }) => injected ?? [])
+  return told.length === 0 ? undefined : told.every(Boolean)
 }
 
 function reporterOf({ metric }: EdgeSample): Reporter | undefined {
-  return REPORTERS_BY_PREFERENCE.find((reporter) => reporter === metric['reporter'])
+  return PREFERENCES.source.find((reporter) => reporter === metric['reporter'])
 }
-
-const rank = (reporter: Reporter): number => REPORTERS_BY_PREFERENCE.indexOf(reporter)

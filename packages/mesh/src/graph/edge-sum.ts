@@ -12,7 +12,10 @@ export interface EdgeSum {
   failures: number
   sent: number
   received: number
+  /** A quantile of the slowest part. */
   latencyMs: number | undefined
+  /** For a mean: milliseconds and requests, per second. */
+  durations: { sum: number; count: number }
   /** What reports that can tell say: from servers, and from clients (ztunnel only; Envoy's clients never know). */
   mtls: Record<'server' | 'client', { mutual: number; all: number }>
   codes: Map<string, number>
@@ -20,8 +23,6 @@ export interface EdgeSum {
   hosts: Map<string, number>
   reporters: Set<Reporter>
 }
-
-export const REPORTERS_BY_PREFERENCE: readonly Reporter[] = ['source', 'waypoint', 'destination']
 
 export function newEdgeSum(source: string, target: string, protocol: GraphProtocol): EdgeSum {
   const mtls = { server: { mutual: 0, all: 0 }, client: { mutual: 0, all: 0 } }
@@ -35,6 +36,7 @@ export function newEdgeSum(source: string, target: string, protocol: GraphProtoc
     sent: 0,
     received: 0,
     latencyMs: undefined,
+    durations: { sum: 0, count: 0 },
     mtls,
     ...maps,
   }
@@ -71,8 +73,14 @@ export function add(map: Map<string, number>, key: string, value: number): void 
 }
 
 /** The finished edge: shares instead of sums, and nothing that is not a finite number. */
-export function finishEdge(sum: EdgeSum, thresholds: HealthThresholds | undefined): GraphEdge {
-  const { source, target, protocol, latencyMs } = sum
+export function finishEdge(
+  sum: EdgeSum,
+  preference: readonly Reporter[],
+  thresholds: HealthThresholds | undefined,
+): GraphEdge {
+  const { source, target, protocol, durations } = sum
+  // A quotient, not a share: it has no upper bound.
+  const latencyMs = durations.count > 0 && durations.sum > 0 ? durations.sum / durations.count : sum.latencyMs
   const errorRate = share(sum.failures, sum.requests)
   const told = sum.mtls.server.all > 0 ? sum.mtls.server : sum.mtls.client
   const mtlsShare = share(told.mutual, told.all)
@@ -93,7 +101,7 @@ export function finishEdge(sum: EdgeSum, thresholds: HealthThresholds | undefine
     ...(mtlsShare !== undefined && { mtlsShare }),
     codes: sorted(sum.codes),
     flags: sorted(sum.flags),
-    reporter: REPORTERS_BY_PREFERENCE.find((reporter) => sum.reporters.has(reporter)) ?? 'destination',
+    reporter: preference.find((reporter) => sum.reporters.has(reporter)) ?? 'destination',
   }
 }
 

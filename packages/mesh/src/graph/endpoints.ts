@@ -1,5 +1,5 @@
-import type { InventoryIndex } from './inventory-index.ts'
-import type { EdgeSample, GraphNode, GraphOptions, GraphView } from './model.ts'
+import { versionKey, type InventoryIndex } from './inventory-index.ts'
+import type { AssembledView, EdgeSample, GraphNode, GraphOptions } from './model.ts'
 
 /** What a node is, without its numbers. */
 export type NodeIdentity = Pick<GraphNode, 'id' | 'type' | 'cluster' | 'namespace' | 'name' | 'app' | 'version'>
@@ -13,7 +13,7 @@ export interface Endpoints {
 }
 
 interface Context {
-  view: GraphView
+  view: AssembledView
   inventory: InventoryIndex
   clusterOf: NonNullable<GraphOptions['clusterOf']>
 }
@@ -57,6 +57,12 @@ function sourceOf(metric: Metric, cluster: string | undefined, context: Context)
       ? unknownNode(cluster)
       : workloadNode({ cluster, namespace, name: workload, app: canonical, version }, context)
   }
+  if (context.view === 'version') {
+    const app = canonical ?? workload
+    return app === undefined
+      ? unknownNode(cluster)
+      : versionNode({ cluster, namespace, name: app, version, workload }, context)
+  }
   return callerService(metric, 'source', cluster, namespace, context) ?? unknownNode(cluster)
 }
 
@@ -81,9 +87,12 @@ function targetOf(
     return at === '' ? outsideNode('external', 'external') : namespaceNode(cluster, at)
   }
   const workload = known(metric, 'destination_workload')
+  const app = known(metric, 'destination_canonical_service')
   if (context.view === 'workload' && workload !== undefined && namespace !== undefined) {
-    const app = known(metric, 'destination_canonical_service')
     return workloadNode({ cluster, namespace, name: workload, app, version: versionOf(metric, 'destination') }, context)
+  }
+  if (context.view === 'version' && app !== undefined && namespace !== undefined) {
+    return versionNode({ cluster, namespace, name: app, version: versionOf(metric, 'destination'), workload }, context)
   }
   if (service.inCluster) return serviceNode({ cluster, namespace: service.namespace, name: service.name }, context)
   if (namespace !== undefined) {
@@ -167,6 +176,21 @@ function serviceNode(
   }
 }
 
+/** One version of an application: what its workloads do together. */
+function versionNode(
+  { cluster, namespace, name, version, workload }: Place & Record<'version' | 'workload', string | undefined>,
+  { inventory }: Context,
+): NodeIdentity {
+  return {
+    id: `version:${cluster ?? ''}/${namespace}/${versionKey(name, version)}`,
+    type: inventory.isGateway(cluster, namespace, workload ?? name) ? 'gateway' : 'version',
+    ...place(cluster, namespace),
+    name,
+    app: name,
+    ...(version !== undefined && { version }),
+  }
+}
+
 const namespaceNode = (cluster: string | undefined, namespace: string): NodeIdentity => ({
   id: `namespace:${cluster ?? ''}/${namespace}`,
   type: 'namespace',
@@ -194,6 +218,10 @@ export function inventoryNodes(options: GraphOptions, inventory: InventoryIndex)
   switch (options.view) {
     case 'workload':
       return workloads.map((item) => workloadNode({ app: undefined, version: undefined, ...item }, context))
+    case 'version':
+      return workloads.map(({ cluster, namespace, name, app, version }) =>
+        versionNode({ cluster, namespace, name: app ?? name, version, workload: name }, context),
+      )
     case 'service':
       return services.map(({ cluster, namespace, name }) => serviceNode({ cluster, namespace, name }, context))
     case 'namespace':

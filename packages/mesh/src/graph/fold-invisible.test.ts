@@ -70,7 +70,7 @@ describe('foldInvisible', () => {
             ? sample(1, { ...call, to: 'unknown', host: `${place(from.hidden)}.example.com` })
             : sample(1, { ...call, to: `${place(to.hidden)}${to.name}`, toNamespace: place(to.hidden) })
         })
-        for (const view of ['workload', 'service', 'namespace'] as const) {
+        for (const view of ['workload', 'service', 'version', 'namespace'] as const) {
           const whole = assembleGraph(samplesOf({ requests }), { view })
           expect(JSON.stringify(foldInvisible(whole, (namespace) => namespace === 'open'))).not.toContain('hidden')
         }

@@ -4,6 +4,13 @@ import type { GraphInventory, InventoryService, InventoryWorkload } from './mode
 /** The inventory, ready for questions by cluster, namespace and name. */
 export interface InventoryIndex {
   workload(cluster: string | undefined, namespace: string, name: string): InventoryWorkload | undefined
+  /** Workloads of an application, of one version where there is one. */
+  versioned(
+    cluster: string | undefined,
+    namespace: string,
+    app: string,
+    version: string | undefined,
+  ): readonly InventoryWorkload[]
   service(cluster: string | undefined, namespace: string, name: string): InventoryService | undefined
   isGateway(cluster: string | undefined, namespace: string, name: string): boolean
   /** The service that stands for a workload: the one of its canonical name, else the first by name. */
@@ -14,6 +21,9 @@ export interface InventoryIndex {
 
 export function indexInventory(inventory: GraphInventory = {}): InventoryIndex {
   const workloads = new Map(inventory.workloads?.map((item) => [keyOf(item.cluster, item.namespace, item.name), item]))
+  const versions = Map.groupBy(inventory.workloads ?? [], ({ cluster, namespace, name, app, version }) =>
+    keyOf(cluster, namespace, versionKey(app ?? name, version)),
+  )
   const services = new Map(inventory.services?.map((item) => [keyOf(item.cluster, item.namespace, item.name), item]))
   const clustersOfServices = new Map<string, string[]>()
   for (const { cluster, namespace, name } of inventory.services ?? []) {
@@ -22,6 +32,8 @@ export function indexInventory(inventory: GraphInventory = {}): InventoryIndex {
   }
   return {
     workload: (cluster, namespace, name) => workloads.get(keyOf(cluster, namespace, name)),
+    versioned: (cluster, namespace, app, version) =>
+      versions.get(keyOf(cluster, namespace, versionKey(app, version))) ?? [],
     service: (cluster, namespace, name) => services.get(keyOf(cluster, namespace, name)),
     isGateway(cluster, namespace, name) {
       const key = keyOf(cluster, namespace, name)
@@ -37,6 +49,9 @@ export function indexInventory(inventory: GraphInventory = {}): InventoryIndex {
     },
   }
 }
+
+/** Of an application in its namespace; names of Kubernetes hold no `/`. */
+export const versionKey = (app: string, version: string | undefined): string => `${app}/${version ?? ''}`
 
 // Names of Kubernetes hold no `/`.
 const keyOf = (cluster: string | undefined, namespace: string, name: string): string =>

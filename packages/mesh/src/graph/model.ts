@@ -1,6 +1,11 @@
 import type { HealthLevel, HealthThresholds } from '../health/health.ts'
 
-export type GraphView = 'service' | 'workload' | 'namespace'
+/** Views that a graph is assembled for; clusters are made of namespaces afterwards (`mergeIntoClusters`). */
+export type AssembledView = 'service' | 'workload' | 'version' | 'namespace'
+export type GraphView = AssembledView | 'cluster'
+
+/** Which latency a graph has. A mean can be added up over edges; of quantiles only the largest part is known. */
+export type LatencyStatistic = 'none' | 'mean' | 'p50' | 'p90' | 'p95' | 'p99'
 
 /** One element of an instant vector of Prometheus. */
 export interface EdgeSample {
@@ -19,8 +24,12 @@ export interface GraphSamples {
   tcpSent: readonly EdgeSample[]
   /** `istio_tcp_received_bytes_total`, bytes per second from the client to the server. */
   tcpReceived: readonly EdgeSample[]
-  /** p95 of `istio_request_duration_milliseconds`, milliseconds. */
+  /** A quantile of `istio_request_duration_milliseconds`, milliseconds. */
   latency?: readonly EdgeSample[]
+  /** `istio_request_duration_milliseconds_sum`, milliseconds per second; for means, with the next. */
+  durationSum?: readonly EdgeSample[]
+  /** `istio_request_duration_milliseconds_count`, per second. */
+  durationCount?: readonly EdgeSample[]
 }
 
 export type GraphNodeType =
@@ -31,7 +40,9 @@ export type GraphNodeType =
   | 'unknown'
   | 'passthrough'
   | 'blackhole'
+  | 'version'
   | 'namespace'
+  | 'cluster'
   | 'other'
 export type GraphProtocol = 'http' | 'grpc' | 'tcp'
 export type Reporter = 'source' | 'waypoint' | 'destination'
@@ -41,7 +52,7 @@ export interface Traffic {
   requestRate: number
   /** Share 0–1; absent without requests. */
   errorRate?: number
-  /** p95 of the slowest edge, milliseconds. */
+  /** Milliseconds: the mean over the edges, or a quantile of the slowest edge. */
   latencyMs?: number
   /** TCP bytes per second, both directions. */
   bytesRate: number
@@ -74,6 +85,7 @@ export interface GraphEdge {
   health: HealthLevel
   requestRate: number
   errorRate?: number
+  /** Milliseconds, of the statistic that the graph has. */
   latencyMs?: number
   /** Bytes per second from the server to the client. */
   sentRate: number
@@ -85,12 +97,13 @@ export interface GraphEdge {
   codes: Record<string, number>
   /** Requests (bytes for TCP) per second by Envoy response flag; `-` is left out. */
   flags: Record<string, number>
-  /** Whose numbers these are; `destination` marks an edge that no client reported. */
+  /** Whose numbers these are; `destination` marks an edge that no client reported, unless servers are preferred. */
   reporter: Reporter
 }
 
 export interface MeshGraph {
   view: GraphView
+  latency: LatencyStatistic
   nodes: GraphNode[]
   edges: GraphEdge[]
   /** Sum over the edges: a request counts once for each hop. */
@@ -122,7 +135,11 @@ export interface InventoryService {
 }
 
 export interface GraphOptions {
-  view: GraphView
+  view: AssembledView
+  /** What `latency` or the durations of the samples are; `none` when absent. */
+  latency?: LatencyStatistic
+  /** Whose report of a call is taken where there are several: its client's (the default) or its server's. */
+  prefer?: 'source' | 'destination'
   inventory?: GraphInventory
   /** Add nodes of the inventory that have no traffic. */
   idle?: boolean

@@ -79,6 +79,11 @@ export function maxBy(labels: readonly string[], expression: string): string {
   return sumBy(labels, expression).replace(/^sum/, 'max')
 }
 
+/** The largest of the series that differ in these labels only. Throws RangeError as `sumBy`. */
+export function maxWithout(labels: readonly string[], expression: string): string {
+  return sumBy(labels, expression).replace(/^sum by/, 'max without')
+}
+
 /** Quantile 0–1 of summed buckets, which must have kept the label `le`. */
 export function histogramQuantile(quantile: number, buckets: string): string {
   return `histogram_quantile(${quantile}, ${buckets})`

@@ -1,6 +1,6 @@
 import { isRecord } from '@meshdeck/kube'
 import { labState, type LabState } from '@meshdeck/lab'
-import { assembleGraph, isFailure, type GraphEdge, type GraphView, type MeshGraph } from '@meshdeck/mesh'
+import { assembleGraph, isFailure, type GraphEdge, type AssembledView, type MeshGraph } from '@meshdeck/mesh'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { fetchGolden, mergeGolden } from './golden-queries.ts'
 import { fetchGraphSamples } from './graph-queries.ts'
@@ -61,9 +61,9 @@ describe.each([
 
   afterAll(() => client.close())
 
-  async function graphOf(view: GraphView): Promise<MeshGraph> {
-    const query = { view, windowSeconds: WINDOW_SECONDS, latency: true }
-    return assembleGraph(await fetchGraphSamples(client, query, at), { view })
+  async function graphOf(view: AssembledView): Promise<MeshGraph> {
+    const query = { view, windowSeconds: WINDOW_SECONDS, latency: 'p95' } as const
+    return assembleGraph(await fetchGraphSamples(client, query, at), { view, latency: 'p95' })
   }
 
   it('has the requests of every service in the overview, and nothing of what nobody measures', async () => {
@@ -141,7 +141,7 @@ describe.each([
   })
 
   it('has the same total in every view, and in the golden signals', async () => {
-    const graphs = await Promise.all((['workload', 'service', 'namespace'] as const).map(graphOf))
+    const graphs = await Promise.all((['workload', 'service', 'version', 'namespace'] as const).map(graphOf))
     const golden = mergeGolden([
       await fetchGolden(client, { kind: 'mesh' }, { from: at, to: at, step: 5 }, WINDOW_SECONDS),
     ])
@@ -159,7 +159,7 @@ describe.each([
       node.idle || node.namespace === undefined ? [] : [node.namespace],
     )
     const namespaces = [namespace ?? '']
-    const query = { view: 'workload', windowSeconds: WINDOW_SECONDS, namespaces, latency: true } as const
+    const query = { view: 'workload', windowSeconds: WINDOW_SECONDS, namespaces, latency: 'p95' } as const
     const part = assembleGraph(await fetchGraphSamples(client, query, at), { view: 'workload' })
     const within = new Set(whole.nodes.filter((node) => node.namespace === namespace).map(({ id }) => id))
     const touching = whole.edges.filter(({ source, target }) => within.has(source) || within.has(target))

@@ -38,6 +38,7 @@ const page = (items: ServiceView[]): ServicePage => ({
 const topology: Topology = {
   at: 1,
   window: 120,
+  latency: 'p95',
   nodes: [
     {
       id: 'r',

@@ -7,6 +7,7 @@ import { places } from '../../lib/places.ts'
 import { Figure } from './figure.tsx'
 import { serviceOfHost, type CalledService, type GraphIndex } from './graph-index.ts'
 import { HealthLine } from './health-line.tsx'
+import { useLatencyName } from './latency-name.ts'
 import { NodeButton } from './node-button.tsx'
 import { PanelLinks } from './panel-links.tsx'
 import { perSecond } from './scene/edge-label.ts'
@@ -50,13 +51,15 @@ export function EdgePanel({
   const { t } = useTranslation('topology')
   const { mesh } = useMeshScope()
   const format = useFormat()
+  const latencyName = useLatencyName()
+  const { latency } = graph.topology
   const service = serviceOfHost(edge.host)
   const tcp = edge.protocol === 'tcp'
   const namespace = service?.namespace ?? graph.nodes.get(edge.target)?.namespace
   const flagText = (flag: string): string => (KNOWN_FLAGS.some((known) => known === flag) ? t(`flag.${flag}`) : '')
   return (
     <>
-      <HealthLine health={edge.health} signals={edge} />
+      <HealthLine health={edge.health} latency={latency} signals={edge} />
       <dl className="md-facts">
         <dt>{t('table.source')}</dt>
         <dd>
@@ -76,10 +79,14 @@ export function EdgePanel({
             <dd>
               <Figure value={edge.errorRate}>{format.percent(edge.errorRate)}</Figure>
             </dd>
-            <dt>{t('table.latency')}</dt>
-            <dd>
-              <Figure value={edge.latencyMs}>{format.duration(edge.latencyMs)}</Figure>
-            </dd>
+            {latency !== 'none' && (
+              <>
+                <dt>{latencyName(latency)}</dt>
+                <dd>
+                  <Figure value={edge.latencyMs}>{format.duration(edge.latencyMs)}</Figure>
+                </dd>
+              </>
+            )}
           </>
         )}
         {tcp && (

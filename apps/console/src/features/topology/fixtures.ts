@@ -60,6 +60,7 @@ export function shopTopology(more: Partial<Topology> = {}): Topology {
   return {
     at: 1_795_489_160,
     window: 60,
+    latency: 'p95',
     nodes: [
       node(BANK, { type: 'external', name: 'api.bank.example' }),
       node(MYSQL, { inbound: { requestRate: 0, bytesRate: 3000 } }),

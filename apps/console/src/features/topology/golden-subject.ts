@@ -5,6 +5,7 @@ export type GoldenSubject = Pick<GoldenQuery, 'scope' | 'namespace' | 'name' | '
 /** How golden signals are asked for a node; undefined for what has none of its own (callers, hosts outside). */
 export function goldenSubject({ id, type, namespace, name, cluster }: TopologyNode): GoldenSubject | undefined {
   const inCluster = cluster === undefined ? {} : { cluster }
+  if (type === 'cluster') return { scope: 'mesh', ...inCluster }
   if (type === 'namespace') return { scope: 'namespace', namespace: namespace ?? name, ...inCluster }
   if (namespace === undefined) return undefined
   if (id.startsWith('workload:')) return { scope: 'workload', namespace, name, ...inCluster }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { CART, MYSQL, WEB, BANK, edge, node, shopTopology } from './fixtures.ts'
-import { findInGraph, indexGraph, mtlsShareOf, serviceOfHost, servicesOf } from './graph-index.ts'
+import { findInGraph, indexGraph, serviceOfHost, servicesOf } from './graph-index.ts'
 
 describe('findInGraph', () => {
   const graph = indexGraph(shopTopology())
@@ -24,31 +24,6 @@ describe('findInGraph', () => {
     const found = findInGraph(graph, 'cart.shop.svc')
     expect(found?.nodes.size).toBe(0)
     expect([...(found?.edges ?? [])]).toEqual([`${WEB}->${CART}:http`])
-  })
-})
-
-describe('mtlsShareOf', () => {
-  it('weighs by requests', () => {
-    expect(
-      mtlsShareOf([
-        edge(WEB, CART, { requestRate: 30, mtlsShare: 1 }),
-        edge(MYSQL, CART, { requestRate: 10, mtlsShare: 0 }),
-      ]),
-    ).toBe(0.75)
-  })
-
-  it('leaves out what nobody could tell, and says nothing when nobody could', () => {
-    const [outside] = shopTopology().edges
-    if (!outside) throw new Error('fixture')
-    expect(mtlsShareOf([outside, edge(WEB, CART)])).toBe(1)
-    expect(mtlsShareOf([outside])).toBeUndefined()
-    expect(mtlsShareOf([])).toBeUndefined()
-  })
-
-  it('weighs TCP by bytes, but never against requests', () => {
-    const tcp = edge(CART, MYSQL, { protocol: 'tcp', requestRate: 0, sentRate: 1_000_000, mtlsShare: 0 })
-    expect(mtlsShareOf([tcp])).toBe(0)
-    expect(mtlsShareOf([tcp, edge(WEB, MYSQL, { requestRate: 1, mtlsShare: 1 })])).toBe(1)
   })
 })
 

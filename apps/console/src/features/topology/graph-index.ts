@@ -48,20 +48,6 @@ export function findInGraph({ topology }: GraphIndex, text: string): Found | und
   return { nodes, edges }
 }
 
-/**
- * Share under mutual TLS over several edges: by requests, or by bytes when nothing but TCP flows, and only over those
- * where somebody could tell. The two are never mixed.
- */
-export function mtlsShareOf(edges: readonly TopologyEdge[]): number | undefined {
-  const told = edges.filter(({ mtlsShare }) => mtlsShare !== undefined)
-  const weightOf = told.some(({ requestRate }) => requestRate > 0)
-    ? (edge: TopologyEdge) => edge.requestRate
-    : bytesRate
-  const all = told.reduce((sum, edge) => sum + weightOf(edge), 0)
-  if (all === 0) return undefined
-  return told.reduce((sum, edge) => sum + weightOf(edge) * (edge.mtlsShare ?? 0), 0) / all
-}
-
 /** A service that calls were made to. */
 export interface CalledService {
   namespace: string

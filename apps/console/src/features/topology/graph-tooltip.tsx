@@ -18,7 +18,7 @@ const OFFSET = 14
 export function GraphTooltip({ graph, hovered: { target, x, y } }: { graph: GraphIndex; hovered: Hovered }) {
   const { t } = useTranslation('topology')
   const name = useNodeName()
-  const { edgeSignals, trafficSignals } = useSignals()
+  const { edgeSignals, trafficSignals } = useSignals(graph.topology.latency)
   const node = target.kind === 'node' ? graph.nodes.get(target.id) : undefined
   const edge = target.kind === 'edge' ? graph.edges.get(target.id) : undefined
   const nameOf = (id: string): string => {

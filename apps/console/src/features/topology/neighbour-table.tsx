@@ -1,8 +1,10 @@
 import type { TopologyEdge, TopologyNode } from '@meshdeck/contract'
+import { mtlsShareOf } from '@meshdeck/mesh'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '../../lib/format.ts'
 import { Figure } from './figure.tsx'
-import { bytesRate, mtlsShareOf, type GraphIndex } from './graph-index.ts'
+import { bytesRate, type GraphIndex } from './graph-index.ts'
+import { useLatencyName } from './latency-name.ts'
 import { useNodeName } from './node-name.ts'
 import { perSecond } from './scene/edge-label.ts'
 
@@ -24,6 +26,9 @@ export function NeighbourTable({ title, empty, graph, edges, end, total, onSelec
   const name = useNodeName()
   const sorted = edges.toSorted((a, b) => b.requestRate - a.requestRate || bytesRate(b) - bytesRate(a))
   const mtls = mtlsShareOf(edges)
+  const latencyName = useLatencyName()
+  const { latency } = graph.topology
+  const timed = latency !== 'none'
   const rate = (requests: number, bytes: number) =>
     requests > 0 || bytes === 0 ? (
       <Figure value={requests}>{format.rate(requests)}</Figure>
@@ -44,7 +49,7 @@ export function NeighbourTable({ title, empty, graph, edges, end, total, onSelec
           <th scope="col">{title}</th>
           <th scope="col">{t('glossary:rps')}</th>
           <th scope="col">{t('panel.errors')}</th>
-          <th scope="col">p95</th>
+          {timed && <th scope="col">{latencyName(latency)}</th>}
           <th scope="col">mTLS</th>
         </tr>
       </thead>
@@ -68,9 +73,11 @@ export function NeighbourTable({ title, empty, graph, edges, end, total, onSelec
                   {format.percent(edge.errorRate)}
                 </Figure>
               </td>
-              <td>
-                <Figure value={edge.latencyMs}>{format.duration(edge.latencyMs)}</Figure>
-              </td>
+              {timed && (
+                <td>
+                  <Figure value={edge.latencyMs}>{format.duration(edge.latencyMs)}</Figure>
+                </td>
+              )}
               <td>
                 <Figure value={edge.mtlsShare}>{format.percent(edge.mtlsShare)}</Figure>
               </td>
@@ -86,9 +93,11 @@ export function NeighbourTable({ title, empty, graph, edges, end, total, onSelec
             <td>
               <Figure value={total.errorRate}>{format.percent(total.errorRate)}</Figure>
             </td>
-            <td>
-              <Figure value={total.latencyMs}>{format.duration(total.latencyMs)}</Figure>
-            </td>
+            {timed && (
+              <td>
+                <Figure value={total.latencyMs}>{format.duration(total.latencyMs)}</Figure>
+              </td>
+            )}
             <td>
               <Figure value={mtls}>{format.percent(mtls)}</Figure>
             </td>

@@ -1,4 +1,5 @@
 import type { TopologyNode } from '@meshdeck/contract'
+import { mtlsShareOf } from '@meshdeck/mesh'
 import Button from 'antd/es/button'
 import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -6,7 +7,7 @@ import { LoadingState } from '../../components/states.tsx'
 import { useFormat } from '../../lib/format.ts'
 import { Figure } from './figure.tsx'
 import { goldenSubject } from './golden-subject.ts'
-import { mtlsShareOf, servicesOf, type GraphIndex } from './graph-index.ts'
+import { servicesOf, type GraphIndex } from './graph-index.ts'
 import { HealthLine } from './health-line.tsx'
 import { NeighbourTable } from './neighbour-table.tsx'
 import { PanelLinks } from './panel-links.tsx'
@@ -32,7 +33,11 @@ export function NodePanel({ graph, node, onSelect, onFocusNamespace }: NodePanel
   const { namespace } = node
   return (
     <>
-      <HealthLine health={node.health} signals={inbound.length > 0 ? node.inbound : node.outbound} />
+      <HealthLine
+        health={node.health}
+        latency={graph.topology.latency}
+        signals={inbound.length > 0 ? node.inbound : node.outbound}
+      />
       <dl className="md-facts">
         {node.injected !== undefined && (
           <>

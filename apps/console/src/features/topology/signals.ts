@@ -1,22 +1,24 @@
-import type { TopologyEdge, TopologyNode } from '@meshdeck/contract'
+import type { LatencyStatistic, TopologyEdge, TopologyNode } from '@meshdeck/contract'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '../../lib/format.ts'
 import { bytesRate } from './graph-index.ts'
+import { useLatencyName } from './latency-name.ts'
 import { perSecond } from './scene/edge-label.ts'
 
 type Traffic = TopologyNode['inbound']
 
 /** Figures in one line, as far as there are any: `22.1 rps · 7.4% errors · p95 184 ms`. */
-export function useSignals() {
+export function useSignals(latency: LatencyStatistic) {
   const { t } = useTranslation('topology')
   const format = useFormat()
+  const latencyName = useLatencyName()
   return useMemo(() => {
     const line = ({ requestRate, errorRate, latencyMs, bytesRate: bytes }: Traffic): string =>
       [
         requestRate > 0 && `${format.rate(requestRate)} ${t('glossary:rps')}`,
         errorRate !== undefined && t('signals.errors', { share: format.percent(errorRate) }),
-        latencyMs !== undefined && t('signals.latency', { duration: format.duration(latencyMs) }),
+        latencyMs !== undefined && `${latencyName(latency)} ${format.duration(latencyMs)}`,
         bytes > 0 && perSecond(format.bytes(bytes)),
       ]
         .filter(Boolean)
@@ -32,5 +34,5 @@ export function useSignals() {
           .filter(Boolean)
           .join(' · '),
     }
-  }, [t, format])
+  }, [t, format, latency, latencyName])
 }

@@ -1,10 +1,11 @@
-import type { HealthLevel } from '@meshdeck/contract'
+import type { HealthLevel, Topology } from '@meshdeck/contract'
 import { useMemo, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '../../lib/format.ts'
 import { Figure } from './figure.tsx'
 import type { GraphIndex } from './graph-index.ts'
 import { HealthDot } from './health-dot.tsx'
+import { useLatencyName } from './latency-name.ts'
 import { NodeButton } from './node-button.tsx'
 import { perSecond } from './scene/edge-label.ts'
 import type { EdgeRow, NodeRow } from './table-rows.ts'
@@ -37,9 +38,13 @@ function useFigures() {
 }
 
 /** Columns of the table of edges. */
-export function useEdgeColumns({ nodes }: GraphIndex, onSelect: (id: string) => void): TableColumn<EdgeRow>[] {
+export function useEdgeColumns(
+  { nodes, topology }: GraphIndex,
+  onSelect: (id: string) => void,
+): TableColumn<EdgeRow>[] {
   const { t } = useTranslation('topology')
   const figures = useFigures()
+  const latencyName = useLatencyName()
   return [
     {
       id: 'source',
@@ -65,7 +70,12 @@ export function useEdgeColumns({ nodes }: GraphIndex, onSelect: (id: string) => 
       title: t('table.errors'),
       render: ({ edge }) => figures.errors(edge.errorRate, edge.health),
     },
-    { id: 'latency', number: true, title: t('table.latency'), render: ({ edge }) => figures.duration(edge.latencyMs) },
+    ...ifTimed<TableColumn<EdgeRow>>(topology, {
+      id: 'latency',
+      number: true,
+      title: latencyName(topology.latency),
+      render: ({ edge }) => figures.duration(edge.latencyMs),
+    }),
     {
       id: 'sent',
       number: true,
@@ -92,9 +102,10 @@ export function useEdgeColumns({ nodes }: GraphIndex, onSelect: (id: string) => 
 }
 
 /** Columns of the table of nodes. */
-export function useNodeColumns(onSelect: (id: string) => void): TableColumn<NodeRow>[] {
+export function useNodeColumns({ topology }: GraphIndex, onSelect: (id: string) => void): TableColumn<NodeRow>[] {
   const { t } = useTranslation('topology')
   const figures = useFigures()
+  const latencyName = useLatencyName()
   return [
     {
       id: 'name',
@@ -120,12 +131,12 @@ export function useNodeColumns(onSelect: (id: string) => void): TableColumn<Node
       title: t('table.inErrors'),
       render: ({ node }) => figures.errors(node.inbound.errorRate, node.health),
     },
-    {
+    ...ifTimed<TableColumn<NodeRow>>(topology, {
       id: 'latency',
       number: true,
-      title: t('table.inLatency'),
+      title: t('table.inLatency', { latency: latencyName(topology.latency) }),
       render: ({ node }) => figures.duration(node.inbound.latencyMs),
-    },
+    }),
     {
       id: 'bytes',
       number: true,
@@ -152,3 +163,6 @@ export function useNodeColumns(onSelect: (id: string) => void): TableColumn<Node
     },
   ]
 }
+
+/** A column of latencies, where any were asked for. */
+const ifTimed = <Column,>({ latency }: Topology, column: Column): Column[] => (latency === 'none' ? [] : [column])

@@ -54,7 +54,7 @@ describe('toCsv', () => {
       window_seconds: 60,
     }).split('\r\n')
     expect(header).toBe(
-      'source,source_namespace,source_cluster,target,target_namespace,target_cluster,host,protocol,health,requests_per_second,error_share,p95_milliseconds,sent_bytes_per_second,received_bytes_per_second,mtls_share,reporter,at,window_seconds',
+      'source,source_namespace,source_cluster,target,target_namespace,target_cluster,host,protocol,health,requests_per_second,error_share,latency_milliseconds,sent_bytes_per_second,received_bytes_per_second,mtls_share,reporter,at,window_seconds',
     )
     expect(first).toBe(
       'cart,shop,alpha,api.bank.example,,,api.bank.example,http,warning,0.5,0,150,0,0,,source,2026-11-24T00:00:00Z,60',

@@ -1,5 +1,6 @@
 import type { HealthLevel, TopologyEdge, TopologyNode } from '@meshdeck/contract'
-import { mtlsShareOf, type Found, type GraphIndex } from './graph-index.ts'
+import { mtlsShareOf } from '@meshdeck/mesh'
+import type { Found, GraphIndex } from './graph-index.ts'
 
 /** One call path of the graph, with the very numbers that the picture has. */
 export interface EdgeRow {
@@ -69,7 +70,7 @@ export const EDGE_FILE: CellReaders<EdgeRow> = {
   health: ({ edge }) => edge.health,
   requests_per_second: ({ edge }) => edge.requestRate,
   error_share: ({ edge }) => edge.errorRate,
-  p95_milliseconds: ({ edge }) => edge.latencyMs,
+  latency_milliseconds: ({ edge }) => edge.latencyMs,
   sent_bytes_per_second: ({ edge }) => edge.sentRate,
   received_bytes_per_second: ({ edge }) => edge.receivedRate,
   mtls_share: ({ edge }) => edge.mtlsShare,
@@ -86,12 +87,12 @@ export const NODE_FILE: CellReaders<NodeRow> = {
   sidecar: ({ node }) => node.injected,
   in_requests_per_second: ({ node }) => node.inbound.requestRate,
   in_error_share: ({ node }) => node.inbound.errorRate,
-  in_p95_milliseconds: ({ node }) => node.inbound.latencyMs,
+  in_latency_milliseconds: ({ node }) => node.inbound.latencyMs,
   in_bytes_per_second: ({ node }) => node.inbound.bytesRate,
   in_mtls_share: ({ mtlsShare }) => mtlsShare,
   out_requests_per_second: ({ node }) => node.outbound.requestRate,
   out_error_share: ({ node }) => node.outbound.errorRate,
-  out_p95_milliseconds: ({ node }) => node.outbound.latencyMs,
+  out_latency_milliseconds: ({ node }) => node.outbound.latencyMs,
   out_bytes_per_second: ({ node }) => node.outbound.bytesRate,
 }
 

@@ -5,9 +5,11 @@ import { LegendShape } from './legend-shape.tsx'
 
 const NODES = [
   ['mdCircle', 'workload'],
+  ['mdCircle', 'version'],
   ['mdRounded', 'service'],
   ['mdHexagon', 'gateway'],
   ['mdFolder', 'namespace'],
+  ['mdFolder', 'cluster'],
 ] as const
 const OUTSIDE = [
   ['mdLeave', 'external'],

@@ -36,9 +36,9 @@ export function TopologyPage() {
   const navigate = useNavigate()
   const [search, setSearch] = usePageSearch(topologySearch)
   const [{ refreshSeconds }] = usePreferences()
-  const { view, namespaces, clusters, window, at, idle, display, selected } = search
+  const { view, namespaces, clusters, window, at, idle, latency, reporter, display, selected } = search
   const query = useQuery({
-    ...topologyQueries.graph(mesh, { view, namespaces, clusters, window, at, idle }),
+    ...topologyQueries.graph(mesh, { view, namespaces, clusters, window, at, idle, latency, reporter }),
     // A pinned instant does not change any more.
     refetchInterval: at === 0 && refreshSeconds > 0 && refreshSeconds * 1000,
   })

@@ -5,7 +5,10 @@ import { api } from '../../lib/api.ts'
 import { meshScope } from '../../lib/query-keys.ts'
 import type { TopologySearch } from './topology-search.ts'
 
-export type TopologyParams = Pick<TopologySearch, 'view' | 'namespaces' | 'clusters' | 'window' | 'at' | 'idle'>
+export type TopologyParams = Pick<
+  TopologySearch,
+  'view' | 'namespaces' | 'clusters' | 'window' | 'at' | 'idle' | 'latency' | 'reporter'
+>
 
 /** An answer with its question: while a newer one is awaited, the old answer stays on the page. */
 export interface TopologyAnswer extends Topology {
@@ -18,7 +21,7 @@ export const topologyQueries = {
     queryOptions({
       queryKey: [meshScope(mesh), [], 'topology', asked] as const,
       queryFn: async ({ signal }): Promise<TopologyAnswer> => {
-        const { view, namespaces, clusters, window, at, idle } = asked
+        const { view, namespaces, clusters, window, at, idle, latency, reporter } = asked
         const topology = await api.get<Topology>(
           paths.topology(mesh, {
             view,
@@ -27,6 +30,8 @@ export const topologyQueries = {
             window,
             at: at || undefined,
             idle: idle || undefined,
+            latency,
+            reporter,
           }),
           { signal },
         )

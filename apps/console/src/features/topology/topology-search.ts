@@ -1,7 +1,12 @@
 import { param, searchSchema } from '../../lib/search-params.ts'
 
-export const TOPOLOGY_VIEWS = ['workload', 'service', 'namespace'] as const
+export const TOPOLOGY_VIEWS = ['workload', 'service', 'version', 'namespace', 'cluster'] as const
 export type TopologyView = (typeof TOPOLOGY_VIEWS)[number]
+
+/** Which latency is shown; a quantile costs Prometheus about twenty times what a mean does. */
+export const LATENCIES = ['none', 'mean', 'p50', 'p90', 'p95', 'p99'] as const
+
+export const REPORTERS = ['source', 'destination'] as const
 
 /** Seconds that rates may be averaged over. */
 export const WINDOWS = [60, 300, 900, 3600, 21_600, 86_400] as const
@@ -16,6 +21,9 @@ export interface TopologySearch {
   /** Unix seconds; 0 follows the present. */
   at: number
   idle: boolean
+  latency: (typeof LATENCIES)[number]
+  /** Whose report of a call is taken where there are several. */
+  reporter: (typeof REPORTERS)[number]
   find: string
   display: 'graph' | 'table'
   /** Id of the node or edge whose panel is open. */
@@ -32,6 +40,8 @@ export const topologySearch = searchSchema<TopologySearch>({
   window: param.integer(60, 20, 86_400),
   at: param.integer(0, 0),
   idle: param.flag(),
+  latency: param.oneOf(LATENCIES, 'mean'),
+  reporter: param.oneOf(REPORTERS, 'source'),
   find: param.text(),
   display: param.oneOf(['graph', 'table'], 'graph'),
   selected: param.text(),

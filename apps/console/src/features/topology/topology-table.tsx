@@ -36,12 +36,12 @@ const PAGE_SIZE = 100
 /** The graph as tables: the same filters, the same numbers, for keyboards, screen readers and spreadsheets. */
 export function TopologyTable({ graph, found, search, onSearch, onSelect, fileName }: TopologyTableProps) {
   const { t } = useTranslation('topology')
-  const { at, window } = graph.topology
+  const { at, window, latency } = graph.topology
   const edges = useMemo(() => sortRows(edgeRows(graph, found), search.sort, EDGE_SORTS), [graph, found, search.sort])
   const nodes = useMemo(() => sortRows(nodeRows(graph, found), search.sort, NODE_SORTS), [graph, found, search.sort])
   const edgeColumns = useEdgeColumns(graph, onSelect)
-  const nodeColumns = useNodeColumns(onSelect)
-  const constants = { at: new Date(at * 1000).toISOString(), window_seconds: window }
+  const nodeColumns = useNodeColumns(graph, onSelect)
+  const constants = { at: new Date(at * 1000).toISOString(), window_seconds: window, latency_statistic: latency }
   const handleExport = () => {
     const text = search.rows === 'edges' ? toCsv(edges, EDGE_FILE, constants) : toCsv(nodes, NODE_FILE, constants)
     // The mark tells spreadsheets that it is UTF-8.

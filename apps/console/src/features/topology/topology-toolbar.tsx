@@ -1,4 +1,3 @@
-import Checkbox from 'antd/es/checkbox'
 import Segmented from 'antd/es/segmented'
 import Select from 'antd/es/select'
 import { useTranslation } from 'react-i18next'
@@ -7,6 +6,7 @@ import { SearchBox } from '../../components/search-box.tsx'
 import { useMeshScope } from '../../lib/mesh-scope.ts'
 import type { SetSearch } from '../../lib/search-params.ts'
 import { NamespaceFilter } from '../../resource-kit/resource-filters.tsx'
+import { DisplaySettings } from './display-settings.tsx'
 import { TOPOLOGY_VIEWS, type TopologySearch } from './topology-search.ts'
 
 export interface TopologyToolbarProps {
@@ -47,9 +47,7 @@ export function TopologyToolbar({ search, onSearch, found }: TopologyToolbarProp
       <span role="status" className="md-muted">
         {found !== undefined && t('toolbar.found', { count: found })}
       </span>
-      <Checkbox checked={search.idle} onChange={(event) => onSearch({ idle: event.target.checked })}>
-        {t('toolbar.idle')}
-      </Checkbox>
+      <DisplaySettings search={search} onSearch={onSearch} />
       <span className="md-topology-right">
         <Segmented
           value={search.display}

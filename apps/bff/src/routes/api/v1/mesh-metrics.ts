@@ -3,9 +3,12 @@ import type { Mesh } from '@meshdeck/kube'
 import {
   assembleGraph,
   foldInvisible,
+  mergeIntoClusters,
+  uniteSamples,
   type EdgeSample,
   type GraphSamples,
   type GraphView,
+  type LatencyStatistic,
   type MeshGraph,
 } from '@meshdeck/mesh'
 import type { FastifyRequest } from 'fastify'
@@ -48,6 +51,8 @@ export interface GraphQuestion {
   clusters?: ReadonlySet<string> | undefined
   namespaces?: ReadonlySet<string> | undefined
   idle?: boolean
+  latency?: LatencyStatistic
+  prefer?: 'source' | 'destination'
 }
 
 /** The graph of a mesh at an instant, as far as the caller may see it. */
@@ -58,8 +63,10 @@ export async function meshGraph(
 ): Promise<{ graph: MeshGraph; failures: ClusterFailure[] }> {
   const members = clustersOf(mesh)
   const clusters = members.filter((cluster) => question.clusters === undefined || question.clusters.has(cluster))
-  const { view, windowSeconds, at, namespaces } = question
-  const query = { view, windowSeconds, latency: true, ...(namespaces ? { namespaces: [...namespaces] } : {}) }
+  const { windowSeconds, at, namespaces, latency = 'none', prefer = 'source' } = question
+  // Rights are by namespace: clusters are made of what is left.
+  const view = question.view === 'cluster' ? 'namespace' : question.view
+  const query = { view, windowSeconds, latency, ...(namespaces ? { namespaces: [...namespaces] } : {}) }
   const [{ answers, failures }, read] = await Promise.all([
     askSources(request, clusters, ({ client }) => fetchGraphSamples(client, query, at)),
     snapshotsOf(request, clusters, 'Service'),
@@ -67,12 +74,15 @@ export async function meshGraph(
   const only = clusters.length === 1 ? clusters[0] : undefined
   const graph = assembleGraph(mergeSamples(answers, members), {
     view,
+    latency,
+    prefer,
     inventory: toInventory(read.snapshots, namespaces),
     idle: question.idle ?? false,
     clusterOf: (id) => id ?? only,
   })
+  const seen = foldInvisible(graph, await visibleNamespaces(request, clusters, graph))
   return {
-    graph: foldInvisible(graph, await visibleNamespaces(request, clusters, graph)),
+    graph: question.view === 'cluster' ? mergeIntoClusters(seen) : seen,
     failures: [...read.failures, ...failures],
   }
 }
@@ -107,16 +117,23 @@ function mergeSamples(
   members: readonly string[],
 ): GraphSamples {
   const gather = (kind: keyof GraphSamples): EdgeSample[] =>
-    answers.flatMap(({ source, answer }) => {
-      const owner = source.clusters.length === 1 ? source.clusters[0] : undefined
-      const samples = answer[kind] ?? []
-      return owner === undefined ? [...samples] : samples.map((sample) => withClusters(sample, owner, members))
-    })
+    uniteSamples(
+      answers.map(({ source, answer }) => {
+        const owner = source.clusters.length === 1 ? source.clusters[0] : undefined
+        const samples = answer[kind] ?? []
+        return {
+          owner,
+          samples: owner === undefined ? samples : samples.map((one) => withClusters(one, owner, members)),
+        }
+      }),
+    )
   return {
     requests: gather('requests'),
     tcpSent: gather('tcpSent'),
     tcpReceived: gather('tcpReceived'),
     latency: gather('latency'),
+    durationSum: gather('durationSum'),
+    durationCount: gather('durationCount'),
   }
 }
 

@@ -17,6 +17,8 @@ export const topologyRoutes: FastifyPluginAsyncTypebox = async (app) => {
       window = DEFAULT_WINDOW_SECONDS,
       at = alignedNow(),
       idle = false,
+      latency = 'none',
+      reporter = 'source',
       clusters,
       namespaces,
     } = request.query
@@ -26,9 +28,11 @@ export const topologyRoutes: FastifyPluginAsyncTypebox = async (app) => {
       windowSeconds: window,
       at,
       idle,
+      latency,
+      prefer: reporter,
       clusters: splitList(clusters),
       namespaces: splitList(namespaces),
     })
-    return { at, window, nodes: graph.nodes, edges: graph.edges, failures: onePerCluster(failures) }
+    return { at, window, latency, nodes: graph.nodes, edges: graph.edges, failures: onePerCluster(failures) }
   })
 }

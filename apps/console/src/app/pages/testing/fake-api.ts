@@ -138,7 +138,14 @@ export function createFakeApi() {
       } satisfies AccessResponse)
     }),
     http.get('*/api/v1/meshes/shop/topology', () =>
-      HttpResponse.json({ at: 0, window: 3600, nodes: [], edges: [], failures: [] } satisfies Topology),
+      HttpResponse.json({
+        at: 0,
+        window: 3600,
+        latency: 'none',
+        nodes: [],
+        edges: [],
+        failures: [],
+      } satisfies Topology),
     ),
     http.get('*/api/v1/clusters/:cluster/schemas/:plural', () => problemResponse(NOT_FOUND)),
     http.get('*/api/v1/meshes/shop/findings', () => HttpResponse.json(NO_FINDINGS)),

@@ -37,6 +37,7 @@ export const LABEL_LETTERS = 24
 
 /** The boxes that a node stands in. */
 function groupOf({ type, cluster, namespace }: TopologyNode): readonly string[] {
+  if (type === 'cluster') return []
   if (cluster === undefined) return namespace === undefined || type === 'namespace' ? [] : ['', namespace]
   return namespace === undefined || type === 'namespace' ? [cluster] : [cluster, namespace]
 }

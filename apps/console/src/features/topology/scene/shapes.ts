@@ -31,7 +31,7 @@ function circle(r: number): string {
 export function outlineOf({ type }: TopologyNode): ShapeName {
   if (type === 'service') return 'mdRounded'
   if (type === 'gateway') return 'mdHexagon'
-  return type === 'namespace' ? 'mdFolder' : 'mdCircle'
+  return type === 'namespace' || type === 'cluster' ? 'mdFolder' : 'mdCircle'
 }
 
 /** What stands inside of the outline: an icon, or a letter. */

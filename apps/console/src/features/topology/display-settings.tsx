@@ -1,0 +1,69 @@
+import SettingOutlined from '@ant-design/icons/es/icons/SettingOutlined'
+import Button from 'antd/es/button'
+import Checkbox from 'antd/es/checkbox'
+import Popover from 'antd/es/popover'
+import Select from 'antd/es/select'
+import { useId } from 'react'
+import { useTranslation } from 'react-i18next'
+import type { SetSearch } from '../../lib/search-params.ts'
+import { useLatencyName } from './latency-name.ts'
+import { LATENCIES, REPORTERS, type TopologySearch } from './topology-search.ts'
+
+export interface DisplaySettingsProps {
+  search: TopologySearch
+  onSearch: SetSearch<TopologySearch>
+}
+
+/** What the numbers are made of, and what is shown without any. */
+export function DisplaySettings(props: DisplaySettingsProps) {
+  const { t } = useTranslation('topology')
+  return (
+    <Popover trigger="click" placement="bottomLeft" content={<SettingsForm {...props} />}>
+      <Button icon={<SettingOutlined />}>{t('displaySettings.button')}</Button>
+    </Popover>
+  )
+}
+
+function SettingsForm({ search, onSearch }: DisplaySettingsProps) {
+  const { t } = useTranslation('topology')
+  const latencyName = useLatencyName()
+  const hints = useId()
+  return (
+    <div className="md-topology-settings" role="group" aria-label={t('displaySettings.button')}>
+      <span className="md-topology-setting">
+        {t('displaySettings.latency')}
+        <Select
+          value={search.latency}
+          aria-label={t('displaySettings.latency')}
+          aria-describedby={`${hints}-latency`}
+          options={LATENCIES.map((latency) => ({
+            value: latency,
+            label: latency === 'none' ? t('latency.none') : latencyName(latency),
+          }))}
+          onChange={(latency) => onSearch({ latency })}
+          popupMatchSelectWidth={false}
+        />
+      </span>
+      <p id={`${hints}-latency`} className="md-muted">
+        {t('displaySettings.latencyHint')}
+      </p>
+      <span className="md-topology-setting">
+        {t('displaySettings.reporter')}
+        <Select
+          value={search.reporter}
+          aria-label={t('displaySettings.reporter')}
+          aria-describedby={`${hints}-reporter`}
+          options={REPORTERS.map((reporter) => ({ value: reporter, label: t(`reporter.${reporter}`) }))}
+          onChange={(reporter) => onSearch({ reporter })}
+          popupMatchSelectWidth={false}
+        />
+      </span>
+      <p id={`${hints}-reporter`} className="md-muted">
+        {t('displaySettings.reporterHint')}
+      </p>
+      <Checkbox checked={search.idle} onChange={(event) => onSearch({ idle: event.target.checked })}>
+        {t('toolbar.idle')}
+      </Checkbox>
+    </div>
+  )
+}
