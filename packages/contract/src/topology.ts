@@ -64,6 +64,15 @@ const Traffic = Type.Object({
   bytesRate: Type.Number({ description: 'TCP bytes per second, both directions.' }),
 })
 
+export const TopologyBadge = Type.Union([
+  Type.Literal('rule'),
+  Type.Literal('fault'),
+  Type.Literal('mirror'),
+  Type.Literal('breaker'),
+  Type.Literal('finding'),
+])
+export type TopologyBadge = Static<typeof TopologyBadge>
+
 export const TopologyNode = Type.Object({
   id: Type.String(),
   type: Type.Union([
@@ -86,6 +95,11 @@ export const TopologyNode = Type.Object({
   version: Type.Optional(Type.String()),
   health: HealthLevel,
   injected: Type.Optional(Type.Boolean({ description: 'Absent when not known.' })),
+  badges: Type.Optional(
+    Type.Array(TopologyBadge, {
+      description: 'What is in force for it at present, whatever the instant; none when absent.',
+    }),
+  ),
   idle: Type.Boolean(),
   inbound: Traffic,
   outbound: Traffic,

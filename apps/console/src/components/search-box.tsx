@@ -7,12 +7,14 @@ const QUIET_MS = 300
 export interface SearchBoxProps {
   value: string
   placeholder: string
+  /** Id of what says that the text is wrong, and why. */
+  errorId?: string | undefined
   /** Called when typing has paused. */
   onChange: (text: string) => void
 }
 
 /** A search field whose text follows the address, save while somebody types. */
-export function SearchBox({ value, placeholder, onChange }: SearchBoxProps) {
+export function SearchBox({ value, placeholder, errorId, onChange }: SearchBoxProps) {
   const [draft, setDraft] = useState<string>()
   const [seen, setSeen] = useState(value)
   if (value !== seen) {
@@ -33,6 +35,8 @@ export function SearchBox({ value, placeholder, onChange }: SearchBoxProps) {
       value={draft ?? value}
       placeholder={placeholder}
       aria-label={placeholder}
+      aria-invalid={errorId !== undefined}
+      aria-describedby={errorId}
       onText={(text) => setDraft(text === value ? undefined : text)}
       onBlur={() => draft === value && setDraft(undefined)}
     />

@@ -12,12 +12,20 @@ export interface Preferences {
   locale: Locale | undefined
   /** Columns hidden in each table, by the table's id. */
   hiddenColumns: Record<string, string[]>
+  /** Ways to look at a page that were given a name, by page: the page's search parameters. */
+  savedViews: Record<string, Record<string, Record<string, string>>>
   /** How often pages without live events ask again, in seconds; 0 is off. */
   refreshSeconds: number
 }
 
 const KEY = 'meshdeck:preferences'
-const DEFAULTS: Preferences = { theme: 'system', locale: undefined, hiddenColumns: {}, refreshSeconds: 15 }
+const DEFAULTS: Preferences = {
+  theme: 'system',
+  locale: undefined,
+  hiddenColumns: {},
+  savedViews: {},
+  refreshSeconds: 15,
+}
 
 function read(text: string | null): Preferences {
   let raw: unknown
@@ -27,7 +35,7 @@ function read(text: string | null): Preferences {
     raw = {}
   }
   if (!isRecord(raw)) return DEFAULTS
-  const { theme, locale, hiddenColumns, refreshSeconds } = raw
+  const { theme, locale, hiddenColumns, savedViews, refreshSeconds } = raw
   return {
     theme: theme === 'light' || theme === 'dark' ? theme : 'system',
     locale: LOCALES.find((known) => known === locale),
@@ -36,9 +44,23 @@ function read(text: string | null): Preferences {
           Object.entries(hiddenColumns).map(([id, ids]) => [id, Array.isArray(ids) ? ids.map(String) : []]),
         )
       : {},
+    savedViews: mapRecord(savedViews, (views) =>
+      mapRecord(views, (search) => mapRecord(search, (text) => (typeof text === 'string' ? text : undefined))),
+    ),
     refreshSeconds:
       typeof refreshSeconds === 'number' && refreshSeconds >= 0 ? refreshSeconds : DEFAULTS.refreshSeconds,
   }
+}
+
+/** A record of what each value is read as; what is none is empty, and values that cannot be read are left out. */
+function mapRecord<T>(raw: unknown, read: (value: unknown) => T | undefined): Record<string, T> {
+  const entries = isRecord(raw) ? Object.entries(raw) : []
+  return Object.fromEntries(
+    entries.flatMap(([key, value]) => {
+      const known = read(value)
+      return known === undefined ? [] : [[key, known]]
+    }),
+  )
 }
 
 /** Preferences kept in localStorage; other tabs follow. A browser that refuses storage keeps them for the visit. */

@@ -40,7 +40,7 @@ export function compareGraphs(before: Moment, after: Moment): GraphComparison {
   return { nodes, edges }
 }
 
-/** The later moment with what is gone since, so that it can be shown where it was. */
+/** The later moment with what is gone since, its health unknown, so that it can be shown where it was. */
 export function withGone<Moments extends Pick<MeshGraph, 'nodes' | 'edges'>>(
   after: Moments,
   { nodes, edges }: GraphComparison,
@@ -50,7 +50,7 @@ export function withGone<Moments extends Pick<MeshGraph, 'nodes' | 'edges'>>(
     before !== undefined && now === undefined && !known.has(before.id) ? [withoutTraffic(before)] : [],
   )
   const goneEdges = [...edges.values()].flatMap(({ before, after: now }) =>
-    before !== undefined && now === undefined ? [before] : [],
+    before !== undefined && now === undefined ? [{ ...before, health: 'unknown' as const }] : [],
   )
   return { ...after, nodes: [...after.nodes, ...goneNodes], edges: [...after.edges, ...goneEdges] }
 }

@@ -12,6 +12,8 @@ import { LATENCIES, REPORTERS, type TopologySearch } from './topology-search.ts'
 export interface DisplaySettingsProps {
   search: TopologySearch
   onSearch: SetSearch<TopologySearch>
+  /** Ids of the namespaces that could be shown as one node each. */
+  groups: readonly string[]
 }
 
 /** What the numbers are made of, and what is shown without any. */
@@ -24,7 +26,7 @@ export function DisplaySettings(props: DisplaySettingsProps) {
   )
 }
 
-function SettingsForm({ search, onSearch }: DisplaySettingsProps) {
+function SettingsForm({ search, onSearch, groups }: DisplaySettingsProps) {
   const { t } = useTranslation('topology')
   const latencyName = useLatencyName()
   const hints = useId()
@@ -64,6 +66,11 @@ function SettingsForm({ search, onSearch }: DisplaySettingsProps) {
       <Checkbox checked={search.idle} onChange={(event) => onSearch({ idle: event.target.checked })}>
         {t('toolbar.idle')}
       </Checkbox>
+      {groups.length > 0 && (
+        <Button onClick={() => onSearch({ collapsed: [...groups], selected: '' })}>
+          {t('displaySettings.collapse')}
+        </Button>
+      )}
     </div>
   )
 }

@@ -1,3 +1,4 @@
+import { parseExpression } from '@meshdeck/mesh'
 import { describe, expect, it } from 'vitest'
 import { CART, MYSQL, WEB, BANK, edge, node, shopTopology } from './fixtures.ts'
 import { findInGraph, indexGraph, serviceOfHost, servicesOf } from './graph-index.ts'
@@ -6,22 +7,22 @@ describe('findInGraph', () => {
   const graph = indexGraph(shopTopology())
 
   it('finds nothing to look for in an empty text', () => {
-    expect(findInGraph(graph, '  ')).toBeUndefined()
+    expect(findInGraph(graph, parseExpression('  '))).toBeUndefined()
   })
 
   it('finds nodes by a part of the name, whatever the case, with the edges that touch them', () => {
-    const found = findInGraph(graph, 'CAR')
+    const found = findInGraph(graph, parseExpression('CAR'))
     expect([...(found?.nodes ?? [])]).toEqual([CART])
     expect(found?.edges.size).toBe(3)
   })
 
   it('finds by namespace, and by namespace and name', () => {
-    expect([...(findInGraph(graph, 'backend')?.nodes ?? [])]).toEqual([MYSQL])
-    expect([...(findInGraph(graph, 'shop/web')?.nodes ?? [])]).toEqual([WEB])
+    expect([...(findInGraph(graph, parseExpression('backend'))?.nodes ?? [])]).toEqual([MYSQL])
+    expect([...(findInGraph(graph, parseExpression('shop/web'))?.nodes ?? [])]).toEqual([WEB])
   })
 
   it('finds an edge by the host that was called', () => {
-    const found = findInGraph(graph, 'cart.shop.svc')
+    const found = findInGraph(graph, parseExpression('cart.shop.svc'))
     expect(found?.nodes.size).toBe(0)
     expect([...(found?.edges ?? [])]).toEqual([`${WEB}->${CART}:http`])
   })

@@ -1,8 +1,11 @@
 import type { Topology, TopologyEdge, TopologyNode } from '@meshdeck/contract'
+import { evaluateExpression, type Expression, type GraphComparison, type GraphItem } from '@meshdeck/mesh'
 
 /** A topology with its ends looked up. */
 export interface GraphIndex {
   topology: Topology
+  /** What differs from another moment, when one is compared with. */
+  comparison?: GraphComparison | undefined
   nodes: ReadonlyMap<string, TopologyNode>
   edges: ReadonlyMap<string, TopologyEdge>
   inbound: ReadonlyMap<string, readonly TopologyEdge[]>
@@ -10,9 +13,10 @@ export interface GraphIndex {
 }
 
 /** Looks up once what every part of the page asks for. */
-export function indexGraph(topology: Topology): GraphIndex {
+export function indexGraph(topology: Topology, comparison?: GraphComparison): GraphIndex {
   return {
     topology,
+    comparison,
     nodes: new Map(topology.nodes.map((node) => [node.id, node])),
     edges: new Map(topology.edges.map((edge) => [edge.id, edge])),
     inbound: Map.groupBy(topology.edges, ({ target }) => target),
@@ -23,29 +27,66 @@ export function indexGraph(topology: Topology): GraphIndex {
 /** Bytes per second of a TCP edge, both directions. */
 export const bytesRate = (edge: TopologyEdge): number => edge.sentRate + edge.receivedRate
 
-/** What is found by a text: nodes whose names hold it, edges that touch them or call a host that holds it. */
+/** What an expression finds. */
 export interface Found {
   nodes: ReadonlySet<string>
   edges: ReadonlySet<string>
+  /** Ends of the edges that are found: shown with them, though not found themselves. */
+  ends: ReadonlySet<string>
 }
 
-/** Finds by a part of a name, namespace, cluster or host, whatever the case. Undefined when nothing is looked for. */
-export function findInGraph({ topology }: GraphIndex, text: string): Found | undefined {
-  const wanted = text.trim().toLowerCase()
-  if (wanted === '') return undefined
-  const holds = (...values: (string | undefined)[]): boolean =>
-    values.some((value) => value?.toLowerCase().includes(wanted))
-  const nodes = new Set(
-    topology.nodes
-      .filter(({ name, namespace, cluster, app }) => holds(name, namespace, cluster, app, `${namespace ?? ''}/${name}`))
-      .map(({ id }) => id),
+/** Finds by an expression. Undefined when nothing is looked for. */
+export function findInGraph(graph: GraphIndex, expression: Expression | undefined): Found | undefined {
+  if (expression === undefined) return undefined
+  const isFound = (item: GraphItem): boolean => evaluateExpression(expression, item) === true
+  const { nodes, edges } = graph.topology
+  const found = edges.filter((edge) => isFound(edgeItem(graph, edge)))
+  return {
+    nodes: new Set(nodes.filter((node) => isFound(nodeItem(graph, node))).map(({ id }) => id)),
+    edges: new Set(found.map(({ id }) => id)),
+    ends: new Set(found.flatMap(({ source, target }) => [source, target])),
+  }
+}
+
+/** What changed since the moment that is compared with, if anything. */
+export function changedIn({ comparison, topology }: GraphIndex): Found | undefined {
+  // Nothing stands out where all is as it was.
+  if (comparison === undefined || comparison.edges.size + comparison.nodes.size === 0) return undefined
+  const edges = topology.edges.filter(({ id }) => comparison.edges.has(id))
+  return {
+    nodes: new Set(comparison.nodes.keys()),
+    edges: new Set(comparison.edges.keys()),
+    ends: new Set(edges.flatMap(({ source, target }) => [source, target])),
+  }
+}
+
+const nodeItem = ({ comparison }: GraphIndex, node: TopologyNode): GraphItem => ({
+  kind: 'node',
+  node,
+  badges: node.badges,
+  changes: comparison && (comparison.nodes.get(node.id)?.changes ?? []),
+})
+
+const edgeItem = ({ comparison, nodes }: GraphIndex, edge: TopologyEdge): GraphItem => ({
+  kind: 'edge',
+  edge,
+  source: nodes.get(edge.source),
+  target: nodes.get(edge.target),
+  changes: comparison && (comparison.edges.get(edge.id)?.changes ?? []),
+})
+
+/** The graph without what an expression hides: with nodes go their edges, and nodes whose edges are all hidden. */
+export function hideFromGraph(graph: GraphIndex, expression: Expression | undefined): GraphIndex {
+  const hidden = findInGraph(graph, expression)
+  if (hidden === undefined || hidden.nodes.size + hidden.edges.size === 0) return graph
+  const { topology, comparison } = graph
+  const edges = topology.edges.filter(
+    ({ id, source, target }) => !hidden.edges.has(id) && !hidden.nodes.has(source) && !hidden.nodes.has(target),
   )
-  const edges = new Set(
-    topology.edges
-      .filter(({ source, target, host }) => nodes.has(source) || nodes.has(target) || holds(host))
-      .map(({ id }) => id),
-  )
-  return { nodes, edges }
+  const touched = new Set(edges.flatMap(({ source, target }) => [source, target]))
+  const hadEdges = ({ id }: TopologyNode): boolean => graph.inbound.has(id) || graph.outbound.has(id)
+  const nodes = topology.nodes.filter((node) => !hidden.nodes.has(node.id) && (touched.has(node.id) || !hadEdges(node)))
+  return indexGraph({ ...topology, nodes, edges }, comparison)
 }
 
 /** A service that calls were made to. */

@@ -10,7 +10,8 @@ export function useNodeName(): (node: TopologyNode) => string {
   return useCallback(
     (node) => {
       const own = NAMED_BY_US.find((type) => type === node.type)
-      return own ? t(`nodeName.${own}`) : node.name
+      if (own) return t(`nodeName.${own}`)
+      return node.type === 'version' && node.version !== undefined ? `${node.name} ${node.version}` : node.name
     },
     [t],
   )

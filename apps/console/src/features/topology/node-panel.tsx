@@ -1,16 +1,18 @@
 import type { TopologyNode } from '@meshdeck/contract'
 import { mtlsShareOf } from '@meshdeck/mesh'
-import Button from 'antd/es/button'
 import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { LoadingState } from '../../components/states.tsx'
 import { useFormat } from '../../lib/format.ts'
+import type { SetSearch } from '../../lib/search-params.ts'
 import { Figure } from './figure.tsx'
 import { goldenSubject } from './golden-subject.ts'
 import { servicesOf, type GraphIndex } from './graph-index.ts'
 import { HealthLine } from './health-line.tsx'
 import { NeighbourTable } from './neighbour-table.tsx'
+import { NodeActions } from './node-actions.tsx'
 import { PanelLinks } from './panel-links.tsx'
+import type { TopologySearch } from './topology-search.ts'
 
 // Charts come with ECharts, which a reader of the table may never need.
 const GoldenCharts = lazy(async () => ({ default: (await import('./golden-charts.tsx')).GoldenCharts }))
@@ -19,11 +21,12 @@ export interface NodePanelProps {
   graph: GraphIndex
   node: TopologyNode
   onSelect: (id: string) => void
-  onFocusNamespace: (namespace: string) => void
+  search: TopologySearch
+  onSearch: SetSearch<TopologySearch>
 }
 
 /** A node: health, sidecar, mutual TLS, who calls it and whom it calls, its last hour, and where to go from here. */
-export function NodePanel({ graph, node, onSelect, onFocusNamespace }: NodePanelProps) {
+export function NodePanel({ graph, node, search, onSearch, onSelect }: NodePanelProps) {
   const { t } = useTranslation('topology')
   const format = useFormat()
   const inbound = graph.inbound.get(node.id) ?? []
@@ -43,6 +46,12 @@ export function NodePanel({ graph, node, onSelect, onFocusNamespace }: NodePanel
           <>
             <dt>Sidecar</dt>
             <dd>{t(node.injected ? 'sidecar.yes' : 'sidecar.no')}</dd>
+          </>
+        )}
+        {node.badges && (
+          <>
+            <dt>{t('table.badges')}</dt>
+            <dd>{format.list(node.badges.map((badge) => t(`badge.${badge}`)))}</dd>
           </>
         )}
         {mtls !== undefined && (
@@ -83,11 +92,7 @@ export function NodePanel({ graph, node, onSelect, onFocusNamespace }: NodePanel
         services={servicesOf(node, inbound)}
         namespace={namespace ?? (node.type === 'namespace' ? node.name : undefined)}
       />
-      {namespace !== undefined && (
-        <Button size="small" onClick={() => onFocusNamespace(namespace)}>
-          {t('panel.onlyNamespace', { namespace })}
-        </Button>
-      )}
+      <NodeActions node={node} search={search} onSearch={onSearch} />
     </>
   )
 }

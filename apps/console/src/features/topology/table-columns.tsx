@@ -2,6 +2,7 @@ import type { HealthLevel, Topology } from '@meshdeck/contract'
 import { useMemo, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '../../lib/format.ts'
+import { useChangeText } from './change-text.ts'
 import { Figure } from './figure.tsx'
 import type { GraphIndex } from './graph-index.ts'
 import { HealthDot } from './health-dot.tsx'
@@ -39,12 +40,13 @@ function useFigures() {
 
 /** Columns of the table of edges. */
 export function useEdgeColumns(
-  { nodes, topology }: GraphIndex,
+  { nodes, topology, comparison }: GraphIndex,
   onSelect: (id: string) => void,
 ): TableColumn<EdgeRow>[] {
   const { t } = useTranslation('topology')
   const figures = useFigures()
   const latencyName = useLatencyName()
+  const changeColumn = useChangeColumn(topology)
   return [
     {
       id: 'source',
@@ -89,6 +91,7 @@ export function useEdgeColumns(
       render: ({ edge }) => (edge.protocol === 'tcp' ? figures.bytes(edge.receivedRate) : '–'),
     },
     { id: 'mtls', number: true, title: 'mTLS', render: ({ edge }) => figures.share(edge.mtlsShare) },
+    ...(comparison ? [changeColumn] : []),
     {
       id: 'open',
       title: t('table.more'),
@@ -102,10 +105,15 @@ export function useEdgeColumns(
 }
 
 /** Columns of the table of nodes. */
-export function useNodeColumns({ topology }: GraphIndex, onSelect: (id: string) => void): TableColumn<NodeRow>[] {
+export function useNodeColumns(
+  { topology, comparison }: GraphIndex,
+  onSelect: (id: string) => void,
+): TableColumn<NodeRow>[] {
   const { t } = useTranslation('topology')
   const figures = useFigures()
   const latencyName = useLatencyName()
+  const format = useFormat()
+  const changeColumn = useChangeColumn(topology)
   return [
     {
       id: 'name',
@@ -161,7 +169,25 @@ export function useNodeColumns({ topology }: GraphIndex, onSelect: (id: string) 
       title: 'Sidecar',
       render: ({ node }) => (node.injected === undefined ? '–' : t(node.injected ? 'sidecar.yes' : 'sidecar.no')),
     },
+    {
+      id: 'badges',
+      title: t('table.badges'),
+      render: ({ node }) => (node.badges ? format.list(node.badges.map((badge) => t(`badge.${badge}`))) : '–'),
+    },
+    ...(comparison ? [changeColumn] : []),
   ]
+}
+
+/** What differs from the moment that is compared with. */
+function useChangeColumn({ latency }: Topology): TableColumn<Pick<EdgeRow, 'changed'> | Pick<NodeRow, 'changed'>> {
+  const { t } = useTranslation('topology')
+  const format = useFormat()
+  const changeText = useChangeText(latency)
+  return {
+    id: 'change',
+    title: t('table.change'),
+    render: ({ changed }) => (changed ? format.list(changeText(changed)) : '–'),
+  }
 }
 
 /** A column of latencies, where any were asked for. */

@@ -1,3 +1,4 @@
+import { parseExpression } from '@meshdeck/mesh'
 import { describe, expect, it } from 'vitest'
 import { toCsv } from './csv.ts'
 import { BANK, CART, MYSQL, WEB, edge, shopTopology } from './fixtures.ts'
@@ -14,7 +15,7 @@ describe('rows', () => {
   })
 
   it('are narrowed by the same search as the picture', () => {
-    const found = findInGraph(graph, 'mysql')
+    const found = findInGraph(graph, parseExpression('mysql'))
     expect(edgeRows(graph, found).map(({ edge: { target } }) => target)).toEqual([MYSQL])
     expect(nodeRows(graph, found).map(({ id }) => id)).toEqual([MYSQL])
   })
@@ -54,10 +55,10 @@ describe('toCsv', () => {
       window_seconds: 60,
     }).split('\r\n')
     expect(header).toBe(
-      'source,source_namespace,source_cluster,target,target_namespace,target_cluster,host,protocol,health,requests_per_second,error_share,latency_milliseconds,sent_bytes_per_second,received_bytes_per_second,mtls_share,reporter,at,window_seconds',
+      'source,source_namespace,source_cluster,target,target_namespace,target_cluster,host,protocol,health,requests_per_second,error_share,latency_milliseconds,sent_bytes_per_second,received_bytes_per_second,mtls_share,reporter,codes,flags,change,at,window_seconds',
     )
     expect(first).toBe(
-      'cart,shop,alpha,api.bank.example,,,api.bank.example,http,warning,0.5,0,150,0,0,,source,2026-11-24T00:00:00Z,60',
+      'cart,shop,alpha,api.bank.example,,,api.bank.example,http,warning,0.5,0,150,0,0,,source,200=10,,,2026-11-24T00:00:00Z,60',
     )
   })
 
@@ -68,7 +69,7 @@ describe('toCsv', () => {
 
   it('writes nodes', () => {
     expect(toCsv(nodeRows(graph, undefined), NODE_FILE).split('\r\n')[3]).toBe(
-      'cart,shop,alpha,workload,critical,false,8.25,0.125,250,0,1,0,,,0',
+      'cart,shop,alpha,workload,critical,false,8.25,0.125,250,0,1,0,,,0,,',
     )
   })
 })

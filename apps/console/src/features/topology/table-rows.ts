@@ -1,5 +1,5 @@
 import type { HealthLevel, TopologyEdge, TopologyNode } from '@meshdeck/contract'
-import { mtlsShareOf } from '@meshdeck/mesh'
+import { GRAPH_CHANGES, mtlsShareOf, type Changed } from '@meshdeck/mesh'
 import type { Found, GraphIndex } from './graph-index.ts'
 
 /** One call path of the graph, with the very numbers that the picture has. */
@@ -8,6 +8,8 @@ export interface EdgeRow {
   edge: TopologyEdge
   source: TopologyNode | undefined
   target: TopologyNode | undefined
+  /** What differs from the moment that is compared with. */
+  changed: Changed<TopologyEdge> | undefined
 }
 
 /** One node of the graph. */
@@ -16,6 +18,7 @@ export interface NodeRow {
   node: TopologyNode
   /** Share of what it receives under mutual TLS. */
   mtlsShare: number | undefined
+  changed: Changed<TopologyNode> | undefined
 }
 
 /** A value of a row: for sorting and for the file; numbers are whole, as the server sent them. */
@@ -24,6 +27,18 @@ export type CellReaders<Row> = Readonly<Record<string, (row: Row) => Cell>>
 
 /** From good to bad, so that sorting downwards shows the worst first. */
 const HEALTH_ORDER: Record<HealthLevel, number> = { unknown: 0, healthy: 1, warning: 2, critical: 3 }
+
+/** From the least to the most important, so that sorting downwards shows the gravest first. */
+const changeOrder = (changed: Changed<unknown> | undefined): Cell => {
+  const [first] = changed?.changes ?? []
+  return first && GRAPH_CHANGES.length - GRAPH_CHANGES.indexOf(first)
+}
+
+/** Rates by code or flag in one cell: `200=7.5 503=1`. */
+const ratesText = (rates: Readonly<Record<string, number>>): Cell =>
+  Object.entries(rates)
+    .map(([name, rate]) => `${name}=${rate}`)
+    .join(' ') || undefined
 
 const nameOf = (node: TopologyNode | undefined): Cell => node && [node.name, node.namespace, node.cluster].join(' ')
 
@@ -39,6 +54,7 @@ export const EDGE_SORTS: CellReaders<EdgeRow> = {
   sent: ({ edge }) => edge.sentRate,
   received: ({ edge }) => edge.receivedRate,
   mtls: ({ edge }) => edge.mtlsShare,
+  change: ({ changed }) => changeOrder(changed),
 }
 
 /** What nodes are sorted by, by column. */
@@ -55,6 +71,8 @@ export const NODE_SORTS: CellReaders<NodeRow> = {
   outErrors: ({ node }) => node.outbound.errorRate,
   mtls: ({ mtlsShare }) => mtlsShare,
   sidecar: ({ node }) => node.injected,
+  badges: ({ node }) => node.badges?.length,
+  change: ({ changed }) => changeOrder(changed),
 }
 
 /** Columns of the file of edges. Names are for machines: the same in every language. */
@@ -75,6 +93,9 @@ export const EDGE_FILE: CellReaders<EdgeRow> = {
   received_bytes_per_second: ({ edge }) => edge.receivedRate,
   mtls_share: ({ edge }) => edge.mtlsShare,
   reporter: ({ edge }) => edge.reporter,
+  codes: ({ edge }) => ratesText(edge.codes),
+  flags: ({ edge }) => ratesText(edge.flags),
+  change: ({ changed }) => changed?.changes.join(' '),
 }
 
 /** Columns of the file of nodes. */
@@ -94,20 +115,33 @@ export const NODE_FILE: CellReaders<NodeRow> = {
   out_error_share: ({ node }) => node.outbound.errorRate,
   out_latency_milliseconds: ({ node }) => node.outbound.latencyMs,
   out_bytes_per_second: ({ node }) => node.outbound.bytesRate,
+  badges: ({ node }) => node.badges?.join(' '),
+  change: ({ changed }) => changed?.changes.join(' '),
 }
 
 /** Edges of the graph as rows, as far as a search finds them. */
-export function edgeRows({ topology, nodes }: GraphIndex, found: Found | undefined): EdgeRow[] {
+export function edgeRows({ topology, nodes, comparison }: GraphIndex, found: Found | undefined): EdgeRow[] {
   return topology.edges
     .filter(({ id }) => found === undefined || found.edges.has(id))
-    .map((edge) => ({ id: edge.id, edge, source: nodes.get(edge.source), target: nodes.get(edge.target) }))
+    .map((edge) => ({
+      id: edge.id,
+      edge,
+      source: nodes.get(edge.source),
+      target: nodes.get(edge.target),
+      changed: comparison?.edges.get(edge.id),
+    }))
 }
 
 /** Nodes of the graph as rows, as far as a search finds them. */
-export function nodeRows({ topology, inbound }: GraphIndex, found: Found | undefined): NodeRow[] {
+export function nodeRows({ topology, inbound, comparison }: GraphIndex, found: Found | undefined): NodeRow[] {
   return topology.nodes
     .filter(({ id }) => found === undefined || found.nodes.has(id))
-    .map((node) => ({ id: node.id, node, mtlsShare: mtlsShareOf(inbound.get(node.id) ?? []) }))
+    .map((node) => ({
+      id: node.id,
+      node,
+      mtlsShare: mtlsShareOf(inbound.get(node.id) ?? []),
+      changed: comparison?.nodes.get(node.id),
+    }))
 }
 
 /** Sorts by a column, downwards with a leading `-`; what has no value comes last either way, equals stay in their order. */

@@ -1,6 +1,8 @@
+import type { GraphChange } from '@meshdeck/mesh'
 import AimOutlined from '@ant-design/icons/es/icons/AimOutlined'
 import CompressOutlined from '@ant-design/icons/es/icons/CompressOutlined'
 import FileImageOutlined from '@ant-design/icons/es/icons/FileImageOutlined'
+import FileTextOutlined from '@ant-design/icons/es/icons/FileTextOutlined'
 import MinusOutlined from '@ant-design/icons/es/icons/MinusOutlined'
 import PlusOutlined from '@ant-design/icons/es/icons/PlusOutlined'
 import Button from 'antd/es/button'
@@ -11,7 +13,7 @@ import { EChart } from '../../charts/e-chart.tsx'
 import { useChartColours } from '../../charts/use-chart-colours.ts'
 import { LoadingState } from '../../components/states.tsx'
 import { useFormat } from '../../lib/format.ts'
-import { download } from './download.ts'
+import { download, downloadText } from './download.ts'
 import type { Found, GraphIndex } from './graph-index.ts'
 import { GraphTooltip, type Hovered } from './graph-tooltip.tsx'
 import { drawnArea, groupBoxes } from './layout/group-boxes.ts'
@@ -19,7 +21,7 @@ import { usePlaces, type PlaceMemory } from './layout/use-places.ts'
 import { LayoutFailed } from './layout-failed.tsx'
 import { useNodeName } from './node-name.ts'
 import type { Target } from './scene/scene-model.ts'
-import { sceneInput } from './scene/scene.ts'
+import { sceneInput, type SceneInput } from './scene/scene.ts'
 import { Stage } from './scene/stage.ts'
 import { TopologyLegend } from './topology-legend.tsx'
 
@@ -31,6 +33,8 @@ export interface TopologyCanvasProps {
   found: Found | undefined
   selected: Target | undefined
   onSelect: (target: Target | undefined) => void
+  /** The title of a cluster or namespace was clicked. */
+  onGroup: (id: string) => void
   onTable: () => void
   /** Names the picture's file. */
   fileName: string
@@ -42,7 +46,7 @@ const ZOOM_STEP = 1.3
 
 /** The graph as a picture. Everything it tells stands in the table as well, which its label says. */
 export function TopologyCanvas(props: TopologyCanvasProps) {
-  const { graph, found, selected, onSelect } = props
+  const { graph, found, selected, onSelect, onGroup } = props
   const { t } = useTranslation('topology')
   const format = useFormat()
   const colours = useChartColours()
@@ -60,14 +64,19 @@ export function TopologyCanvas(props: TopologyCanvasProps) {
       cluster: (name: string) => t('canvas.cluster', { name }),
       namespace: (name: string) => t('canvas.namespace', { name }),
       node: nodeName,
+      change: (change: GraphChange) => t(`change.${change}`),
     }
     return sceneInput({ graph, places, boxes: groupBoxes(request.nodes, places), found, colours, format, words })
   }, [graph, places, request, found, colours, format, nodeName, t])
 
   useEffect(() => () => stage?.dispose(), [stage])
   useEffect(
-    () => stage?.listen({ onPick: onSelect, onHover: (target, x, y) => setHovered(target && { target, x, y }) }),
-    [stage, onSelect],
+    () =>
+      stage?.listen({
+        onPick: (target) => (target?.kind === 'group' ? onGroup(target.id) : onSelect(target)),
+        onHover: (target, x, y) => setHovered(target && { target, x, y }),
+      }),
+    [stage, onSelect, onGroup],
   )
 
   useEffect(() => {
@@ -102,6 +111,13 @@ export function TopologyCanvas(props: TopologyCanvasProps) {
   const handleTidy = () => {
     shownKey.current = undefined
     tidy()
+  }
+
+  const handleDrawing = async (scene: SceneInput) => {
+    // The renderer of drawings is wanted by few.
+    const { svgOf } = await import('./scene/svg-of.ts')
+    const text = svgOf(scene, drawnArea(request.nodes, scene.places), colours.surface)
+    downloadText(`${props.fileName}.svg`, text, 'image/svg+xml;charset=utf-8')
   }
 
   if (error !== undefined) return <LayoutFailed error={error} onRetry={tidy} onTable={props.onTable} />
@@ -144,6 +160,11 @@ export function TopologyCanvas(props: TopologyCanvasProps) {
           label={t('canvas.image')}
           icon={<FileImageOutlined />}
           onClick={() => stage && download(`${props.fileName}.png`, stage.image(colours.surface))}
+        />
+        <CanvasButton
+          label={t('canvas.drawing')}
+          icon={<FileTextOutlined />}
+          onClick={() => input && void handleDrawing(input)}
         />
       </div>
     </div>

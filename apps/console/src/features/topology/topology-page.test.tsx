@@ -1,68 +1,16 @@
 // @vitest-environment jsdom
-import type { ClusterFailure, Problem, Topology } from '@meshdeck/contract'
+import type { ClusterFailure, Problem } from '@meshdeck/contract'
 import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
-import { http, HttpResponse } from 'msw'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createFakeApi, problemResponse } from '../../app/pages/testing/fake-api.ts'
-import { openConsole } from '../../app/pages/testing/open-console.ts'
+import { http } from 'msw'
+import { describe, expect, it } from 'vitest'
+import { problemResponse } from '../../app/pages/testing/fake-api.ts'
 import { CART, shopTopology } from './fixtures.ts'
+import { SLOW, TOPOLOGY, topologyPage } from './topology-page-testing.ts'
 
-const TOPOLOGY = '*/api/v1/meshes/shop/topology'
-const SLOW = { timeout: 20_000 }
 const NO_PROMETHEUS: Problem = { type: 'about:blank', code: 'prometheus-not-configured', title: 'None', status: 404 }
-const api = createFakeApi()
-let close: () => void = () => undefined
-let asked: URLSearchParams[] = []
-
-const answer = (topology: Topology) =>
-  api.server.use(
-    http.get(TOPOLOGY, ({ request }) => {
-      asked.push(new URL(request.url).searchParams)
-      return HttpResponse.json(topology)
-    }),
-  )
 const failing = (cluster: string, problem: Problem): ClusterFailure => ({ cluster, problem })
-
-beforeAll(() => api.server.listen())
-beforeEach(() => {
-  asked = []
-  answer(shopTopology())
-  api.server.use(
-    http.get('*/api/v1/meshes/shop/metrics/golden', () =>
-      HttpResponse.json({
-        from: 0,
-        to: 60,
-        step: 10,
-        requestRate: [],
-        errorRate: [],
-        latencyP50: [],
-        latencyP90: [],
-        latencyP99: [],
-        failures: [],
-      }),
-    ),
-  )
-})
-afterEach(() => {
-  close()
-  api.reset()
-})
-afterAll(() => api.server.close())
-
-// The picture needs a real canvas: e2e looks at it. What it tells is in the table, which is tested here.
-const open = (query = '') => {
-  close = openConsole(`/meshes/shop/topology?display=table${query}`)
-}
-const table = () => screen.findByRole('table', { name: 'Call paths of the mesh' }, SLOW)
-const row = async (name: string) => {
-  const found = within(await table())
-    .getAllByRole('row')
-    .find((each) => within(each).queryAllByRole('button', { name }).length > 0 && each.textContent?.startsWith('web'))
-  if (!found) throw new Error(`no row ${name}`)
-  return within(found)
-}
-const address = () => new URL(window.location.href).searchParams
+const { api, answer, asked, open, table, row, address } = topologyPage()
 
 describe('topology', { timeout: 60_000 }, () => {
   it('has a table with the very numbers of the answer', async () => {
@@ -79,7 +27,7 @@ describe('topology', { timeout: 60_000 }, () => {
   it('shows the instant of the numbers, and asks for a pinned one', async () => {
     open('&at=1795489160&window=300&view=service&namespaces=shop')
     await table()
-    expect(Object.fromEntries(asked[0] ?? [])).toMatchObject({
+    expect(Object.fromEntries(asked()[0] ?? [])).toMatchObject({
       at: '1795489160',
       window: '300',
       view: 'service',
@@ -125,7 +73,7 @@ describe('topology', { timeout: 60_000 }, () => {
   it('finds by name, with the same rows in the table', async () => {
     open('&find=mysql')
     expect(within(await table()).getAllByRole('row')).toHaveLength(2)
-    expect(screen.getByText('1 found')).toBeTruthy()
+    expect(screen.getByText('Found 1 node, 1 call path')).toBeTruthy()
   })
 
   it('says how to get traffic when there is none', async () => {
@@ -134,7 +82,7 @@ describe('topology', { timeout: 60_000 }, () => {
     open()
     expect(await screen.findByRole('heading', { name: 'No traffic in the last 1 minute' }, SLOW)).toBeTruthy()
     await user.click(screen.getByRole('button', { name: 'Look at the last 1 hour' }))
-    await waitFor(() => expect(asked.at(-1)?.get('window')).toBe('3600'))
+    await waitFor(() => expect(asked().at(-1)?.get('window')).toBe('3600'))
   })
 
   it('says that metrics are missing, not that there is no traffic, without Prometheus', async () => {

@@ -1,4 +1,3 @@
-import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { lazy, Suspense, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -7,19 +6,24 @@ import { LoadingState, QueryView } from '../../components/states.tsx'
 import { useHost } from '../../lib/host.ts'
 import { useMeshScope } from '../../lib/mesh-scope.ts'
 import { places } from '../../lib/places.ts'
-import { usePreferences } from '../../lib/preferences.tsx'
 import { usePageSearch } from '../../lib/search-params.ts'
 import { useShortcuts } from '../../lib/shortcuts.ts'
 import { useStyle } from '../../lib/use-style.ts'
-import { findInGraph, indexGraph } from './graph-index.ts'
 import { usePlaceMemory } from './layout/use-places.ts'
 import { MetricsFailures, isMetricsFailure } from './metrics-failures.tsx'
 import { targetOf } from './selection.ts'
+import { ComparisonBar } from './comparison-bar.tsx'
 import { EmptyTopology } from './empty-topology.tsx'
+import { FocusBar } from './focus-bar.tsx'
+import { useNodeName } from './node-name.ts'
+import { ComparisonFailed, NothingShown } from './nothing-shown.tsx'
+import { TimeLine } from './time-line.tsx'
+import type { TopologyAnswer } from './topology-queries.ts'
+import { namespaceGroups } from './shape-graph.ts'
+import { useShapedGraph } from './use-shaped-graph.ts'
 import { TimeControls } from './time-controls.tsx'
 import { TopologyPanel } from './topology-panel.tsx'
-import { topologyQueries } from './topology-queries.ts'
-import { topologySearch } from './topology-search.ts'
+import { topologySearch, type TopologySearch } from './topology-search.ts'
 import { TopologyTable } from './topology-table.tsx'
 import { TopologyToolbar } from './topology-toolbar.tsx'
 import css from './topology.css?inline'
@@ -35,16 +39,10 @@ export function TopologyPage() {
   const host = useHost()
   const navigate = useNavigate()
   const [search, setSearch] = usePageSearch(topologySearch)
-  const [{ refreshSeconds }] = usePreferences()
-  const { view, namespaces, clusters, window, at, idle, latency, reporter, display, selected } = search
-  const query = useQuery({
-    ...topologyQueries.graph(mesh, { view, namespaces, clusters, window, at, idle, latency, reporter }),
-    // A pinned instant does not change any more.
-    refetchInterval: at === 0 && refreshSeconds > 0 && refreshSeconds * 1000,
-  })
+  const { display, selected } = search
+  const { query, before, graph, find, hide, found, marked, needsLatency } = useShapedGraph(mesh, search)
   const { data } = query
-  const graph = useMemo(() => data && indexGraph(data), [data])
-  const found = useMemo(() => graph && findInGraph(graph, search.find), [graph, search.find])
+  const nodeName = useNodeName()
   const target = useMemo(() => targetOf(selected, graph), [selected, graph])
   const memory = usePlaceMemory()
   const [byHand, setByHand] = useState(false)
@@ -75,12 +73,15 @@ export function TopologyPage() {
     handleClose()
   }
 
+  const groups = useMemo(() => (data ? namespaceGroups(data) : []), [data])
+  const focused = graph?.nodes.get(search.focus)
+  const focusName = focused ? nodeName(focused) : search.focus
   const failures = data?.failures ?? []
   const fileName = [
     'topology',
     mesh,
     data && new Date(data.at * 1000).toISOString().replaceAll(':', '-').slice(0, 19),
-    `${data?.window ?? window}s`,
+    `${data?.window ?? search.window}s`,
   ]
     .filter(Boolean)
     .join('-')
@@ -103,13 +104,33 @@ export function TopologyPage() {
     >
       <MetricsFailures failures={failures} onRetry={() => void query.refetch()} />
       <section className="md-card md-topology" aria-label={t('title')}>
-        <TopologyToolbar search={search} onSearch={setSearch} found={found?.nodes.size} />
+        <TopologyToolbar
+          search={search}
+          onSearch={setSearch}
+          groups={groups}
+          find={find}
+          hide={hide}
+          found={found}
+          needsLatency={needsLatency}
+        />
+        <TimeLine search={search} onSearch={setSearch} shown={data?.at} waiting={query.isFetching} />
+        <FocusBar search={search} onSearch={setSearch} name={focusName} />
+        {graph?.comparison && before.data && (
+          <ComparisonBar
+            graph={graph}
+            before={before.data.at}
+            onFind={(text) => setSearch({ find: text })}
+            onSelect={handleSelect}
+          />
+        )}
+        {search.compare > 0 && before.isError && <ComparisonFailed error={before.error} />}
         <div className="md-topology-body" role="presentation" onKeyDown={handleKey}>
           <div className="md-topology-main" aria-busy={query.isPlaceholderData}>
             <QueryView query={query} loading={<LoadingState rows={10} />}>
               {(topology) => {
                 if (!graph || topology.nodes.length === 0)
                   return <EmptyTopology search={search} failures={failures} onSearch={setSearch} />
+                if (graph.topology.nodes.length === 0) return <NothingShown onSearch={setSearch} />
                 if (display === 'table') {
                   return (
                     <TopologyTable
@@ -126,11 +147,12 @@ export function TopologyPage() {
                   <Suspense fallback={<LoadingState rows={10} />}>
                     <TopologyCanvas
                       graph={graph}
-                      layoutKey={layoutKeyOf(topology.asked)}
+                      layoutKey={layoutKeyOf(topology.asked, search)}
                       memory={memory}
-                      found={found}
+                      found={marked}
                       selected={target}
                       onSelect={(picked) => (picked ? handleSelect(picked.id) : selected !== '' && handleClose())}
+                      onGroup={(id) => setSearch({ collapsed: [...search.collapsed, id], selected: '' })}
                       onTable={() => handleDisplay('table')}
                       fileName={fileName}
                     />
@@ -146,7 +168,8 @@ export function TopologyPage() {
               target={target}
               takeFocus={byHand}
               onSelect={handleSelect}
-              onFocusNamespace={(namespace) => setSearch({ namespaces: [namespace] })}
+              search={search}
+              onSearch={setSearch}
               onClose={handleClose}
             />
           )}
@@ -156,17 +179,17 @@ export function TopologyPage() {
   )
 }
 
-/** What makes another picture. Time is no part of it: the same things stay where they were. */
-function layoutKeyOf({
-  view,
-  namespaces,
-  clusters,
-  idle,
-}: {
-  view: string
-  namespaces: readonly string[]
-  clusters: readonly string[]
-  idle: boolean
-}): string {
-  return JSON.stringify([view, namespaces, clusters, idle])
+/** What makes another picture. Time is no part of it, nor what is hidden: the same things stay where they were. */
+function layoutKeyOf(
+  { view, namespaces, clusters, idle }: TopologyAnswer['asked'],
+  { collapsed, focus, hops, direction }: TopologySearch,
+): string {
+  return JSON.stringify([
+    view,
+    namespaces,
+    clusters,
+    idle,
+    collapsed,
+    ...(focus === '' ? [] : [focus, hops, direction]),
+  ])
 }

@@ -2,11 +2,15 @@ import CloseOutlined from '@ant-design/icons/es/icons/CloseOutlined'
 import Button from 'antd/es/button'
 import { useEffect, useRef, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useFormat } from '../../lib/format.ts'
+import type { SetSearch } from '../../lib/search-params.ts'
+import { useChangeText } from './change-text.ts'
 import { EdgePanel } from './edge-panel.tsx'
 import type { GraphIndex } from './graph-index.ts'
 import { NodePanel } from './node-panel.tsx'
 import { nodeWhere, useNodeName } from './node-name.ts'
 import type { Target } from './scene/scene-model.ts'
+import type { TopologySearch } from './topology-search.ts'
 
 export interface TopologyPanelProps {
   graph: GraphIndex
@@ -14,12 +18,14 @@ export interface TopologyPanelProps {
   /** Somebody opened it by hand: then it takes the focus, which a link that opens it must not. */
   takeFocus: boolean
   onSelect: (id: string) => void
-  onFocusNamespace: (namespace: string) => void
+  search: TopologySearch
+  onSearch: SetSearch<TopologySearch>
   onClose: () => void
 }
 
 /** All that the graph knows of one node or edge, beside the picture or the table. */
-export function TopologyPanel({ graph, target, takeFocus, onSelect, onFocusNamespace, onClose }: TopologyPanelProps) {
+export function TopologyPanel(props: TopologyPanelProps) {
+  const { graph, target, takeFocus, onSelect, onClose } = props
   const { t } = useTranslation('topology')
   const name = useNodeName()
   const heading = useRef<HTMLHeadingElement>(null)
@@ -28,6 +34,9 @@ export function TopologyPanel({ graph, target, takeFocus, onSelect, onFocusNames
     if (takeFocus) heading.current?.focus()
   }, [takeFocus])
 
+  const format = useFormat()
+  const changeText = useChangeText(graph.topology.latency)
+  const changed = kind === 'node' ? graph.comparison?.nodes.get(id) : graph.comparison?.edges.get(id)
   const node = kind === 'node' ? graph.nodes.get(id) : undefined
   const edge = kind === 'edge' ? graph.edges.get(id) : undefined
   const nameOf = (end: string): string => {
@@ -58,7 +67,17 @@ export function TopologyPanel({ graph, target, takeFocus, onSelect, onFocusNames
         />
       </header>
       {where && <p className="md-muted">{where}</p>}
-      {node && <NodePanel key={id} graph={graph} node={node} onSelect={onSelect} onFocusNamespace={onFocusNamespace} />}
+      {changed && <p className="md-topology-change">{format.list(changeText(changed))}</p>}
+      {node && (
+        <NodePanel
+          key={id}
+          graph={graph}
+          node={node}
+          search={props.search}
+          onSearch={props.onSearch}
+          onSelect={onSelect}
+        />
+      )}
       {edge && <EdgePanel graph={graph} edge={edge} onSelect={onSelect} />}
       {!node && !edge && (
         <p>

@@ -11,6 +11,11 @@ export const REPORTERS = ['source', 'destination'] as const
 /** Seconds that rates may be averaged over. */
 export const WINDOWS = [60, 300, 900, 3600, 21_600, 86_400] as const
 
+/** How long before the moment that is shown lies the one that it is compared with, in seconds; 0 is none. */
+export const COMPARED = [0, 300, 900, 3600, 21_600, 86_400, 604_800] as const
+
+export const DIRECTIONS = ['both', 'up', 'down'] as const
+
 /** All of the page's state; a copied address shows the same. */
 export interface TopologySearch {
   view: TopologyView
@@ -24,7 +29,19 @@ export interface TopologySearch {
   latency: (typeof LATENCIES)[number]
   /** Whose report of a call is taken where there are several. */
   reporter: (typeof REPORTERS)[number]
+  /** Seconds that the time line covers. */
+  span: number
+  /** Seconds before the moment that is shown; 0 compares with nothing. */
+  compare: number
+  /** Expressions: what stands out, and what is left out. */
   find: string
+  hide: string
+  /** Id of the node whose surroundings are shown; all is when empty. */
+  focus: string
+  hops: number
+  direction: (typeof DIRECTIONS)[number]
+  /** Ids of clusters and namespaces that are shown as one node. */
+  collapsed: string[]
   display: 'graph' | 'table'
   /** Id of the node or edge whose panel is open. */
   selected: string
@@ -42,7 +59,14 @@ export const topologySearch = searchSchema<TopologySearch>({
   idle: param.flag(),
   latency: param.oneOf(LATENCIES, 'mean'),
   reporter: param.oneOf(REPORTERS, 'source'),
+  span: param.integer(3600, 60, 86_400),
+  compare: param.integer(0, 0, 31 * 86_400),
   find: param.text(),
+  hide: param.text(),
+  focus: param.text(),
+  hops: param.integer(2, 1, 9),
+  direction: param.oneOf(DIRECTIONS, 'both'),
+  collapsed: param.list(),
   display: param.oneOf(['graph', 'table'], 'graph'),
   selected: param.text(),
   rows: param.oneOf(['edges', 'nodes'], 'edges'),

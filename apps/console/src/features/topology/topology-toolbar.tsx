@@ -2,22 +2,31 @@ import Segmented from 'antd/es/segmented'
 import Select from 'antd/es/select'
 import { useTranslation } from 'react-i18next'
 import { asOptions, MultiFilter } from '../../components/multi-filter.tsx'
-import { SearchBox } from '../../components/search-box.tsx'
 import { useMeshScope } from '../../lib/mesh-scope.ts'
 import type { SetSearch } from '../../lib/search-params.ts'
 import { NamespaceFilter } from '../../resource-kit/resource-filters.tsx'
 import { DisplaySettings } from './display-settings.tsx'
+import { ExpressionField } from './expression-field.tsx'
+import { ExpressionHelp } from './expression-help.tsx'
+import type { Found } from './graph-index.ts'
+import type { ReadExpression } from './read-expression.ts'
+import { SavedViews } from './saved-views.tsx'
 import { TOPOLOGY_VIEWS, type TopologySearch } from './topology-search.ts'
 
 export interface TopologyToolbarProps {
   search: TopologySearch
   onSearch: SetSearch<TopologySearch>
-  /** How many nodes the search finds. */
-  found: number | undefined
+  /** Ids of the namespaces that could be shown as one node each. */
+  groups: readonly string[]
+  find: ReadExpression
+  hide: ReadExpression
+  found: Found | undefined
+  /** An expression asks for latency, and none is asked of Prometheus. */
+  needsLatency: boolean
 }
 
 /** What is shown: filters on the left, picture or table on the right. */
-export function TopologyToolbar({ search, onSearch, found }: TopologyToolbarProps) {
+export function TopologyToolbar({ search, onSearch, groups, find, hide, found, needsLatency }: TopologyToolbarProps) {
   const { t } = useTranslation('topology')
   const { clusters } = useMeshScope()
   return (
@@ -39,16 +48,30 @@ export function TopologyToolbar({ search, onSearch, found }: TopologyToolbarProp
           onChange={(next) => onSearch({ clusters: next })}
         />
       )}
-      <SearchBox
+      <ExpressionField
         value={search.find}
+        read={find}
         placeholder={t('toolbar.find')}
-        onChange={(find) => onSearch({ find }, { replace: true })}
+        onChange={(text) => onSearch({ find: text }, { replace: true })}
       />
+      <ExpressionField
+        value={search.hide}
+        read={hide}
+        placeholder={t('toolbar.hide')}
+        onChange={(text) => onSearch({ hide: text }, { replace: true })}
+      />
+      <ExpressionHelp onFind={(text) => onSearch({ find: text })} />
       <span role="status" className="md-muted">
-        {found !== undefined && t('toolbar.found', { count: found })}
+        {found !== undefined &&
+          t('toolbar.found', {
+            nodes: t('count.nodes', { count: found.nodes.size }),
+            edges: t('count.edges', { count: found.edges.size }),
+          })}
+        {needsLatency && ` ${t('toolbar.needsLatency')}`}
       </span>
-      <DisplaySettings search={search} onSearch={onSearch} />
+      <DisplaySettings search={search} onSearch={onSearch} groups={groups} />
       <span className="md-topology-right">
+        <SavedViews search={search} onSearch={onSearch} />
         <Segmented
           value={search.display}
           aria-label={t('toolbar.display')}

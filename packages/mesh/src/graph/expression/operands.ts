@@ -84,11 +84,17 @@ export const ALIASES: Readonly<Record<string, TextOperand | NumberOperand>> = {
   to: 'target',
 }
 
-/** What a plain word is looked for in. */
+/** What a plain word is looked for in: names of a node; of an edge the host, and names of both ends. */
 export function searchedTexts(item: GraphItem): string[] {
-  if (item.kind === 'edge') return present(item.edge.host)
-  const { name, namespace, cluster, app } = item.node
-  return [...present(name), ...present(namespace), ...present(cluster), ...present(app), `${namespace ?? ''}/${name}`]
+  if (item.kind === 'node') return textsOf(item.node)
+  const { edge, source, target } = item
+  return [...present(edge.host), ...textsOf(source), ...textsOf(target)]
+}
+
+function textsOf(node: GraphNode | undefined): string[] {
+  if (node === undefined) return []
+  const { name, namespace, cluster, app } = node
+  return [name, ...present(namespace), ...present(cluster), ...present(app), `${namespace ?? ''}/${name}`]
 }
 
 const present = (value: string | undefined): string[] => (value === undefined ? [] : [value])

@@ -34,7 +34,9 @@ export function titleElements(
   return boxes.map(({ id, kind, title, x, y, width }) => ({
     id: `title:${id}`,
     type: 'text',
-    silent: true,
+    // A click on the title shows the group as one node.
+    info: { kind: 'group', id },
+    cursor: 'pointer',
     x: x + 9,
     // Large titles of clusters stand above the frame: inside they would cover those of namespaces.
     y: kind === 'cluster' && scale > 1 ? y - size * 1.3 : y + 7,

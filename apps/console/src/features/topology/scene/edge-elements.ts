@@ -15,6 +15,8 @@ export interface EdgeStyle {
   words: LabelWords
   opacity: number
   look: Look
+  /** What changed, in words. */
+  note: string | undefined
 }
 
 const LABEL_SIZE = 10
@@ -73,7 +75,8 @@ export const farSignElements = (edge: TopologyEdge, { middle }: EdgeShape, style
 export function labelElements(edge: TopologyEdge, { middle }: EdgeShape, style: EdgeStyle): Element[] {
   const { colours, opacity } = style
   const scale = style.look.labelScale
-  const text = edgeLabel(edge, style.format, style.words)
+  const figures = edgeLabel(edge, style.format, style.words)
+  const text = style.note === undefined ? figures : `${style.note} · ${figures}`
   const lock = lockOf(edge)
   const size = LABEL_SIZE * scale
   const height = LABEL_HEIGHT * scale

@@ -3,7 +3,7 @@ import type { ChartColours } from '../../../charts/chart-colours.ts'
 import { LABEL_LETTERS, NODE_RADIUS, type Place } from '../layout/layout-request.ts'
 import { healthColour } from './health-colour.ts'
 import type { Element, Look, SceneWords, Target } from './scene-model.ts'
-import { glyphOf, outlineOf } from './shapes.ts'
+import { BADGE_SHAPES, glyphOf, outlineOf } from './shapes.ts'
 import { signElements } from './sign-elements.ts'
 
 export interface NodeStyle {
@@ -11,12 +11,16 @@ export interface NodeStyle {
   words: SceneWords
   opacity: number
   look: Look
+  /** What changed, in words. */
+  note: string | undefined
 }
 
 const GLYPH_SIZE = 12
 const LABEL_SIZE = 11
 const SIGN_OFFSET = 14
 const FAR_SCALE = 1.4
+const BADGE_OFFSET = 17
+const BADGE_STEP = 13
 
 /** The outline: shape by type, colour by health. */
 export function outlineElement(
@@ -72,9 +76,11 @@ export function glyphElements(node: TopologyNode, { x, y }: Place, { colours, op
             opacity,
           },
         }
-  if (node.injected !== false) return [inside]
+  const marks = badgeElements(node, { x, y }, { colours, opacity })
+  if (node.injected !== false) return [inside, ...marks]
   return [
     inside,
+    ...marks,
     {
       id: `unmanaged:${node.id}`,
       type: 'mdOpenLock',
@@ -86,11 +92,36 @@ export function glyphElements(node: TopologyNode, { x, y }: Place, { colours, op
   ]
 }
 
+/** Small signs under the right of the outline for what is in force: rules, faults, findings. */
+function badgeElements(
+  node: TopologyNode,
+  { x, y }: Place,
+  { colours, opacity }: Pick<NodeStyle, 'colours' | 'opacity'>,
+): Element[] {
+  return (node.badges ?? []).map((badge, index) => {
+    const type = BADGE_SHAPES[badge]
+    return {
+      id: `${type}:${node.id}`,
+      type,
+      silent: true,
+      x: x + BADGE_OFFSET + index * BADGE_STEP,
+      y: y + SIGN_OFFSET,
+      style: {
+        fill: badge === 'rule' ? colours.primary : colours.warningText,
+        stroke: colours.surface,
+        lineWidth: 2,
+        strokeFirst: true,
+        opacity,
+      },
+    }
+  })
+}
+
 /** The name below. */
 export function nameElement(
   node: TopologyNode,
   { x, y }: Place,
-  { colours, words, opacity, look }: NodeStyle,
+  { colours, words, opacity, look, note }: NodeStyle,
 ): Element {
   return {
     id: `label:${node.id}`,
@@ -99,7 +130,7 @@ export function nameElement(
     x,
     y: y + NODE_RADIUS + 5,
     style: {
-      text: shortened(words.node(node)),
+      text: note === undefined ? shortened(words.node(node)) : `${shortened(words.node(node))}\n${note}`,
       align: 'center',
       fontSize: LABEL_SIZE * look.labelScale,
       fontWeight: 600,

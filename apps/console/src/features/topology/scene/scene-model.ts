@@ -1,4 +1,5 @@
 import type { TopologyNode } from '@meshdeck/contract'
+import type { GraphChange } from '@meshdeck/mesh'
 import type { LabelWords } from './edge-label.ts'
 
 /** One element of ECharts' `graphic` component. Its id tells its type as well: an element cannot change its type. */
@@ -11,7 +12,7 @@ export interface Element {
 
 /** What an element stands for, handed back by ECharts' events. */
 export interface Target {
-  kind: 'node' | 'edge'
+  kind: 'node' | 'edge' | 'group'
   id: string
 }
 
@@ -19,6 +20,8 @@ export interface SceneWords extends LabelWords {
   cluster: (name: string) => string
   namespace: (name: string) => string
   node: (node: TopologyNode) => string
+  /** What differs from the moment that is compared with: `new`, `more errors`. */
+  change: (change: GraphChange) => string
 }
 
 /** Back to front. Layers are shown and hidden as a whole by level of detail. */

@@ -1,4 +1,5 @@
 import theme from 'antd/es/theme'
+import { parseExpression } from '@meshdeck/mesh'
 import { describe, expect, it } from 'vitest'
 import { chartColours } from '../../../charts/chart-colours.ts'
 import { createFormat } from '../../../lib/format.ts'
@@ -40,12 +41,13 @@ function inputOf(topology = shopTopology(), find = ''): SceneInput {
     cluster: (name: string) => `cluster ${name}`,
     namespace: (name: string) => `namespace ${name}`,
     node: ({ name }: { name: string }) => name,
+    change: (change: string) => change,
   }
   return sceneInput({
     graph,
     places,
     boxes: groupBoxes(request.nodes, places),
-    found: findInGraph(graph, find),
+    found: findInGraph(graph, parseExpression(find)),
     colours,
     format,
     words,

@@ -1,4 +1,5 @@
 import type { TopologyEdge, TopologyNode } from '@meshdeck/contract'
+import type { Changed } from '@meshdeck/mesh'
 import type { ChartColours } from '../../../charts/chart-colours.ts'
 import type { Format } from '../../../lib/format.ts'
 import { bytesRate, type Found, type GraphIndex } from '../graph-index.ts'
@@ -142,36 +143,38 @@ export function neighbourhood({ kind, id }: Target, graph: GraphIndex): Target[]
     const edge = graph.edges.get(id)
     return edge ? [{ kind, id }, nodeTarget(edge.source), nodeTarget(edge.target)] : []
   }
-  if (!graph.nodes.has(id)) return []
+  if (kind === 'group' || !graph.nodes.has(id)) return []
   const edges = new Set([...(graph.inbound.get(id) ?? []), ...(graph.outbound.get(id) ?? [])])
   return [{ kind, id }, ...[...edges].map((edge): Target => ({ kind: 'edge', id: edge.id }))]
 }
 
 const nodeTarget = (id: string): Target => ({ kind: 'node', id })
 
-const nodeStyle = ({ id }: TopologyNode, { colours, words, found }: SceneInput, look: Look): NodeStyle => ({
+const nodeStyle = ({ id }: TopologyNode, { graph, colours, words, found }: SceneInput, look: Look): NodeStyle => ({
   colours,
   words,
   look,
-  opacity: opacityOf(id, found?.nodes),
+  note: noteOf(graph.comparison?.nodes.get(id), words),
+  opacity: found === undefined || found.nodes.has(id) || found.ends.has(id) ? 1 : DIM,
 })
 
 const edgeStyle = (
   { id }: TopologyEdge,
   width: number,
-  { colours, format, words, found }: SceneInput,
+  { graph, colours, format, words, found }: SceneInput,
   look: Look,
 ): EdgeStyle => ({
+  note: noteOf(graph.comparison?.edges.get(id), words),
   width,
   colours,
   format,
   words,
   look,
-  opacity: opacityOf(id, found?.edges),
+  opacity: found === undefined || found.edges.has(id) ? 1 : DIM,
 })
 
-const opacityOf = (id: string, found: ReadonlySet<string> | undefined): number =>
-  found === undefined || found.has(id) ? 1 : DIM
+const noteOf = (changed: Changed<unknown> | undefined, words: SceneWords): string | undefined =>
+  changed?.changes.map((change) => words.change(change)).join(', ')
 
 const isWithin = ({ x, y }: Place, area: Area | undefined): boolean =>
   area === undefined || (x >= area.x && x <= area.x + area.width && y >= area.y && y <= area.y + area.height)

@@ -1,4 +1,4 @@
-import type { HealthLevel, TopologyNode } from '@meshdeck/contract'
+import type { HealthLevel, TopologyBadge, TopologyNode } from '@meshdeck/contract'
 
 /** Signs drawn by us, as SVG path data around (0, 0): fonts differ too much for them. */
 export const SHAPES = {
@@ -20,11 +20,30 @@ export const SHAPES = {
   mdOctagon: 'M-2.9-7H2.9L7-2.9V2.9L2.9 7H-2.9L-7 2.9V-2.9Z',
   mdBang: 'M-.9-3.6H.9L.6 1.6H-.6ZM-.9 2.6H.9V4.3H-.9Z',
   mdCross: 'M-3.2-4.2L0-1L3.2-4.2L4.2-3.2L1 0L4.2 3.2L3.2 4.2L0 1L-3.2 4.2L-4.2 3.2L-1 0L-4.2-3.2Z',
+  /** Traffic that parts: a rule. */
+  mdFork: 'M-1-6H1V-1L5-5L6-6V-2H5V-3L1 1V6H-1V1L-5-3V-2H-6V-6H-2V-5H-3.5L-1-2.5Z',
+  /** Lightning: a fault that is injected. */
+  mdBolt: 'M1-6L-4 1H-.5L-1.5 6L4-1.5H.5L2-6Z',
+  /** Two sheets: a mirror. */
+  mdSheets: 'M-5-5H2V-3H4V5H-3V3H-5ZM-3.6-3.6V1.6H-3V-3H.6V-3.6Z',
+  /** A line that is broken: a circuit breaker. */
+  mdBreak: 'M-6-.9H-2.4L1.8-4.6L3-3.2L.3-.9H-1.2V.9H-6ZM2.6-.9H6V.9H2.6Z',
+  /** A flag: a finding. */
+  mdFlag: 'M-4-6H-2.6V-5.5H5L3-2.5L5 .5H-2.6V6H-4Z',
 } as const
 export type ShapeName = keyof typeof SHAPES
 
 function circle(r: number): string {
   return `M${-r} 0A${r} ${r} 0 1 1 ${r} 0A${r} ${r} 0 1 1 ${-r} 0Z`
+}
+
+/** The sign of what is in force for a node. */
+export const BADGE_SHAPES: Readonly<Record<TopologyBadge, ShapeName>> = {
+  rule: 'mdFork',
+  fault: 'mdBolt',
+  mirror: 'mdSheets',
+  breaker: 'mdBreak',
+  finding: 'mdFlag',
 }
 
 /** Outline of a node by its type. */

@@ -209,7 +209,7 @@ const without = (scene: Scene, ids: ReadonlySet<string>): Scene =>
 function targetOf(event: unknown): Target | undefined {
   const info = property(event, 'info')
   const [kind, id] = [property(info, 'kind'), property(info, 'id')]
-  return (kind === 'node' || kind === 'edge') && typeof id === 'string' ? { kind, id } : undefined
+  return (kind === 'node' || kind === 'edge' || kind === 'group') && typeof id === 'string' ? { kind, id } : undefined
 }
 
 function pointOf(event: unknown): Place {
