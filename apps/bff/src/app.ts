@@ -64,6 +64,7 @@ import { schemaRoutes } from './routes/api/v1/schemas.ts'
 import { serviceRoutes } from './routes/api/v1/services.ts'
 import { sessionRoutes } from './routes/api/v1/session.ts'
 import { tlsSecretRoutes } from './routes/api/v1/tls-secrets.ts'
+import { createMeshAnalyses } from './routes/api/v1/mesh-analysis.ts'
 import { topologyRoutes } from './routes/api/v1/topology.ts'
 import { workloadRoutes } from './routes/api/v1/workloads.ts'
 
@@ -176,9 +177,11 @@ export async function buildApp(options: BffOptions): Promise<BffApp> {
       await api.register(workloadRoutes)
       await api.register(serviceRoutes)
       await api.register(tlsSecretRoutes)
-      await api.register(topologyRoutes)
+      // One for both: it remembers what it has analysed.
+      const analyze = createMeshAnalyses()
+      await api.register(topologyRoutes, { analyze })
       await api.register(explainRoutes)
-      await api.register(findingRoutes)
+      await api.register(findingRoutes, { analyze })
       await api.register(goldenRoutes)
       await api.register(historyRoutes)
       await api.register(resourceRoutes)

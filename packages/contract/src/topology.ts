@@ -38,6 +38,9 @@ export const TopologyQuery = Type.Object(
         description: 'Which latency to show. A quantile is about 20 times as dear as a mean.',
       }),
     ),
+    badges: Type.Optional(
+      Type.Boolean({ default: false, description: 'Tell what is in force for each node: rules, faults, findings.' }),
+    ),
     reporter: Type.Optional(
       Type.Union([Type.Literal('source'), Type.Literal('destination')], {
         default: 'source',

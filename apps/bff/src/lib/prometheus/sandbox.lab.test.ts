@@ -34,23 +34,21 @@ afterAll(async () => {
 })
 
 it('are answered alike by both', { timeout: 120_000 }, async () => {
-  // One that stands for those of a server with duplicates, which neither of the two is.
-  const deduplicated = graphQueries({ view: 'service', windowSeconds: 60, replicas: ['prometheus_replica'] })
-  const queries = [
-    ...Object.values(deduplicated),
-    ...WINDOWS.flatMap((windowSeconds) => [
-      ...SCOPES.flatMap((scope) => Object.values(goldenQueries(scope, windowSeconds))),
-      ...(['namespace', 'service', 'version', 'workload'] as const).flatMap((view) =>
-        [{}, { namespaces: ['shop', 'backend'] }].flatMap((within) =>
-          (['mean', 'p95'] as const).flatMap((latency) =>
-            Object.values(graphQueries({ view, windowSeconds, latency, ...within })),
-          ),
-        ),
-      ),
-    ]),
-  ]
-  const { answers, filled, different } = await comparison.compare(queries)
-  process.stdout.write(`PromQL of the product: ${queries.length} queries, ${answers} answers, ${filled} not empty\n`)
+  const graphs = (['namespace', 'service', 'version', 'workload'] as const).flatMap((view) =>
+    [{}, { namespaces: ['shop', 'backend'] }].flatMap((within) =>
+      (['mean', 'p95'] as const).map((latency) => ({ view, latency, ...within })),
+    ),
+  )
+  const queries = WINDOWS.flatMap((windowSeconds) => [
+    ...SCOPES.flatMap((scope) => Object.values(goldenQueries(scope, windowSeconds))),
+    ...graphs.flatMap((graph) => Object.values(graphQueries({ windowSeconds, ...graph }))),
+    // As it is asked of a server that holds series twice, which neither of the two is.
+    ...Object.values(graphQueries({ view: 'service', windowSeconds, replicas: ['prometheus_replica'] })),
+  ])
+  const { answers, filled, different } = await comparison.compare([...new Set(queries)])
+  process.stdout.write(
+    `PromQL of the product: ${new Set(queries).size} queries, ${answers} answers, ${filled} not empty\n`,
+  )
   expect(different).toEqual([])
   // Nothing is proved by two empty answers.
   expect(filled / answers).toBeGreaterThan(0.4)

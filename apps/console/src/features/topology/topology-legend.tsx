@@ -2,6 +2,7 @@ import Button from 'antd/es/button'
 import Popover from 'antd/es/popover'
 import { useTranslation } from 'react-i18next'
 import { LegendShape } from './legend-shape.tsx'
+import { BADGE_SHAPES } from './scene/shapes.ts'
 
 const NODES = [
   ['mdCircle', 'workload'],
@@ -16,6 +17,8 @@ const OUTSIDE = [
   ['mdThrough', 'passthrough'],
   ['mdStop', 'blackhole'],
 ] as const
+
+const BADGES = ['rule', 'fault', 'mirror', 'breaker', 'finding'] as const
 
 /** What the signs of the picture mean. */
 export function TopologyLegend() {
@@ -87,6 +90,12 @@ function LegendContent() {
             <LegendShape shape="mdOpenLock" tone="unknown" solid />
             {t('legend.noSidecar')}
           </li>
+          {BADGES.map((badge) => (
+            <li key={badge}>
+              <LegendShape shape={BADGE_SHAPES[badge]} tone={badge === 'rule' ? 'success' : 'warning'} solid />
+              {t('legend.badge', { badge: t(`badge.${badge}`) })}
+            </li>
+          ))}
         </ul>
       </section>
     </div>

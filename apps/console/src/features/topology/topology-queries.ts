@@ -32,6 +32,7 @@ export const topologyQueries = {
             idle: idle || undefined,
             latency,
             reporter,
+            badges: true,
           }),
           { signal },
         )

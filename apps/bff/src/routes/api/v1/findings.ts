@@ -12,15 +12,13 @@ import { findKind } from '@meshdeck/kube'
 import { compareFindings, type Change, type Finding } from '@meshdeck/mesh'
 import { pageOf, splitList, type RowReader } from '../../../lib/paging.ts'
 import { ProblemError } from '../../../lib/problem.ts'
-import { createMeshAnalyses } from './mesh-analysis.ts'
+import type { MeshAnalyses } from './mesh-analysis.ts'
 import { meshOf } from './mesh-scope.ts'
 
 const LEVELS = ['error', 'warning', 'info'] as const
 
 /** What is wrong with the configuration of a mesh, and what would be after a change. */
-export const findingRoutes: FastifyPluginAsyncTypebox = async (app) => {
-  const analyze = createMeshAnalyses()
-
+export const findingRoutes: FastifyPluginAsyncTypebox<{ analyze: MeshAnalyses }> = async (app, { analyze }) => {
   app.get(
     `${API_ROOT}/meshes/:mesh/findings`,
     { schema: { params: MeshParams, querystring: FindingQuery, response: { 200: FindingPage } } },

@@ -14,8 +14,11 @@ export interface MeshAnalysis extends Pick<MeshInputs, 'hidden' | 'failures'> {
   analyzers: ReadonlyMap<string, Analyzer>
 }
 
+/** Analyses a mesh as its caller sees it. */
+export type MeshAnalyses = (request: FastifyRequest, mesh: Mesh) => Promise<MeshAnalysis>
+
 /** Analyses meshes for whoever asks; each process has one. */
-export function createMeshAnalyses() {
+export function createMeshAnalyses(): MeshAnalyses {
   const analyzers = new Map<string, Analyzer>()
   const inputsOf = createMeshInputs()
 

@@ -6,6 +6,7 @@ import {
   mergeIntoClusters,
   uniteSamples,
   type EdgeSample,
+  type GraphInventory,
   type GraphSamples,
   type GraphView,
   type LatencyStatistic,
@@ -60,7 +61,7 @@ export async function meshGraph(
   request: FastifyRequest,
   mesh: Mesh,
   question: GraphQuestion,
-): Promise<{ graph: MeshGraph; failures: ClusterFailure[] }> {
+): Promise<{ graph: MeshGraph; inventory: GraphInventory; failures: ClusterFailure[] }> {
   const members = clustersOf(mesh)
   const clusters = members.filter((cluster) => question.clusters === undefined || question.clusters.has(cluster))
   const { windowSeconds, at, namespaces, latency = 'none', prefer = 'source' } = question
@@ -72,17 +73,19 @@ export async function meshGraph(
     snapshotsOf(request, clusters, 'Service'),
   ])
   const only = clusters.length === 1 ? clusters[0] : undefined
+  const inventory = toInventory(read.snapshots, namespaces)
   const graph = assembleGraph(mergeSamples(answers, members), {
     view,
     latency,
     prefer,
-    inventory: toInventory(read.snapshots, namespaces),
+    inventory,
     idle: question.idle ?? false,
     clusterOf: (id) => id ?? only,
   })
   const seen = foldInvisible(graph, await visibleNamespaces(request, clusters, graph))
   return {
     graph: question.view === 'cluster' ? mergeIntoClusters(seen) : seen,
+    inventory,
     failures: [...read.failures, ...failures],
   }
 }

@@ -107,7 +107,7 @@ function badgeElements(
       x: x + BADGE_OFFSET + index * BADGE_STEP,
       y: y + SIGN_OFFSET,
       style: {
-        fill: badge === 'rule' ? colours.primary : colours.warningText,
+        fill: badge === 'rule' ? colours.successText : colours.warningText,
         stroke: colours.surface,
         lineWidth: 2,
         strokeFirst: true,
