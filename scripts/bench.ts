@@ -8,6 +8,7 @@ import { consoles } from '../bench/consoles.ts'
 import { demoStart } from '../bench/demo-start.ts'
 import { events } from '../bench/events.ts'
 import { firstLoad } from '../bench/first-load.ts'
+import { graph } from '../bench/graph.ts'
 import { history } from '../bench/history.ts'
 import { list } from '../bench/list.ts'
 import type { Figure, LabMeasurement, Measurement } from '../bench/measurement.ts'
@@ -19,7 +20,7 @@ import { buildConsole } from './build-console.ts'
 import { ROOT, runProgram } from './steps.ts'
 
 const ON_LAB: readonly LabMeasurement[] = [firstLoad, memory, list, events]
-const ALONE: readonly Measurement[] = [demoStart, scale, consoles, reconcile, analysis, history]
+const ALONE: readonly Measurement[] = [demoStart, scale, graph, consoles, reconcile, analysis, history]
 const RESULTS = join(ROOT, 'bench/results')
 
 async function main(names: readonly string[]): Promise<void> {

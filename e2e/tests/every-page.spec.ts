@@ -14,6 +14,8 @@ const PAGES = [
   `/meshes/${MESH}/-adopt`,
   `/meshes/${MESH}/topology`,
   `/meshes/${MESH}/topology?display=table`,
+  `/meshes/${MESH}/topology?view=version&compare=300&hide=idle`,
+  `/meshes/${MESH}/topology?view=cluster&display=table&rows=nodes&compare=300&find=rps+%3E`,
   `/meshes/${MESH}/monitoring/mesh`,
   `/meshes/${MESH}/monitoring/services?namespace=shop&name=cart`,
   `/meshes/${MESH}/monitoring/workloads?namespace=shop`,
