@@ -5,7 +5,7 @@ import { http, HttpResponse } from 'msw'
 import { describe, expect, it } from 'vitest'
 import { problemResponse } from '../../app/pages/testing/fake-api.ts'
 import { CART, shopTopology } from './fixtures.ts'
-import { SLOW, TOPOLOGY, topologyPage } from './topology-page-testing.ts'
+import { SLOW, TOPOLOGY, topologyPage } from './testing/topology-page.ts'
 
 const { api, answer, asked, open, close, table, row, address } = topologyPage()
 

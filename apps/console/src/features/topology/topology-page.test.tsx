@@ -6,7 +6,7 @@ import { http } from 'msw'
 import { describe, expect, it } from 'vitest'
 import { problemResponse } from '../../app/pages/testing/fake-api.ts'
 import { CART, shopTopology } from './fixtures.ts'
-import { SLOW, TOPOLOGY, topologyPage } from './topology-page-testing.ts'
+import { SLOW, TOPOLOGY, topologyPage } from './testing/topology-page.ts'
 
 const NO_PROMETHEUS: Problem = { type: 'about:blank', code: 'prometheus-not-configured', title: 'None', status: 404 }
 const failing = (cluster: string, problem: Problem): ClusterFailure => ({ cluster, problem })

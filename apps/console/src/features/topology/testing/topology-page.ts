@@ -2,9 +2,9 @@ import type { Topology } from '@meshdeck/contract'
 import { screen, within } from '@testing-library/react'
 import { http, HttpResponse } from 'msw'
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
-import { createFakeApi } from '../../app/pages/testing/fake-api.ts'
-import { openConsole } from '../../app/pages/testing/open-console.ts'
-import { shopTopology } from './fixtures.ts'
+import { createFakeApi } from '../../../app/pages/testing/fake-api.ts'
+import { openConsole } from '../../../app/pages/testing/open-console.ts'
+import { shopTopology } from '../fixtures.ts'
 
 export const TOPOLOGY = '*/api/v1/meshes/shop/topology'
 /** The first page of a run loads all of antd. */
