@@ -9,7 +9,7 @@ import {
   type ClusterConnection,
   type ResourceClient,
 } from '@meshdeck/kube-client'
-import { fleetNamed, kubeconfigOf, Sandbox } from '@meshdeck/sandbox'
+import { fleetNamed, kubeconfigOf, Sandbox, type Fleet } from '@meshdeck/sandbox'
 import { parse } from 'yaml'
 import { buildApp, type BffApp } from '../app.ts'
 import type { BffOptions } from '../options.ts'
@@ -29,12 +29,12 @@ export interface SandboxHub {
   close(): Promise<void>
 }
 
-/** `onError` hears what goes wrong inside the fleet. */
+/** A fleet, or the name of one. `onError` hears what goes wrong inside it. */
 export async function startSandboxHub(
-  fleet: string,
+  fleet: string | Fleet,
   onError: (error: unknown) => void = () => undefined,
 ): Promise<SandboxHub> {
-  const sandbox = await Sandbox.start({ fleet: fleetNamed(fleet, 1), onError })
+  const sandbox = await Sandbox.start({ fleet: typeof fleet === 'string' ? fleetNamed(fleet, 1) : fleet, onError })
   const text = kubeconfigOf(await Promise.all(sandbox.clusters.map((cluster) => cluster.ownerAccess())))
   const specOf = (context: string) => parseKubeconfig(text, { source: 'file', context })
   const connections: ClusterConnection[] = []

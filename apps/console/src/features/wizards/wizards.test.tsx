@@ -49,6 +49,7 @@ const node = (id: string, namespace: string, name: string, more: Partial<Topolog
 const calls: Topology = {
   at: 0,
   window: 3600,
+  latency: 'none',
   nodes: [
     node('f', 'shop', 'front-v1'),
     node('b', 'jobs', 'batch'),

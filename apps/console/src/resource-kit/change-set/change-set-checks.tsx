@@ -1,4 +1,5 @@
 import { kindOf } from '@meshdeck/kube'
+import { ownerOf } from '@meshdeck/mesh'
 import Button from 'antd/es/button'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -7,7 +8,6 @@ import { accessCheck, useCans } from '../../lib/access.ts'
 import { AffectedCheck } from '../affected-check.tsx'
 import { hasTraffic } from '../affected-traffic.ts'
 import { FindingsCheck } from '../finding-check.tsx'
-import { ownerOf } from '../ownership.ts'
 import { Check } from '../review-checks.tsx'
 import { keyOf, refOfChange, type DryRun, type PlannedChange } from './planned-change.ts'
 
