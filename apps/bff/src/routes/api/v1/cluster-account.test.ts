@@ -14,6 +14,9 @@ import { accountKubeconfig } from '../../../testing/account-kubeconfig.ts'
 import { CSRF, LOCAL } from '../../../testing/bff.ts'
 import { startSandboxHub, type SandboxHub } from '../../../testing/sandbox-hub.ts'
 
+/** For what comes by a watch; the machine may be busy. */
+const PATIENT = { timeout: 10_000 }
+
 const ROLE = { name: 'meshdeck' }
 const WIDE: AccountChoice = { level: 'configure', actForUsers: true }
 
@@ -102,7 +105,10 @@ describe('an account of Meshdeck’s own', () => {
     await connection.close()
 
     await expect
-      .poll(async () => (await app.inject({ url: '/api/v1/clusters/east', headers: LOCAL })).json<ClusterView>().state)
+      .poll(
+        async () => (await app.inject({ url: '/api/v1/clusters/east', headers: LOCAL })).json<ClusterView>().state,
+        PATIENT,
+      )
       .toBe('reachable')
     const rows = rowsOf(await plan(WIDE))
     expect(rows.slice(0, 4).every((row) => row.endsWith(' unchanged'))).toBe(true)
@@ -119,7 +125,10 @@ describe('an account of Meshdeck’s own', () => {
     expect(after).toHaveLength(1)
     expect(after).not.toContain(before)
     await expect
-      .poll(async () => (await app.inject({ url: '/api/v1/clusters/east', headers: LOCAL })).json<ClusterView>().state)
+      .poll(
+        async () => (await app.inject({ url: '/api/v1/clusters/east', headers: LOCAL })).json<ClusterView>().state,
+        PATIENT,
+      )
       .toBe('reachable')
   })
 

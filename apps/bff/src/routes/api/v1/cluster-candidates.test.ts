@@ -10,6 +10,9 @@ import { startFakeCluster } from '../../../testing/fake-cluster.ts'
 import { FOREIGN_CRDS } from '../../../testing/foreign-crds.ts'
 import { startSandboxHub, type SandboxHub } from '../../../testing/sandbox-hub.ts'
 
+/** For what comes by a watch; the machine may be busy. */
+const PATIENT = { timeout: 10_000 }
+
 let fleet: SandboxHub
 let hub: ResourceClient
 let app: BffApp
@@ -103,8 +106,8 @@ describe('clusters that others on the hub know', () => {
       ['nobody', 'not-found'],
       ['by-profile', 'already-exists'],
     ])
-    await expect.poll(() => stateOf('by-profile')).toBe('reachable')
-    await expect.poll(() => stateOf('by-platform')).toBe('reachable')
+    await expect.poll(() => stateOf('by-profile'), PATIENT).toBe('reachable')
+    await expect.poll(() => stateOf('by-platform'), PATIENT).toBe('reachable')
     expect((await hub.get('Cluster', { name: 'by-platform' })).spec).toEqual({ access: { kpandaCluster: 'west' } })
     const joined = (await list()).items.map(({ ref, joinedAs }) => [ref, joinedAs])
     expect(joined).toContainEqual(['fleet/east', 'by-profile'])
@@ -116,9 +119,9 @@ describe('clusters that others on the hub know', () => {
     const broken = await hub.get('Secret', ref)
     const good = broken['data']
     await hub.replace('Secret', { ...broken, data: { kubeconfig: Buffer.from('nothing').toString('base64') } })
-    await expect.poll(() => stateOf('by-platform')).toBe('lost')
+    await expect.poll(() => stateOf('by-platform'), PATIENT).toBe('lost')
     await hub.replace('Secret', { ...(await hub.get('Secret', ref)), data: good })
-    await expect.poll(() => stateOf('by-platform')).toBe('reachable')
+    await expect.poll(() => stateOf('by-platform'), PATIENT).toBe('reachable')
   })
 
   it('are not taken at their word: what a kubeconfig may not hold is refused here too', async () => {
@@ -130,6 +133,7 @@ describe('clusters that others on the hub know', () => {
       .poll(
         async () =>
           (await app.inject({ url: '/api/v1/clusters/denied', headers: LOCAL })).json<ClusterView>().problem?.detail,
+        PATIENT,
       )
       .toContain('metadata')
   })

@@ -8,6 +8,9 @@ import { buildTestApp, clusterRecord, CSRF, kubeconfigOf, LOCAL } from '../../..
 import { startFakeCluster } from '../../../testing/fake-cluster.ts'
 import { startSandboxHub, type SandboxHub } from '../../../testing/sandbox-hub.ts'
 
+/** For what comes by a watch; the machine may be busy. */
+const PATIENT = { timeout: 10_000 }
+
 const SECRET = { namespace: 'meshdeck-system', name: 'cluster-east' }
 
 let fleet: SandboxHub
@@ -98,7 +101,7 @@ describe('renewing the credential of a cluster', () => {
   })
 
   it('goes into the same Secret, and is used at once though the old token is dead', async () => {
-    await expect.poll(() => stateOf('east')).toBe('reachable')
+    await expect.poll(() => stateOf('east'), PATIENT).toBe('reachable')
     const { metadata } = await hub.get('Secret', SECRET)
     await endAccount(fleet, 'east-1', 'first')
     expect((await namespacesOf('east')).statusCode).not.toBe(404)
@@ -107,19 +110,19 @@ describe('renewing the credential of a cluster', () => {
     const after = await hub.get('Secret', SECRET)
     expect(after.metadata).toMatchObject({ uid: metadata.uid, labels: { 'meshdeck.io/cluster': 'east' } })
     expect(after.metadata.resourceVersion).not.toBe(metadata.resourceVersion)
-    await expect.poll(() => stateOf('east')).toBe('reachable')
+    await expect.poll(() => stateOf('east'), PATIENT).toBe('reachable')
     // What comes from now on can come by the new credential's watch alone.
     await fleet
       .client('east-1')
       .create('Namespace', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'fresh' } })
-    await expect.poll(async () => (await namespacesOf('east')).body).toContain('"fresh"')
+    await expect.poll(async () => (await namespacesOf('east')).body, PATIENT).toContain('"fresh"')
   })
 
   it('is put back where the Secret was deleted', async () => {
     await hub.delete('Secret', SECRET)
     await noteUid()
     expect((await renew(credentials.second)).statusCode).toBe(200)
-    await expect.poll(() => stateOf('east')).toBe('reachable')
+    await expect.poll(() => stateOf('east'), PATIENT).toBe('reachable')
   })
 
   it('is not for clusters whose credential lies elsewhere, nor for those that nobody knows', async () => {

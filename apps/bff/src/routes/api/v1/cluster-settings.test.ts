@@ -7,6 +7,9 @@ import { buildTestApp, clusterRecord, CSRF, LOCAL } from '../../../testing/bff.t
 import { startFakeCluster } from '../../../testing/fake-cluster.ts'
 import { startSandboxHub, type SandboxHub } from '../../../testing/sandbox-hub.ts'
 
+/** For what comes by a watch; the machine may be busy. */
+const PATIENT = { timeout: 10_000 }
+
 let fleet: SandboxHub
 let hub: ResourceClient
 let app: BffApp
@@ -35,7 +38,10 @@ const generation = async () => (await read()).metadata.generation
 describe('the settings of a cluster', () => {
   it('are written over what the editor saw; what cannot be edited stays', async () => {
     await expect
-      .poll(async () => (await app.inject({ url: '/api/v1/clusters', headers: LOCAL })).json().items[0]?.generation)
+      .poll(
+        async () => (await app.inject({ url: '/api/v1/clusters', headers: LOCAL })).json().items[0]?.generation,
+        PATIENT,
+      )
       .toBe(1)
     // The controller writes in between, which is nobody's edit.
     await hub.updateStatus('Cluster', { ...(await read()), status: { version: 'v1.36.3' } })
