@@ -59,7 +59,8 @@ async function toReview(): Promise<void> {
   close = openConsole('/meshes/-create?mode=dedicated')
   await userEvent.click(await screen.findByRole('radio', { name: /alpha/ }, SLOW))
   await userEvent.type(screen.getByLabelText('Name'), 'fresh')
-  for (let step = 0; step < 4; step++) await userEvent.click(screen.getByRole('button', { name: 'Next' }))
+  // A step may wait for its texts.
+  for (let step = 0; step < 4; step++) await userEvent.click(await screen.findByRole('button', { name: 'Next' }, SLOW))
 }
 const panel = async () => within(await screen.findByRole('region', { name: 'Checks before creation' }, SLOW))
 const create = () => screen.getByRole<HTMLButtonElement>('button', { name: 'Create the mesh' })
