@@ -20,8 +20,9 @@ test('a mesh is read from its totals down to one workload, and the way back keep
   await expect(page).toHaveURL(/range=15m/)
 
   const workloads = panel(page, 'HTTP and gRPC workloads')
-  await workloads.getByRole('link', { name: 'cart.shop' }).first().click()
-  await expect(page).toHaveURL(/monitoring\/services\?.*name=cart/)
+  // The workload of the same name is the row's heading.
+  await workloads.getByRole('cell').getByRole('link', { name: 'cart.shop' }).first().click()
+  await expect(page).toHaveURL(/monitoring\/services\?.*range=15m.*name=cart/)
   await expect(panel(page, 'Requests, as clients see them')).toContainText('/s')
   await expect(
     panel(page, 'Requests by client and code')

@@ -3,8 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { AppLink } from '../../components/app-link.tsx'
 import { useMeshScope } from '../../lib/mesh-scope.ts'
 import { places } from '../../lib/places.ts'
-import { printSearch } from '../../lib/search-params.ts'
-import { monitoringSearch, type MonitoringSearch } from './monitoring-search.ts'
+import { keptSearch, type MonitoringSearch } from './monitoring-search.ts'
 
 /** The page for queries of one's own. */
 const EXPLORE = 'explore'
@@ -13,16 +12,14 @@ const EXPLORE = 'explore'
 export function DashboardTabs({ current, search }: { current: string; search: MonitoringSearch }) {
   const { t } = useTranslation('monitoring')
   const { mesh } = useMeshScope()
-  const { range, from, to, refresh, cluster, namespace, quantiles } = search
-  const kept = Object.entries(
-    printSearch(monitoringSearch, { range, from, to, refresh, cluster, namespace, quantiles }),
-  ).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))
+  const { namespace } = search
+  const kept = { ...keptSearch(search), ...(namespace === '' ? {} : { namespace }) }
   return (
     <nav className="md-links" aria-label={t('tabs.label')}>
       {[...DASHBOARDS.map(({ id }) => id), EXPLORE].map((id) => (
         <AppLink
           key={id}
-          place={places.monitoring(mesh, id, Object.fromEntries(kept))}
+          place={places.monitoring(mesh, id, kept)}
           {...(id === current ? { 'aria-current': 'page' as const } : {})}
         >
           {t(`tabs.${id}`)}

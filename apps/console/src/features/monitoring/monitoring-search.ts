@@ -1,5 +1,5 @@
 import { QUANTILES, REPORTERS, type Reporter } from '@meshdeck/mesh/monitoring'
-import { param, searchSchema } from '../../lib/search-params.ts'
+import { param, printSearch, searchSchema } from '../../lib/search-params.ts'
 
 export const RANGES = { '15m': 900, '1h': 3_600, '3h': 10_800, '12h': 43_200, '1d': 86_400, '7d': 604_800 } as const
 export type RangeName = keyof typeof RANGES
@@ -52,3 +52,11 @@ function parseQuantiles(text: string): string[] | undefined {
 
 /** Whether the time stands still. */
 export const isPinned = ({ from, to }: Pick<MonitoringSearch, 'from' | 'to'>): boolean => from > 0 && to > from
+
+/** What stays the same from one dashboard to the next: the time, the cluster, the quantiles. */
+export function keptSearch({ range, from, to, refresh, cluster, quantiles }: MonitoringSearch): Record<string, string> {
+  const printed = printSearch(monitoringSearch, { range, from, to, refresh, cluster, quantiles })
+  return Object.fromEntries(
+    Object.entries(printed).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  )
+}

@@ -5,6 +5,8 @@ import { useTranslation } from 'react-i18next'
 import { AppLink } from '../../components/app-link.tsx'
 import { useMeshScope } from '../../lib/mesh-scope.ts'
 import { places } from '../../lib/places.ts'
+import { usePageSearch } from '../../lib/search-params.ts'
+import { keptSearch, monitoringSearch } from './monitoring-search.ts'
 import { usePrintUnit } from './print-unit.ts'
 import { sortedBy, toFigureTable, type FigureRow } from './table-rows.ts'
 
@@ -75,18 +77,28 @@ export function PanelTable({ panel, title, series }: PanelTableProps) {
 function WorkloadName({ row: { labels } }: { row: FigureRow }) {
   const { t } = useTranslation('monitoring')
   const { mesh } = useMeshScope()
+  const [search] = usePageSearch(monitoringSearch)
   const [name = 'unknown', namespace = 'unknown'] = [
     labels['destination_workload'],
     labels['destination_workload_namespace'],
   ]
   if (name === 'unknown' || namespace === 'unknown') return t('unknownWorkload')
-  return <AppLink place={places.monitoring(mesh, 'workloads', { namespace, name })}>{`${name}.${namespace}`}</AppLink>
+  return (
+    <AppLink
+      place={places.monitoring(mesh, 'workloads', { ...keptSearch(search), namespace, name })}
+    >{`${name}.${namespace}`}</AppLink>
+  )
 }
 
 function ServiceName({ row: { labels } }: { row: FigureRow }) {
   const { mesh } = useMeshScope()
+  const [search] = usePageSearch(monitoringSearch)
   const host = labels['destination_service'] ?? ''
   const [, name, namespace] = /^([^.]+)\.([^.]+)\.svc\./.exec(host) ?? []
   if (name === undefined || namespace === undefined) return host
-  return <AppLink place={places.monitoring(mesh, 'services', { namespace, name })}>{`${name}.${namespace}`}</AppLink>
+  return (
+    <AppLink
+      place={places.monitoring(mesh, 'services', { ...keptSearch(search), namespace, name })}
+    >{`${name}.${namespace}`}</AppLink>
+  )
 }
