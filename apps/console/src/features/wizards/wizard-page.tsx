@@ -13,6 +13,7 @@ import { param, searchSchema, usePageSearch } from '../../lib/search-params.ts'
 import { useStyle } from '../../lib/use-style.ts'
 import { ChangeSetReview } from '../../resource-kit/change-set/change-set-review.tsx'
 import type { PlannedChange } from '../../resource-kit/change-set/planned-change.ts'
+import { meshQueries } from '../../resource-kit/mesh-queries.ts'
 import { Check } from '../../resource-kit/review-checks.tsx'
 import kitCss from '../../resource-kit/resource-kit.css?inline'
 import { CallersCheck } from './callers-check.tsx'
@@ -20,7 +21,6 @@ import { CATALOGUE, type WizardSpec } from './catalogue.ts'
 import { wizardQueries } from './queries.ts'
 import { WizardForm } from './wizard-form.tsx'
 
-const ROOT_NAMESPACE = 'istio-system'
 const NONE: readonly KubeResource[] = []
 
 /** The answers of each wizard in the address, so that a link can begin it half filled in. */
@@ -50,6 +50,7 @@ export function WizardPage({ wizard }: { wizard: WizardSpec }) {
   const cluster = clusters.find((each) => each === typed['cluster']) ?? clusters[0] ?? ''
   const wanted = typed['service'] ?? ''
   const service = useQuery(wizardQueries.service(mesh, wanted))
+  const meshes = useQuery(meshQueries.list())
   const existing = useQueries({
     queries: wizard.reads.map((kind) => ({ ...wizardQueries.existing(cluster, kind), enabled: cluster !== '' })),
   })
@@ -58,7 +59,7 @@ export function WizardPage({ wizard }: { wizard: WizardSpec }) {
   const world: WizardWorld = {
     all: (kind) => objects.get(kind) ?? NONE,
     service: wanted === '' ? undefined : service.data,
-    rootNamespace: ROOT_NAMESPACE,
+    rootNamespace: meshes.data?.items.find(({ name }) => name === mesh)?.namespace ?? '',
   }
   const started = wizard.startsWith?.(world) ?? {}
   const answers: Answers = {
@@ -78,7 +79,7 @@ export function WizardPage({ wizard }: { wizard: WizardSpec }) {
   }
   const isPartial = existing.some(({ data }) => data !== undefined && data.total > data.items.length)
   const isAsking = wanted !== '' && service.isPending
-  const isPending = clusters.length === 0 || existing.some((query) => query.isPending)
+  const isPending = clusters.length === 0 || meshes.isPending || existing.some((query) => query.isPending)
   const title = t(`wizards.${wizard.id}.title`)
   const steps = (['questions', 'review'] as const).map((id) => ({ id, label: t(`steps.${id}`) }))
   return (

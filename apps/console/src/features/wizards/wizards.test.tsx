@@ -166,6 +166,9 @@ describe('a wizard', { timeout: 60_000 }, () => {
     expect(within(plan).getByText('jobs / batch')).toBeTruthy()
     expect(within(plan).queryByText('shop / front-v1')).toBeNull()
     close()
+    open('mtls?scope=mesh')
+    expect(await screen.findByText('Create peer authentication istio-system / default', undefined, SLOW)).toBeTruthy()
+    close()
     open('mtls?namespace=shop')
     expect(
       await screen.findByText('These spoke plain text in the last hour and would be refused:', undefined, SLOW),
