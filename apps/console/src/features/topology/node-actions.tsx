@@ -17,14 +17,14 @@ export function NodeActions({ node, search, onSearch }: NodeActionsProps) {
   const { t } = useTranslation('topology')
   const { id, type, namespace, cluster } = node
   const isGroup = search.collapsed.includes(id)
-  const collapse = (group: string) => onSearch({ collapsed: [...search.collapsed, group], selected: '' })
+  // The panel goes on with the group, and takes the focus.
+  const collapse = (group: string) => onSearch({ collapsed: [...search.collapsed, group], selected: group })
   return (
     <div className="md-topology-buttons">
-      {search.focus !== id && (
-        <Button size="small" onClick={() => onSearch({ focus: id })}>
-          {t('actions.focus')}
-        </Button>
-      )}
+      {/* One button for both, so that the focus stays where it was. */}
+      <Button size="small" onClick={() => onSearch({ focus: search.focus === id ? '' : id })}>
+        {t(search.focus === id ? 'focus.end' : 'actions.focus')}
+      </Button>
       {namespace !== undefined && (
         <Button size="small" onClick={() => onSearch({ namespaces: [namespace] })}>
           {t('panel.onlyNamespace', { namespace })}
