@@ -1,9 +1,13 @@
 import type { TopologyNode } from '@meshdeck/contract'
 import { meshClusters, type KubeResource, type Mesh } from '@meshdeck/kube'
-import { indexBadges, type GraphInventory, type GraphNode, type InventoryWorkload } from '@meshdeck/mesh'
+import { indexBadges, type Finding, type GraphInventory, type GraphNode, type InventoryWorkload } from '@meshdeck/mesh'
 import type { FastifyRequest } from 'fastify'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { MeshAnalyses } from './mesh-analysis.ts'
 import { readAll } from './mesh-scope.ts'
+
+/** A graph does not wait longer for the first analysis of a large mesh; the next refresh has it. */
+const PATIENCE_MS = 1_000
 
 /** Nodes with what is in force for them at present, as far as the caller sees it. */
 export async function withBadges(
@@ -17,11 +21,7 @@ export async function withBadges(
   const [virtualServices, destinationRules, findings] = await Promise.all([
     objectsOf('VirtualService'),
     objectsOf('DestinationRule'),
-    // A graph without findings is better than none; the page of findings says what is wrong.
-    analyze(request, mesh).then(
-      (analysis) => analysis.findings.filter(({ level, suppressed }) => level !== 'info' && suppressed !== true),
-      () => [],
-    ),
+    Promise.race([findingsOf(request, mesh, analyze), sleep(PATIENCE_MS, [], { ref: false })]),
   ])
   const badgesOf = indexBadges({ virtualServices, destinationRules, found: findings })
   const workloadsOf = workloadsByNode(inventory)
@@ -29,6 +29,14 @@ export async function withBadges(
     const badges = badgesOf(node, workloadsOf(node))
     return badges.length === 0 ? node : { ...node, badges }
   })
+}
+
+/** What an analysis has to complain of; nothing when it fails: the page of findings says why. */
+async function findingsOf(request: FastifyRequest, mesh: Mesh, analyze: MeshAnalyses): Promise<readonly Finding[]> {
+  return analyze(request, mesh).then(
+    ({ findings }) => findings.filter(({ level, suppressed }) => level !== 'info' && suppressed !== true),
+    () => [],
+  )
 }
 
 /** The workloads that a node stands for, where it stands for workloads. */
