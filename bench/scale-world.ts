@@ -20,9 +20,9 @@ export interface ScaleWorld {
   close(): Promise<void>
 }
 
-/** Another fleet than the largest may be named. Resolves once the BFF has read all clusters. */
-export async function createScaleWorld(fleet: string = FLEET): Promise<ScaleWorld> {
-  const sandbox = await openSandbox({ fleet, seed: 1, main: join(import.meta.dirname, 'scale-fleet.ts') })
+/** Resolves once the BFF has read all clusters. */
+export async function createScaleWorld(): Promise<ScaleWorld> {
+  const sandbox = await openSandbox({ fleet: FLEET, seed: 1, main: join(import.meta.dirname, 'scale-fleet.ts') })
   const { state } = sandbox
   await prepare(state)
   const port = await freePort()
