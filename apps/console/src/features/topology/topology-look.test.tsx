@@ -111,9 +111,11 @@ describe('how a topology is looked at', { timeout: 60_000 }, () => {
     open('&span=3600')
     await table()
     await user.click(screen.getByRole('button', { name: 'Replay' }))
-    await waitFor(() => expect(asked().filter((each) => each.has('at')).length).toBeGreaterThan(1), { timeout: 10_000 })
-    const moments = asked().flatMap((each) => (each.has('at') ? [Number(each.get('at'))] : []))
-    expect(moments[1]).toBe((moments[0] ?? 0) + 60)
+    // One and the same moment may be asked for again, when something has changed meanwhile.
+    const moments = () => [...new Set(asked().flatMap((each) => (each.has('at') ? [Number(each.get('at'))] : [])))]
+    await waitFor(() => expect(moments().length).toBeGreaterThan(1), { timeout: 10_000 })
+    const [first = 0, second] = moments()
+    expect(second).toBe(first + 60)
     await user.click(screen.getByRole('button', { name: 'Pause' }))
     expect(screen.getByRole('button', { name: 'Replay' })).toBeTruthy()
   })
