@@ -170,7 +170,7 @@ describe('a joined cluster', () => {
     const lost = await reachable('ctl-late', 'False')
     expect(conditionOf(lost, 'Reachable')).toMatchObject({
       reason: 'SecretMissing',
-      message: expect.stringContaining('join cluster ctl-late again'),
+      message: expect.stringContaining('bring in its credential again'),
     })
     await putSecret('ctl-late', lab.alpha())
     await reachable('ctl-late', 'True')
