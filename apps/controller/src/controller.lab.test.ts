@@ -1,4 +1,5 @@
 import {
+  KINDS,
   MESHDECK_API_VERSION,
   MESHDECK_NAMESPACE,
   type Cluster,
@@ -7,7 +8,14 @@ import {
   type KubeResource,
   type Mesh,
 } from '@meshdeck/kube'
-import { printKubeconfig, type ClusterConnectionSpec } from '@meshdeck/kube-client'
+import {
+  createConnection,
+  createResourceClient,
+  KubeStatusError,
+  printKubeconfig,
+  STORED,
+  type ClusterConnectionSpec,
+} from '@meshdeck/kube-client'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { createLogger } from './logger.ts'
 import { startController, type RunningController } from './start.ts'
@@ -88,6 +96,26 @@ const reachable = (name: string, status: 'True' | 'False') =>
     () => getCluster(name),
     (cluster) => expect(conditionOf(cluster, 'Reachable')).toMatchObject({ status }),
   )
+
+/** These move by themselves, whatever anybody does. */
+const RESTLESS: readonly string[] = ['Event', 'Lease', 'Node']
+
+/** Every object of a cluster of the kinds that Meshdeck knows, whole, in the order of the API server. */
+async function everythingIn(spec: ClusterConnectionSpec): Promise<string[]> {
+  const connection = createConnection(spec, { name: 'everything' })
+  const client = createResourceClient(connection, STORED)
+  const lists = await Promise.all(
+    KINDS.filter(({ id, home }) => home === 'cluster' && !RESTLESS.includes(id)).map(({ id }) =>
+      client.listAll(id).catch((error: unknown) => {
+        // A kind that the cluster does not have.
+        if (error instanceof KubeStatusError && error.httpStatus === 404) return { items: [] }
+        throw error
+      }),
+    ),
+  )
+  await connection.close()
+  return lists.flatMap(({ items }) => items.map((object) => JSON.stringify(object)))
+}
 
 /** A figure of the controller's own metrics. */
 async function figure(name: string): Promise<number> {
@@ -179,6 +207,8 @@ describe('a joined cluster', () => {
 
 describe('an external mesh of two clusters', () => {
   it('runs, is degraded in words while one refuses connections, and heals', async () => {
+    const before = await everythingIn(lab.alpha())
+    expect(before.length).toBeGreaterThan(100)
     await putSecret('ctl-wired', { ...lab.alpha(), server: wire.server })
     await joinCluster('ctl-wired', { secretRef: { name: 'ctl-wired' } })
     await lab.client.create('Mesh', {
@@ -193,7 +223,9 @@ describe('an external mesh of two clusters', () => {
     })
     const running = await until(getMesh, ({ status }) => expect(status?.phase).toBe('Running'))
     expect(running.status).toMatchObject({ version: expect.stringMatching(/^1\.\d+/), observedGeneration: 1 })
-    const before = await reachable('ctl-wired', 'True')
+    // An Istio that others have installed is left as it was, byte for byte.
+    expect(await everythingIn(lab.alpha())).toEqual(before)
+    const whole = await reachable('ctl-wired', 'True')
 
     await wire.cut()
     const lost = await reachable('ctl-wired', 'False')
@@ -203,7 +235,7 @@ describe('an external mesh of two clusters', () => {
     })
     expect(conditionOf(lost, 'Permitted')).toMatchObject({ status: 'Unknown' })
     // What was known stays, and says how old it is.
-    expect(lost.status).toMatchObject({ version: before.status?.version, lastSeen: before.status?.lastSeen })
+    expect(lost.status).toMatchObject({ version: whole.status?.version, lastSeen: whole.status?.lastSeen })
     const degraded = await until(getMesh, ({ status }) => expect(status?.phase).toBe('Degraded'))
     expect(conditionOf(degraded, 'MembersReachable')).toMatchObject({
       status: 'False',
