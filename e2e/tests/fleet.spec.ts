@@ -80,7 +80,7 @@ test.describe('a cluster with a workload out of the mesh', () => {
       await expect(dialog).toContainText('The API server has tried this')
       await dialog.getByRole('button', { name: 'Enable', exact: true }).click()
       await dialog.getByRole('button', { name: 'Restart 1 workload now' }).click()
-      await expect(dialog).toContainText('Done, 1 pod', { timeout: 60_000 })
+      await expect(dialog).toContainText('1 of 1 workload done', { timeout: 60_000 })
       await dialog.getByRole('button', { name: 'Close', exact: true }).last().click()
       await expect(row).toContainText('1 of 1')
     })
