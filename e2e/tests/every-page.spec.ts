@@ -51,6 +51,7 @@ const PAGES = [
   `/meshes/${MESH}/history?baselines=true`,
   `/meshes/${MESH}/virtual-services/shop/reviews?cluster=${HUB_CLUSTER}&tab=history`,
   `/meshes/${MESH}/explain?from=outside&host=reviews.shop&port=8080`,
+  `/meshes/${MESH}/config/-import`,
   `/meshes/${MESH}/config/istio-resources`,
   `/meshes/${MESH}/-wizards`,
   ...['split', 'canary', 'mirror', 'fault', 'timeout', 'breaker', 'mtls', 'allow', 'expose', 'external'].map(

@@ -60,6 +60,7 @@ const meshPages = {
   'sidecars/restarts': lazyRouteComponent(() => import('../features/restarts/restarts-page.tsx'), 'RestartsPage'),
   'sidecars/restarts/$name': lazyRouteComponent(() => import('../features/restarts/restart-page.tsx'), 'RestartPage'),
   clusters: lazyRouteComponent(() => import('../features/clusters/mesh-clusters-page.tsx'), 'MeshClustersPage'),
+  'config/-import': lazyRouteComponent(() => import('../features/imports/import-page.tsx'), 'ImportPage'),
   'config/istio-resources': lazyRouteComponent(() => import('./pages/istio-resources-page.tsx'), 'IstioResourcesPage'),
   'config/istio-resources/$kind': lazyRouteComponent(
     () => import('./pages/istio-resources-page.tsx'),

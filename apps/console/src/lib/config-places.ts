@@ -8,6 +8,7 @@ const secretPath = ({ namespace, name }: TlsSecretRef): string => `tls-secrets/$
 
 /** Addresses that only pages which are loaded when visited lead to. Apart from `places`, which every page loads. */
 export const configPlaces = {
+  importObjects: (mesh: string): Place => ({ to: inMesh(mesh, '-import') }),
   tlsSecrets: (mesh: string): Place => ({ to: inMesh(mesh, 'tls-secrets') }),
   createTlsSecret: (mesh: string, search: Record<string, string> = {}): Place => ({
     to: inMesh(mesh, 'tls-secrets/-create'),

@@ -20,7 +20,7 @@ const CATEGORIES = ['traffic', 'security', 'extensions', 'gateway-api'] as const
 /** Every kind of configuration with how many objects of it the mesh has. */
 export function IstioResourcesPage() {
   useStyle(css)
-  const { t } = useTranslation(['resources', 'tls-secrets', 'wizards'])
+  const { t } = useTranslation(['resources', 'imports', 'tls-secrets', 'wizards'])
   const { mesh } = useMeshScope()
   const query = useQuery(meshQueries.counts(mesh))
   return (
@@ -32,6 +32,7 @@ export function IstioResourcesPage() {
       actions={
         <>
           <AppLink place={configPlaces.wizards(mesh)}>{t('wizards:title')}</AppLink>
+          <AppLink place={configPlaces.importObjects(mesh)}>{t('imports:title')}</AppLink>
           <AppLink place={configPlaces.tlsSecrets(mesh)}>{t('tls-secrets:title')}</AppLink>
         </>
       }

@@ -1,0 +1,80 @@
+// @vitest-environment jsdom
+import { screen, waitFor } from '@testing-library/react'
+import { userEvent } from '@testing-library/user-event'
+import { EditorView } from '@codemirror/view'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { createFakeApi, problemResponse } from '../../app/pages/testing/fake-api.ts'
+import { openConsole } from '../../app/pages/testing/open-console.ts'
+import { http } from 'msw'
+
+const SLOW = { timeout: 20_000 }
+const api = createFakeApi()
+const user = userEvent.setup({ pointerEventsCheck: 0 })
+let close: () => void = () => undefined
+
+beforeAll(() => api.server.listen({ onUnhandledFrame: 'error' }))
+afterEach(() => {
+  close()
+  api.reset()
+})
+afterAll(() => api.server.close())
+
+const rule = (name: string, host: string) =>
+  `apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: {name: ${name}, namespace: shop}\nspec: {host: ${host}}\n`
+
+/** jsdom cannot type into CodeMirror; this is what typing does to it. */
+async function write(text: string): Promise<void> {
+  close = openConsole('/meshes/shop/config/-import')
+  const content = await screen.findByRole('textbox', { name: 'YAML documents' }, SLOW)
+  const view = EditorView.findFromDOM(content)
+  // While it has just been made, the editor still takes its text from the page.
+  await waitFor(() => {
+    if (view?.state.doc.toString() !== text)
+      view?.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } })
+    expect(screen.queryByText('0 objects')).toBeNull()
+  }, SLOW)
+}
+
+describe('importing YAML', { timeout: 60_000 }, () => {
+  it('reviews and applies all documents as one change: what is there is changed, what is not is made', async () => {
+    api.keep('destination-rules', {
+      apiVersion: 'networking.istio.io/v1',
+      kind: 'DestinationRule',
+      metadata: { name: 'old', namespace: 'shop' },
+      spec: { host: 'before' },
+    })
+    await write(`${rule('old', 'after')}---\n${rule('fresh', 'fresh')}`)
+    await screen.findByText('2 objects')
+    await user.click(screen.getByRole('button', { name: 'Review' }))
+    const apply = await screen.findByRole<HTMLButtonElement>('button', { name: 'Apply' }, SLOW)
+    await waitFor(() => expect(apply.disabled).toBe(false), SLOW)
+    expect(api.writes.every(({ dryRun }) => dryRun)).toBe(true)
+    await user.click(apply)
+    await screen.findByText('All is applied.', undefined, SLOW)
+    const written = api.writes.filter(({ dryRun }) => !dryRun)
+    expect(written.map(({ method, body }) => [method, body.metadata.name, body.spec])).toEqual([
+      ['PUT', 'old', { host: 'after' }],
+      ['POST', 'fresh', { host: 'fresh' }],
+    ])
+  })
+
+  it('says what is wrong at its line, and reviews nothing', async () => {
+    await write(`${rule('a', 'a')}---\n${rule('a', 'b')}`)
+    await screen.findByText('Line 6: DestinationRule shop/a is in here twice.')
+    expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Review' }).disabled).toBe(true)
+  })
+
+  it('says when what is there cannot be read, and keeps the text', async () => {
+    api.server.use(
+      http.get('*/api/v1/clusters/alpha/resources/destination-rules/shop/a', () =>
+        problemResponse({ type: 'about:blank', code: 'forbidden', title: 'No', status: 403 }),
+      ),
+    )
+    await write(rule('a', 'a'))
+    await screen.findByText('1 object')
+    await user.click(screen.getByRole('button', { name: 'Review' }))
+    await screen.findByText('You may not see this', undefined, SLOW)
+    expect(screen.getByText('1 object')).toBeTruthy()
+    expect(api.writes).toEqual([])
+  })
+})
