@@ -53,7 +53,9 @@ export const history = fp<{ hub: ResourceClient }>(
           // Its history is part of the object: who shows either asks again, and only those hear of it who may list it.
           const { cluster, kind, namespace, name } = record.ref
           const place = namespace === undefined ? {} : { namespace }
-          app.events.publish({ type: 'change', cluster, kind, op: 'modified', name, ...place })
+          // What is gone stays gone to those who hear of both at once.
+          const op = record.operation === 'deleted' ? 'deleted' : 'modified'
+          app.events.publish({ type: 'change', cluster, kind, op, name, ...place })
         },
       }))
       const { promise, resolve } = Promise.withResolvers<void>()

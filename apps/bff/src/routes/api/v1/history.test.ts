@@ -148,6 +148,9 @@ describe('the history of a mesh', () => {
     hub.put(entry('a', {}, 6))
     await shopper.until((frame) => frame.type === 'change' && frame.name === 'cart')
     await vi.waitFor(async () => expect(names(await list('shopper'))[0]).toBe('cart6'))
+    // A stream makes one frame of several changes: the last one must not say of what is gone that it was modified.
+    hub.put(entry('a', {}, 7, { operation: 'deleted', deletes: true }))
+    await shopper.until((frame) => frame.type === 'change' && frame.name === 'cart' && frame.op === 'deleted')
     expect(nobody.text()).not.toContain('cart')
     shopper.close()
     nobody.close()
