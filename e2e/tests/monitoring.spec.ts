@@ -102,7 +102,6 @@ test('the control plane has figures, and those who may see no service have none'
   await page.goto(`${DASHBOARD}/control-plane`)
   await expect(panel(page, 'istiod by version').getByRole('table')).toBeVisible(FIRST)
   await expect(panel(page, 'Goroutines').getByRole('table')).toBeVisible()
-  await expect(panel(page, 'Push time').getByRole('table')).toBeVisible()
 
   const nobody = await pageOf('nobody')
   const refused = await nobody.request.get(`/api/v1/meshes/${MESH}/monitoring/control-plane/versions`)
