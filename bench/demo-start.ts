@@ -40,7 +40,8 @@ export const demoStart: Measurement = {
   },
 }
 
-async function addressIn(output: NodeJS.ReadableStream): Promise<string> {
+/** Reads the address that the start script prints. */
+export async function addressIn(output: NodeJS.ReadableStream): Promise<string> {
   for await (const line of createInterface({ input: output })) {
     const address = /Meshdeck is at (\S+)/.exec(line)?.[1]
     if (address !== undefined) {

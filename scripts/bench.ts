@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { analysis } from '../bench/analysis.ts'
 import { consoles } from '../bench/consoles.ts'
 import { demoStart } from '../bench/demo-start.ts'
+import { editor } from '../bench/editor.ts'
 import { events } from '../bench/events.ts'
 import { firstLoad } from '../bench/first-load.ts'
 import { graph } from '../bench/graph.ts'
@@ -20,7 +21,7 @@ import { buildConsole } from './build-console.ts'
 import { ROOT, runProgram } from './steps.ts'
 
 const ON_LAB: readonly LabMeasurement[] = [firstLoad, memory, list, events]
-const ALONE: readonly Measurement[] = [demoStart, scale, graph, consoles, reconcile, analysis, history]
+const ALONE: readonly Measurement[] = [demoStart, editor, scale, graph, consoles, reconcile, analysis, history]
 const RESULTS = join(ROOT, 'bench/results')
 
 async function main(names: readonly string[]): Promise<void> {
