@@ -17,6 +17,10 @@ export default defineConfig({
             'e2e/{lab/src,support}/**/*.test.ts',
           ],
           exclude: ['**/*.lab.test.ts', '**/node_modules/**'],
+          // They end what hangs, and are no aims: a machine that does more beside takes five times as long for anything.
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+          expect: { poll: { timeout: 15_000 } },
         },
       },
       {
