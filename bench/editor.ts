@@ -8,6 +8,8 @@ import { summarize } from './statistics.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 const RUNS = 7
+const ASK_AGAIN_MS = 250
+const MAX_ASKS = 40
 const OBJECT = 'meshes/shop/virtual-services/shop/reviews'
 
 /** From the press of the button to the list of completions: the editor's code, the object and its schema have come by then. */
@@ -67,7 +69,15 @@ async function completions(page: Page): Promise<number> {
   await page.keyboard.press('Control+End')
   await page.keyboard.type('  e')
   const option = page.locator('.cm-tooltip-autocomplete li').first()
-  // Until the schema has come there is nothing to offer.
-  while (!(await option.isVisible())) await page.keyboard.press('Control+Space')
-  return performance.now() - began
+  // Until the schema has come there is nothing to offer; asking again at once would only begin anew.
+  const isShown = (): Promise<boolean> =>
+    option.waitFor({ timeout: ASK_AGAIN_MS }).then(
+      () => true,
+      () => false,
+    )
+  for (let ask = 0; ask < MAX_ASKS; ask++) {
+    if (await isShown()) return performance.now() - began
+    await page.keyboard.press('Control+Space')
+  }
+  throw new Error('no completions are offered')
 }
