@@ -84,7 +84,10 @@ describe('the plan of Helm releases', { timeout: 60_000 }, () => {
     await waitFor(() => expect(after.textContent).toContain('mesh: new'))
     expect(istiod.getByText('is changed')).toBeTruthy()
     // The controller may do what was refused here meanwhile; the reader decides.
-    expect(screen.getByRole('button', { name: 'Create the mesh' }).hasAttribute('disabled')).toBe(false)
+    // It also waits for the checks of the clusters, which come on their own time.
+    await waitFor(() =>
+      expect(screen.getByRole('button', { name: 'Create the mesh' }).hasAttribute('disabled')).toBe(false),
+    )
   })
 
   it('says plainly where there is no Helm, and shows the commands all the same', async () => {
