@@ -67,9 +67,14 @@ export function protocolOfName(name: string): string {
 }
 
 /** The protocol that `appProtocol` says; empty when it is none of Istio's. */
-export function protocolOfApp(appProtocol: string): string {
+function protocolOfApp(appProtocol: string): string {
   const lower = appProtocol.toLowerCase()
   return APP_PROTOCOLS[lower] ?? (PROTOCOLS.some((each) => each === lower) ? lower : '')
+}
+
+/** The protocol of a Service's port: by `appProtocol`, which counts before the name; empty when it is none of Istio's. */
+export function protocolOfPort({ appProtocol, name }: Readonly<Record<string, unknown>>): string {
+  return appProtocol === undefined ? protocolOfName(text(name)) : protocolOfApp(text(appProtocol))
 }
 
 /** Every host of the mesh. */
@@ -119,10 +124,7 @@ function ofService(cluster: string, object: KubeResource): RegistryHost {
     ports: entries(spec['ports']).map(({ value }) => ({
       number: number(value['port']),
       name: text(value['name']),
-      protocol:
-        value['appProtocol'] === undefined
-          ? protocolOfName(text(value['name']))
-          : protocolOfApp(text(value['appProtocol'])),
+      protocol: protocolOfPort(value),
       targetPort: typeof value['targetPort'] === 'string' ? value['targetPort'] : number(value['targetPort']),
     })),
     exportTo: annotations?.[EXPORT_ANNOTATION]?.split(',').map((each) => each.trim()) ?? [],

@@ -1,6 +1,6 @@
 import type { FindingView } from '@meshdeck/contract'
 import { isRecord, readPath, type KubeResource } from '@meshdeck/kube'
-import { protocolOfApp, protocolOfName } from '@meshdeck/mesh'
+import { protocolOfPort } from '@meshdeck/mesh'
 import type { Document } from 'yaml'
 import { removeAt, setAt } from '../../resource-kit/form/document-edits.ts'
 
@@ -102,14 +102,7 @@ export function portsOf(service: KubeResource): Record<string, unknown>[] {
 }
 
 /** Whether neither `appProtocol` nor the name of a TCP port says a protocol that Istio knows. */
-function isUndeclared({ name, protocol, appProtocol }: Record<string, unknown>): boolean {
-  if (protocol !== undefined && protocol !== 'TCP') return false
-  if (typeof appProtocol === 'string') return governedAs({ appProtocol }) === undefined
-  return governedAs({ name }) === undefined
-}
-
-/** The protocol that a port's `appProtocol`, or else its name, says; undefined when none. */
-export function governedAs({ appProtocol, name }: { appProtocol?: unknown; name?: unknown }): string | undefined {
-  if (typeof appProtocol === 'string') return protocolOfApp(appProtocol) || undefined
-  return (typeof name === 'string' && protocolOfName(name)) || undefined
+function isUndeclared(port: Record<string, unknown>): boolean {
+  const { protocol } = port
+  return (protocol === undefined || protocol === 'TCP') && protocolOfPort(port) === ''
 }

@@ -1,3 +1,4 @@
+import { protocolOfPort } from '@meshdeck/mesh'
 import { useQuery } from '@tanstack/react-query'
 import Select from 'antd/es/select'
 import { useMemo } from 'react'
@@ -12,7 +13,7 @@ import { FormField } from '../../resource-kit/form/form-field.tsx'
 import { FormStateContext, notesBy, type FormState } from '../../resource-kit/form/form-state.ts'
 import type { ResourceFormProps } from '../../resource-kit/forms.ts'
 import { serviceQueries } from './queries.ts'
-import { APP_PROTOCOLS, governedAs, portsOf } from './repairs.ts'
+import { APP_PROTOCOLS, portsOf } from './repairs.ts'
 
 const LABELS = [field.map('labels')]
 const UNDECLARED = ''
@@ -84,7 +85,7 @@ function Protocol({ port, at, onChange }: ProtocolProps) {
   const { t } = useTranslation('service-edit')
   const { name, appProtocol } = port
   const declared = typeof appProtocol === 'string' ? appProtocol : UNDECLARED
-  const byName = governedAs({ name })
+  const byName = protocolOfPort({ name })
   const label = [t('port', { port: String(port['port']) }), ...(typeof name === 'string' ? [name] : [])].join(' · ')
   const known = APP_PROTOCOLS.some((each) => each === declared) || declared === UNDECLARED
   return (
@@ -94,7 +95,7 @@ function Protocol({ port, at, onChange }: ProtocolProps) {
           {...control}
           value={declared}
           options={[
-            { value: UNDECLARED, label: byName === undefined ? t('undeclared') : t('byName', { protocol: byName }) },
+            { value: UNDECLARED, label: byName === '' ? t('undeclared') : t('byName', { protocol: byName }) },
             ...(known ? [] : [{ value: declared, label: declared }]),
             ...APP_PROTOCOLS.map((protocol) => ({ value: protocol, label: protocol })),
           ]}

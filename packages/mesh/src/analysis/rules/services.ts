@@ -4,7 +4,7 @@ import type { Rule } from '../analyzer.ts'
 import type { Remark } from '../finding.ts'
 import { templateLabels, workloadsOf, type Placed, type Templated } from '../pods.ts'
 import { entries, fields, isEmpty, labelsIn, number, text } from '../read.ts'
-import { protocolOfApp, protocolOfName } from '../registry.ts'
+import { protocolOfPort } from '../registry.ts'
 import type { World } from '../world.ts'
 
 const say = (object: KubeResource, remark: Omit<Remark, 'object' | 'kind'>): Remark => ({
@@ -39,15 +39,15 @@ const ports: Rule = {
         if (text(value['protocol']) === 'UDP') continue
         const path = `spec.ports[${at}]`
         if (isExternal) {
-          const protocol = app === undefined ? protocolOfName(name) : protocolOfApp(text(app))
+          const protocol = protocolOfPort(value)
           if (protocol === '' || protocol === 'tcp')
             yield say(object, { code: 'IST0150', path: `${path}.name`, values: { port, name } })
           continue
         }
-        if (app !== undefined && protocolOfApp(text(app)) === '')
-          yield say(object, { code: 'MD0602', path: `${path}.appProtocol`, values: { port, protocol: text(app) } })
-        else if (app === undefined && protocolOfName(name) === '')
-          yield say(object, { code: 'IST0118', path: `${path}.name`, values: { port, name } })
+        if (protocolOfPort(value) !== '') continue
+        yield app === undefined
+          ? say(object, { code: 'IST0118', path: `${path}.name`, values: { port, name } })
+          : say(object, { code: 'MD0602', path: `${path}.appProtocol`, values: { port, protocol: text(app) } })
       }
     }
   },
