@@ -1,4 +1,4 @@
-export type CsvCell = string | number | undefined
+export type CsvCell = string | number | boolean | undefined
 
 /** Rows as CSV (RFC 4180), the first of them the names of the columns. */
 export function printCsv(rows: readonly (readonly CsvCell[])[]): string {
@@ -8,7 +8,7 @@ export function printCsv(rows: readonly (readonly CsvCell[])[]): string {
 /** Names come from outside: one that begins like a formula must not be run by the program that opens the file (OWASP, CSV injection). */
 function field(cell: CsvCell): string {
   if (cell === undefined) return ''
-  if (typeof cell === 'number') return String(cell)
+  if (typeof cell !== 'string') return String(cell)
   const safe = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }

@@ -6,7 +6,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { StatusDot } from '../../components/status-dot.tsx'
 import { useFormat } from '../../lib/format.ts'
-import { fromLocalInput, toLocalInput } from './instant.ts'
+import { fromLocalInput, toLocalInput } from '../../lib/local-time.ts'
 
 export interface InstantControlProps {
   /** The instant that the numbers on the page belong to, in unix seconds; undefined before the first answer. */
