@@ -1,7 +1,6 @@
 import { kindOf, type KindId, type KubeResource } from '@meshdeck/kube'
 import { ownerOf, RECORDED_KINDS } from '@meshdeck/mesh'
 import type { UseQueryResult } from '@tanstack/react-query'
-import Alert from 'antd/es/alert'
 import Button from 'antd/es/button'
 import Segmented from 'antd/es/segmented'
 import Tag from 'antd/es/tag'
@@ -9,6 +8,7 @@ import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { CommandBox } from '../components/command-box.tsx'
 import { DiffView } from '../components/diff-view.tsx'
+import { FailureAlert } from '../components/failure-alert.tsx'
 import { useProblemText } from '../components/problem-text.tsx'
 import type { Written } from '../lib/api.ts'
 import { CommitInstead, isDelivered } from './commit-instead.tsx'
@@ -93,14 +93,7 @@ export function ReviewStep(props: ReviewStepProps) {
           {RECORDED_KINDS.includes(kind) && (
             <ReasonField value={props.reason} onChange={props.onReason} disabled={props.applying} />
           )}
-          {failure && (
-            <Alert
-              type="error"
-              showIcon
-              title={failure.title}
-              description={[failure.hint, failure.detail].filter(Boolean).join(' ')}
-            />
-          )}
+          {failure && <FailureAlert failure={failure} />}
           <div className="md-buttons">
             <Button onClick={props.onBack} disabled={props.applying}>
               {t('common:actions.back')}

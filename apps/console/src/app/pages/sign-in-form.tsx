@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
-import Alert from 'antd/es/alert'
 import Button from 'antd/es/button'
 import Input from 'antd/es/input'
 import { useId, useState, type SubmitEvent } from 'react'
 import { useTranslation } from 'react-i18next'
+import { FailureAlert } from '../../components/failure-alert.tsx'
 import { useProblemText } from '../../components/problem-text.tsx'
 import { ErrorState, LoadingState } from '../../components/states.tsx'
 import { useHost } from '../../lib/host.ts'
@@ -43,14 +43,7 @@ export function SignInForm() {
       <p id={`${id}-help`} className="md-muted">
         {t('session.tokenHelp')} <code>kubectl create token NAME</code>
       </p>
-      {failure && (
-        <Alert
-          type="error"
-          showIcon
-          title={failure.title}
-          description={[failure.hint, failure.detail].filter(Boolean).join(' ')}
-        />
-      )}
+      {failure && <FailureAlert failure={failure} />}
       <Button type="primary" htmlType="submit" loading={signIn.isPending} disabled={token.trim() === ''}>
         {t('session.signIn')}
       </Button>

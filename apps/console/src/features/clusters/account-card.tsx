@@ -5,6 +5,7 @@ import Checkbox from 'antd/es/checkbox'
 import Radio from 'antd/es/radio'
 import { useTranslation } from 'react-i18next'
 import { CommandBox } from '../../components/command-box.tsx'
+import { FailureAlert } from '../../components/failure-alert.tsx'
 import { useProblemText } from '../../components/problem-text.tsx'
 import { StatusDot, type StatusTone } from '../../components/status-dot.tsx'
 import type { AccountPlan } from '@meshdeck/contract'
@@ -69,14 +70,7 @@ export function AccountCard({ account }: { account: AccountState }) {
             </div>
           </>
         )}
-        {failure && (
-          <Alert
-            type="error"
-            showIcon
-            title={failure.title}
-            description={[failure.hint, failure.detail].filter(Boolean).join(' ')}
-          />
-        )}
+        {failure && <FailureAlert failure={failure} />}
         {plan && <PlannedAccount plan={plan} />}
       </div>
     </section>

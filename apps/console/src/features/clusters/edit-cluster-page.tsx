@@ -9,6 +9,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { CommandBox } from '../../components/command-box.tsx'
 import { Page } from '../../components/page.tsx'
+import { FailureAlert } from '../../components/failure-alert.tsx'
 import { problemOf, useProblemText } from '../../components/problem-text.tsx'
 import { QueryView } from '../../components/states.tsx'
 import { useCan } from '../../lib/access.ts'
@@ -137,14 +138,7 @@ function EditCluster({ cluster }: { cluster: ClusterView }) {
           }
         />
       )}
-      {failure && (
-        <Alert
-          type="error"
-          showIcon
-          title={failure.title}
-          description={[failure.hint, failure.detail].filter(Boolean).join(' ')}
-        />
-      )}
+      {failure && <FailureAlert failure={failure} />}
       <section className="md-card">
         <div className="md-card-body">
           <div className="md-head">

@@ -3,12 +3,12 @@ import { paths } from '@meshdeck/contract'
 import { HUB } from '@meshdeck/kube'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import Alert from 'antd/es/alert'
 import Button from 'antd/es/button'
 import Radio from 'antd/es/radio'
 import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Page } from '../../components/page.tsx'
+import { FailureAlert } from '../../components/failure-alert.tsx'
 import { useProblemText } from '../../components/problem-text.tsx'
 import { useCan } from '../../lib/access.ts'
 import { api } from '../../lib/api.ts'
@@ -158,14 +158,7 @@ function JoinCluster({ way }: { way: ReactNode }) {
           />
         </div>
       </section>
-      {failure && (
-        <Alert
-          type="error"
-          showIcon
-          title={failure.title}
-          description={[failure.hint, failure.detail].filter(Boolean).join(' ')}
-        />
-      )}
+      {failure && <FailureAlert failure={failure} />}
       {fresh && (
         <section className="md-card">
           <header>

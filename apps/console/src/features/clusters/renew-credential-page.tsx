@@ -3,11 +3,11 @@ import { credentialPaths } from '@meshdeck/contract'
 import { HUB, MESHDECK_NAMESPACE } from '@meshdeck/kube'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
-import Alert from 'antd/es/alert'
 import Button from 'antd/es/button'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Page } from '../../components/page.tsx'
+import { FailureAlert } from '../../components/failure-alert.tsx'
 import { useProblemText } from '../../components/problem-text.tsx'
 import { EmptyState, QueryView } from '../../components/states.tsx'
 import { api } from '../../lib/api.ts'
@@ -135,14 +135,7 @@ function RenewCredential({ name }: { name: string }) {
           />
         </div>
       </section>
-      {failure && (
-        <Alert
-          type="error"
-          showIcon
-          title={failure.title}
-          description={[failure.hint, failure.detail].filter(Boolean).join(' ')}
-        />
-      )}
+      {failure && <FailureAlert failure={failure} />}
       {fresh && (
         <section className="md-card">
           <header>

@@ -1,11 +1,11 @@
 import type { AdoptionView } from '@meshdeck/contract'
 import { HUB, isRecord, MESHDECK_API_VERSION, type KubeResource } from '@meshdeck/kube'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import Alert from 'antd/es/alert'
 import Button from 'antd/es/button'
 import { useMemo, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { CommandBox } from '../../components/command-box.tsx'
+import { FailureAlert } from '../../components/failure-alert.tsx'
 import { useProblemText } from '../../components/problem-text.tsx'
 import { EmptyState, QueryView } from '../../components/states.tsx'
 import { StatusDot } from '../../components/status-dot.tsx'
@@ -121,14 +121,7 @@ function Decision({
         </header>
         <div className="md-card-body md-stack">
           <p>{t('lifecycle:adopt.what')}</p>
-          {failure && (
-            <Alert
-              type="error"
-              showIcon
-              title={failure.title}
-              description={[failure.hint, failure.detail].filter(Boolean).join(' ')}
-            />
-          )}
+          {failure && <FailureAlert failure={failure} />}
           <CommandBox command={`kubectl apply --server-side -f - <<'EOF'\n${toYaml(shown)}EOF`} />
           <div className="md-buttons">
             <Back onBack={onBack} />

@@ -5,6 +5,7 @@ import Button from 'antd/es/button'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { CommandBox } from '../../components/command-box.tsx'
+import { FailureAlert } from '../../components/failure-alert.tsx'
 import { useProblemText } from '../../components/problem-text.tsx'
 import { StatusDot } from '../../components/status-dot.tsx'
 import { toYaml } from '../../resource-kit/draft.ts'
@@ -56,14 +57,7 @@ export function AttachReview({ draft, onBack, onCreated }: AttachReviewProps) {
       </header>
       <div className="md-card-body md-stack">
         <p>{t('meshes.create.reviewWhat')}</p>
-        {failure && (
-          <Alert
-            type="error"
-            showIcon
-            title={failure.title}
-            description={[failure.hint, failure.detail].filter(Boolean).join(' ')}
-          />
-        )}
+        {failure && <FailureAlert failure={failure} />}
         {dryRun.data?.warnings.map((warning) => (
           <Alert key={warning} type="warning" showIcon title={warning} />
         ))}

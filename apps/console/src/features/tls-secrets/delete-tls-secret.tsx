@@ -4,6 +4,7 @@ import Alert from 'antd/es/alert'
 import { useTranslation } from 'react-i18next'
 import { CommandBox } from '../../components/command-box.tsx'
 import { ConfirmNameDialog } from '../../components/confirm-name-dialog.tsx'
+import { FailureAlert } from '../../components/failure-alert.tsx'
 import { useProblemText } from '../../components/problem-text.tsx'
 import { useMeshScope } from '../../lib/mesh-scope.ts'
 import { kubectl } from '../../resource-kit/kubectl.ts'
@@ -52,14 +53,7 @@ export function DeleteTlsSecret({ secret, hidden, onClose }: DeleteTlsSecretProp
       )}
       <p>{t('delete.what')}</p>
       <CommandBox command={kubectl.delete([{ cluster, kind: 'Secret', namespace, name }])} />
-      {failure && (
-        <Alert
-          type="error"
-          showIcon
-          title={failure.title}
-          description={[failure.hint, failure.detail].filter(Boolean).join(' ')}
-        />
-      )}
+      {failure && <FailureAlert failure={failure} />}
     </ConfirmNameDialog>
   )
 }

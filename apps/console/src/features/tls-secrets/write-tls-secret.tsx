@@ -7,6 +7,7 @@ import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { CommandBox } from '../../components/command-box.tsx'
 import { Page } from '../../components/page.tsx'
+import { FailureAlert } from '../../components/failure-alert.tsx'
 import { useProblemText } from '../../components/problem-text.tsx'
 import { configPlaces } from '../../lib/config-places.ts'
 import type { Place } from '../../lib/places.ts'
@@ -97,14 +98,7 @@ export function WriteTlsSecret(props: WriteTlsSecretProps) {
           <CommandBox command={props.command} />
         </div>
       </section>
-      {failure && (
-        <Alert
-          type="error"
-          showIcon
-          title={failure.title}
-          description={[failure.hint, failure.detail].filter(Boolean).join(' ')}
-        />
-      )}
+      {failure && <FailureAlert failure={failure} />}
       {check.isSuccess && (
         <div className="md-stack" role="status">
           <Alert

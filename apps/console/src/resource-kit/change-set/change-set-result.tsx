@@ -3,6 +3,7 @@ import Button from 'antd/es/button'
 import { useTranslation } from 'react-i18next'
 import { AppLink } from '../../components/app-link.tsx'
 import { CommandBox } from '../../components/command-box.tsx'
+import { FailureAlert } from '../../components/failure-alert.tsx'
 import { useProblemText } from '../../components/problem-text.tsx'
 import { StatusDot, type StatusTone } from '../../components/status-dot.tsx'
 import { useMeshScope } from '../../lib/mesh-scope.ts'
@@ -91,14 +92,7 @@ function ObjectResult({ change, outcome }: { change: PlannedChange; outcome: Out
         <strong>{name}</strong>
       )}{' '}
       <StatusDot tone={TONES[outcome.state]}>{t(`states.${outcome.state}`)}</StatusDot>
-      {failure && (
-        <Alert
-          type="error"
-          showIcon
-          title={failure.title}
-          description={[failure.hint, failure.detail].filter(Boolean).join(' ')}
-        />
-      )}
+      {failure && <FailureAlert failure={failure} />}
       {outcome.state === 'written' && (
         <>
           {outcome.warnings.map((warning) => (
