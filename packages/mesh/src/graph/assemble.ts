@@ -1,5 +1,14 @@
-import { add, addFlags, addRequests, addSecurity, finishEdge, newEdgeSum, type EdgeSum } from './edge-sum.ts'
-import { endpointsOf, inventoryNodes, type Endpoints, type NodeIdentity } from './endpoints.ts'
+import {
+  add,
+  addFlags,
+  addReporter,
+  addRequests,
+  addSecurity,
+  finishEdge,
+  newEdgeSum,
+  type EdgeSum,
+} from './edge-sum.ts'
+import { endpointsReader, inventoryNodes, type End, type Endpoints, type NodeIdentity } from './endpoints.ts'
 import { indexInventory, type InventoryIndex } from './inventory-index.ts'
 import type { EdgeSample, GraphOptions, GraphProtocol, GraphSamples, MeshGraph, Reporter } from './model.ts'
 import { byId, finishNodes, trafficOf } from './node-sum.ts'
@@ -9,14 +18,15 @@ const PREFERENCES: Readonly<Record<NonNullable<GraphOptions['prefer']>, readonly
   source: ['source', 'waypoint', 'destination'],
   destination: ['destination', 'waypoint', 'source'],
 }
+const PROTOCOLS: readonly GraphProtocol[] = ['http', 'grpc', 'tcp']
 const SAMPLE_KINDS = ['requests', 'tcpSent', 'tcpReceived', 'latency', 'durationSum', 'durationCount'] as const
 
 interface Observation {
   endpoints: Endpoints
   /** Equal for reports of the same traffic. */
-  pair: string
+  pair: number
   /** Equal for what becomes one edge. */
-  edge: string
+  edge: number
   kind: keyof GraphSamples
   reporter: Reporter
   protocol: GraphProtocol
@@ -38,18 +48,17 @@ export function assembleGraph(samples: GraphSamples, options: GraphOptions): Mes
   const latency = options.latency ?? 'none'
   const observations = observe(samples, options, inventory)
   const chosen = chooseReporters(observations, preference)
-  const identities = new Map<string, NodeIdentity>()
-  const sums = new Map<string, EdgeSum>()
+  const ends = new Set<End>()
+  const sums = new Map<number, EdgeSum>()
   for (const observation of observations) {
     if (isDuration(observation) || observation.reporter !== chosen.get(observation.pair)) continue
     const { source, target } = observation.endpoints
     let sum = sums.get(observation.edge)
     if (sum === undefined) {
-      sum = newEdgeSum(source.id, target.id, observation.protocol)
+      sum = newEdgeSum(source.node.id, target.node.id, observation.protocol)
       sums.set(observation.edge, sum)
     }
-    remember(identities, source)
-    remember(identities, target)
+    ends.add(source).add(target)
     addTraffic(sum, observation)
   }
   for (const observation of observations) {
@@ -59,6 +68,8 @@ export function assembleGraph(samples: GraphSamples, options: GraphOptions): Mes
     if (!isDuration(observation)) addSecurity(sum, reporter, sample)
     else if (reporter === chosen.get(observation.pair)) addDuration(sum, observation)
   }
+  const identities = new Map<string, NodeIdentity>()
+  for (const { node } of ends) remember(identities, node)
   if (options.idle === true) {
     for (const identity of inventoryNodes(options, inventory)) remember(identities, identity)
   }
@@ -74,25 +85,33 @@ export function assembleGraph(samples: GraphSamples, options: GraphOptions): Mes
 }
 
 function observe(samples: GraphSamples, options: GraphOptions, inventory: InventoryIndex): Observation[] {
-  const context = { view: options.view, inventory, clusterOf: options.clusterOf ?? ((id: string | undefined) => id) }
-  return SAMPLE_KINDS.flatMap((kind) =>
-    (samples[kind] ?? []).flatMap((sample) => {
+  const clusterOf = options.clusterOf ?? ((id: string | undefined) => id)
+  const endpointsOf = endpointsReader({ view: options.view, inventory, clusterOf })
+  const observations: Observation[] = []
+  for (const kind of SAMPLE_KINDS) {
+    for (const sample of samples[kind] ?? []) {
       const reporter = reporterOf(sample)
-      if (reporter === undefined || !(sample.value > 0) || !Number.isFinite(sample.value)) return []
+      if (reporter === undefined || !(sample.value > 0) || !Number.isFinite(sample.value)) continue
       const tcp = kind === 'tcpSent' || kind === 'tcpReceived'
       const protocol = tcp ? 'tcp' : sample.metric['request_protocol'] === 'grpc' ? 'grpc' : 'http'
-      const endpoints = endpointsOf(sample.metric, context)
-      const pair = `${protocol} ${endpoints.pair}`
-      const edge = `${protocol} ${endpoints.source.id} ${endpoints.target.id}`
-      return [{ endpoints, pair, edge, kind, reporter, protocol, sample }]
-    }),
-  )
+      const endpoints = endpointsOf(sample.metric)
+      const { source, target } = endpoints
+      const pair = numberOfTwo(source.party, target.party, protocol)
+      const edge = numberOfTwo(source.index, target.index, protocol)
+      observations.push({ endpoints, pair, edge, kind, reporter, protocol, sample })
+    }
+  }
+  return observations
 }
 
+/** One number for a protocol and two numbers below 2^25; numbers are much cheaper to look up than texts. */
+const numberOfTwo = (one: number, other: number, protocol: GraphProtocol): number =>
+  (one * 2 ** 25 + other) * PROTOCOLS.length + PROTOCOLS.indexOf(protocol)
+
 /** By pair and protocol, the best of the reporters that saw traffic. */
-function chooseReporters(observations: readonly Observation[], preference: readonly Reporter[]): Map<string, Reporter> {
+function chooseReporters(observations: readonly Observation[], preference: readonly Reporter[]): Map<number, Reporter> {
   const rank = (reporter: Reporter): number => preference.indexOf(reporter)
-  const chosen = new Map<string, Reporter>()
+  const chosen = new Map<number, Reporter>()
   for (const observation of observations) {
     if (isDuration(observation)) continue
     const { pair, reporter } = observation
@@ -103,7 +122,7 @@ function chooseReporters(observations: readonly Observation[], preference: reado
 }
 
 function addTraffic(sum: EdgeSum, { kind, sample, endpoints: { host }, reporter }: Observation): void {
-  sum.reporters.add(reporter)
+  addReporter(sum, reporter)
   if (kind === 'requests') addRequests(sum, sample)
   else if (kind === 'tcpSent') sum.sent += sample.value
   else sum.received += sample.value

@@ -18,15 +18,16 @@ export interface EdgeSum {
   durations: { sum: number; count: number }
   /** What reports that can tell say: from servers, and from clients (ztunnel only; Envoy's clients never know). */
   mtls: Record<'server' | 'client', { mutual: number; all: number }>
-  codes: Map<string, number>
-  flags: Map<string, number>
-  hosts: Map<string, number>
-  reporters: Set<Reporter>
+  codes: Amounts
+  flags: Amounts
+  hosts: Amounts
+  reporters: Reporter[]
 }
 
+/** Few of each: going through a list is cheaper than a map for every edge. */
+type Amounts = { key: string; amount: number }[]
+
 export function newEdgeSum(source: string, target: string, protocol: GraphProtocol): EdgeSum {
-  const mtls = { server: { mutual: 0, all: 0 }, client: { mutual: 0, all: 0 } }
-  const maps = { codes: new Map(), flags: new Map(), hosts: new Map(), reporters: new Set<Reporter>() }
   return {
     source,
     target,
@@ -37,9 +38,16 @@ export function newEdgeSum(source: string, target: string, protocol: GraphProtoc
     received: 0,
     latencyMs: undefined,
     durations: { sum: 0, count: 0 },
-    mtls,
-    ...maps,
+    mtls: { server: { mutual: 0, all: 0 }, client: { mutual: 0, all: 0 } },
+    codes: [],
+    flags: [],
+    hosts: [],
+    reporters: [],
   }
+}
+
+export function addReporter({ reporters }: EdgeSum, reporter: Reporter): void {
+  if (!reporters.includes(reporter)) reporters.push(reporter)
 }
 
 /** Adds a request rate of the reporter that was chosen. */
@@ -54,7 +62,9 @@ export function addRequests(sum: EdgeSum, { metric, value }: EdgeSample): void {
 
 /** Adds Envoy's response flags; a request may have several. */
 export function addFlags(sum: EdgeSum, { metric, value }: EdgeSample): void {
-  for (const flag of (metric['response_flags'] ?? '-').split(',')) {
+  const flags = metric['response_flags'] ?? '-'
+  if (flags === '-') return
+  for (const flag of flags.split(',')) {
     if (flag !== '-' && flag !== '') add(sum.flags, flag, value)
   }
 }
@@ -68,8 +78,13 @@ export function addSecurity(sum: EdgeSum, reporter: Reporter, { metric, value }:
   if (policy === 'mutual_tls') side.mutual += value
 }
 
-export function add(map: Map<string, number>, key: string, value: number): void {
-  map.set(key, (map.get(key) ?? 0) + value)
+export function add(amounts: Amounts, key: string, value: number): void {
+  for (const each of amounts) {
+    if (each.key !== key) continue
+    each.amount += value
+    return
+  }
+  amounts.push({ key, amount: value })
 }
 
 /** The finished edge: shares instead of sums, and nothing that is not a finite number. */
@@ -101,15 +116,16 @@ export function finishEdge(
     ...(mtlsShare !== undefined && { mtlsShare }),
     codes: sorted(sum.codes),
     flags: sorted(sum.flags),
-    reporter: preference.find((reporter) => sum.reporters.has(reporter)) ?? 'destination',
+    reporter: preference.find((reporter) => sum.reporters.includes(reporter)) ?? 'destination',
   }
 }
 
-function busiest(hosts: ReadonlyMap<string, number>): string | undefined {
-  const [first] = [...hosts].toSorted(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
-  return first?.[0]
+function busiest(hosts: Amounts): string | undefined {
+  return hosts.toSorted((a, b) => b.amount - a.amount || (a.key < b.key ? -1 : 1))[0]?.key
 }
 
-function sorted(map: ReadonlyMap<string, number>): Record<string, number> {
-  return Object.fromEntries([...map].toSorted(([a], [b]) => (a < b ? -1 : 1)))
+function sorted(amounts: Amounts): Record<string, number> {
+  return Object.fromEntries(
+    amounts.toSorted((a, b) => (a.key < b.key ? -1 : 1)).map(({ key, amount }) => [key, amount]),
+  )
 }

@@ -4,11 +4,18 @@ import type { AssembledView, EdgeSample, GraphNode, GraphOptions } from './model
 /** What a node is, without its numbers. */
 export type NodeIdentity = Pick<GraphNode, 'id' | 'type' | 'cluster' | 'namespace' | 'name' | 'app' | 'version'>
 
+/** One end of a call. Calls with the same labels for it share the object. */
+export interface End {
+  node: NodeIdentity
+  /** Equal for ends with the same id. */
+  index: number
+  /** Equal for what all reports of the same traffic have here, whoever reports it and under whichever host. */
+  party: number
+}
+
 export interface Endpoints {
-  source: NodeIdentity
-  target: NodeIdentity
-  /** Equal for all reports of the same traffic, whoever reports it and under whichever host. */
-  pair: string
+  source: End
+  target: End
   host?: string
 }
 
@@ -26,22 +33,79 @@ const BLACKHOLE = 'BlackHoleCluster'
 const INBOUND_PASSTHROUGH = 'InboundPassthroughCluster'
 const KUBERNETES_HOST = /^([^.]+)\.([^.]+)\.svc(\.|$)/
 
-/** Who calls whom, from Istio's labels. Source: https://istio.io/latest/docs/reference/config/metrics/ */
-export function endpointsOf(metric: Metric, context: Context): Endpoints {
-  const reported = {
+const CLUSTERS = ['source_cluster', 'destination_cluster']
+// The three that tell most ends apart come first.
+const OF_SOURCE = [
+  'source_workload',
+  'source_workload_namespace',
+  'source_canonical_service',
+  ...CLUSTERS,
+  'source_canonical_revision',
+  'source_version',
+]
+const OF_TARGET = [
+  'destination_service',
+  'destination_workload',
+  'destination_workload_namespace',
+  ...CLUSTERS,
+  'destination_service_name',
+  'destination_service_namespace',
+  'destination_canonical_service',
+  'destination_canonical_revision',
+  'destination_version',
+]
+
+/**
+ * A reader of who calls whom, from Istio's labels. A large mesh has ten thousands of samples with few thousand ends: each
+ * end is worked out once. Source: https://istio.io/latest/docs/reference/config/metrics/
+ */
+export function endpointsReader(context: Context): (metric: Metric) => Endpoints {
+  const numbers = new Map<string, number>()
+  const numberOf = (text: string): number => {
+    const seen = numbers.get(text)
+    if (seen !== undefined) return seen
+    numbers.set(text, numbers.size)
+    return numbers.size - 1
+  }
+  const clustersOf = (metric: Metric) => ({
     source: context.clusterOf(known(metric, 'source_cluster')),
     target: context.clusterOf(known(metric, 'destination_cluster')),
+  })
+  const sourceEnd = remembered(OF_SOURCE, (metric): End => {
+    const { source, target } = clustersOf(metric)
+    const node = sourceOf(metric, source ?? target, context)
+    const from = known(metric, 'source_workload') ?? known(metric, 'source_canonical_service') ?? ''
+    return { node, index: numberOf(node.id), party: numberOf(`${node.id} ${from}`) }
+  })
+  const targetEnd = remembered(OF_TARGET, (metric): End => {
+    const { source, target } = clustersOf(metric)
+    const node = targetOf(metric, target, source, context)
+    const to = known(metric, 'destination_workload') ?? known(metric, 'destination_canonical_service')
+    const party = to === undefined ? node.id : `${node.cluster} ${node.namespace} ${to}`
+    return { node, index: numberOf(node.id), party: numberOf(party) }
+  })
+  return (metric) => {
+    const host = known(metric, 'destination_service')
+    const ends = { source: sourceEnd(metric), target: targetEnd(metric) }
+    return host !== undefined && isRealHost(host) ? { ...ends, host } : ends
   }
-  const source = sourceOf(metric, reported.source ?? reported.target, context)
-  const target = targetOf(metric, reported.target, reported.source, context)
-  const from = known(metric, 'source_workload') ?? known(metric, 'source_canonical_service') ?? ''
-  const to = known(metric, 'destination_workload') ?? known(metric, 'destination_canonical_service')
-  const host = known(metric, 'destination_service')
-  return {
-    source,
-    target,
-    pair: `${source.id} ${from} ${to === undefined ? target.id : `${target.cluster} ${target.namespace} ${to}`}`,
-    ...(host !== undefined && isRealHost(host) && { host }),
+}
+
+/**
+ * Works something out once for all metrics with the same values of some labels. The first three should tell most of
+ * the rest apart: what shares them is compared one by one, since a text of all labels would be dear to make for each sample.
+ */
+function remembered<T>(labels: readonly string[], work: (metric: Metric) => T): (metric: Metric) => T {
+  const [first = '', second = '', third = '', ...others] = labels
+  const known = new Map<string, { metric: Metric; answer: T }[]>()
+  return (metric) => {
+    const key = `${metric[first]} ${metric[second]} ${metric[third]}`
+    const alike = known.get(key) ?? []
+    const seen = alike.find((each) => others.every((label) => each.metric[label] === metric[label]))
+    if (seen !== undefined) return seen.answer
+    const answer = work(metric)
+    known.set(key, [...alike, { metric, answer }])
+    return answer
   }
 }
 
@@ -241,7 +305,7 @@ function versionOf(metric: Metric, side: 'source' | 'destination'): string | und
 
 /** A label's value, unless it is one of Istio's ways to say that nobody knows. */
 function known(metric: Metric, label: string): string | undefined {
-  const value = Object.hasOwn(metric, label) ? metric[label] : undefined
+  const value = metric[label]
   return value === undefined || value === '' || value === 'unknown' ? undefined : value
 }
 

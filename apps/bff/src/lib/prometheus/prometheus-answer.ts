@@ -105,7 +105,14 @@ function resultOf(body: unknown, type: 'vector' | 'matrix'): { result: Record<st
 
 function metricOf(item: Record<string, unknown>): Record<string, string> {
   const { metric } = item
-  return isRecord(metric) ? Object.fromEntries(Object.entries(metric).map(([key, value]) => [key, String(value)])) : {}
+  return isLabels(metric) ? metric : {}
+}
+
+/** Labels as they came: copying those of ten thousands of series costs more than assembling a graph of them. */
+function isLabels(value: unknown): value is Record<string, string> {
+  if (!isRecord(value)) return false
+  for (const name in value) if (typeof value[name] !== 'string') return false
+  return true
 }
 
 function pointOf(value: unknown): [number, number] | undefined {
