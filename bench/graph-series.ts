@@ -41,6 +41,10 @@ export function countedSeries(size: GraphSize): Record<'none' | 'mean' | 'p95', 
   return { none, mean: none + 2 * requests, p95: none + BOUNDS.length * requests }
 }
 
+/** Names of all namespaces. */
+export const namespacesOf = ({ services }: GraphSize): string[] =>
+  Array.from({ length: Math.ceil(services / NAMESPACE_SIZE) }, (_, index) => namespaceOf(index * NAMESPACE_SIZE))
+
 interface Call {
   from: number
   to: number

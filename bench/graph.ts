@@ -6,9 +6,11 @@ import { gzipSync } from 'node:zlib'
 import { createPrometheusClient, fetchGraphSamples, graphQueries, type PrometheusClient } from '@meshdeck/bff/graph'
 import { createProgress, ensurePrometheus } from '@meshdeck/lab'
 import { assembleGraph, type MeshGraph } from '@meshdeck/mesh'
-import { countedSeries, fillPrometheus, type GraphSize } from './graph-series.ts'
+import { askByNamespace } from './graph-by-namespace.ts'
+import { countedSeries, fillPrometheus, namespacesOf, type GraphSize } from './graph-series.ts'
 import type { Figure, Measurement } from './measurement.ts'
 import { freePort, stop, until } from './processes.ts'
+import { createSlowProxy } from './slow-proxy.ts'
 import { summarize } from './statistics.ts'
 
 const SIZES: readonly (GraphSize & { runs: number })[] = [
@@ -18,12 +20,16 @@ const SIZES: readonly (GraphSize & { runs: number })[] = [
 ]
 const WINDOW_SECONDS = 60
 const STEP_SECONDS = 5
+/** A Prometheus in the same region, and one that is somewhere else. */
+const DELAYS_MS = [0, 10]
+/** The loop by namespaces takes long; its noise is small beside what it is compared with. */
+const RIVAL_RUNS = 3
 type Latency = 'none' | 'mean' | 'p95'
 
 /** The graph of a mesh from a real Prometheus: what it costs there, how long it takes, and what is sent. */
 export const graph: Measurement = {
   name: 'graph',
-  what: 'The service graph of 500 and 5,000 services from a real Prometheus: without latency, with means, and with p95 (what every graph cost before), against the three queries by themselves, in turns',
+  what: 'The service graph of 500 and 5,000 services from a real Prometheus: without latency, with means, and with p95, against the three queries by themselves, in turns; against six queries per namespace one after the other, near and far; and asked again while the answers are shared',
   async run() {
     const programs = await ensurePrometheus(createProgress(() => undefined))
     const figures: Figure[] = []
@@ -31,7 +37,13 @@ export const graph: Measurement = {
       const directory = await mkdtemp(join(tmpdir(), 'meshdeck-graph-'))
       try {
         const last = await fillPrometheus(programs.promtool, directory, size)
-        figures.push(...(await withPrometheus(programs.prometheus, directory, (url) => measure(url, last, size))))
+        figures.push(
+          ...(await withPrometheus(programs.prometheus, directory, async (url) => [
+            ...(await measure(url, last, size)),
+            ...(await measureSharing(url, last, size)),
+            ...(await measureRival(url, last, size)),
+          ])),
+        )
       } finally {
         await rm(directory, { recursive: true })
       }
@@ -112,6 +124,67 @@ function figuresOf(size: GraphSize, { raw, times, asked, graph: shown }: Measure
       ]
     }),
   ]
+}
+
+/** What all but the first who look at a mesh wait for: the answers of Prometheus are there, the graph is assembled and packed. */
+async function measureSharing(url: string, last: number, size: GraphSize & { runs: number }): Promise<Figure[]> {
+  const client = createPrometheusClient({ url, policy: { allowLoopback: true }, deadlineMs: 120_000, ttlMs: 600_000 })
+  const times: number[] = []
+  try {
+    for (let run = 0; run <= size.runs; run++) {
+      const began = performance.now()
+      gzipSync(JSON.stringify(await graphOf(client, 'none', last)), { level: 1 })
+      if (run > 0) times.push(performance.now() - began)
+    }
+  } finally {
+    await client.close()
+  }
+  const { median, min, max } = summarize(times)
+  const aim = size.services === 500 && { aim: 20 }
+  return [
+    { what: `${size.services} services, none: asked again`, value: median, unit: 'ms', range: [min, max], ...aim },
+  ]
+}
+
+async function measureRival(url: string, last: number, size: GraphSize): Promise<Figure[]> {
+  const name = `${size.services} services`
+  const namespaces = namespacesOf(size)
+  const figures: Figure[] = []
+  for (const delayMs of DELAYS_MS) {
+    const proxy = await createSlowProxy(url, delayMs)
+    const client = createPrometheusClient({
+      url: proxy.url,
+      policy: { allowLoopback: true },
+      deadlineMs: 120_000,
+      ttlMs: 0,
+    })
+    const [ours, theirs]: [number[], number[]] = [[], []]
+    let queries = 0
+    try {
+      for (let run = 0; run <= RIVAL_RUNS; run++) {
+        const at = last - run * STEP_SECONDS
+        const start = performance.now()
+        await graphOf(client, 'none', at)
+        const middle = performance.now()
+        queries = await askByNamespace(proxy.url, at, namespaces, WINDOW_SECONDS)
+        if (run === 0) continue
+        ours.push(middle - start)
+        theirs.push(performance.now() - middle)
+      }
+    } finally {
+      await client.close()
+      await proxy.close()
+    }
+    const [own, rival] = [summarize(ours), summarize(theirs)]
+    const far = `${name}, ${delayMs} ms away`
+    figures.push(
+      ...(delayMs === 0 ? [{ what: `${name}, by namespace: queries`, value: queries, unit: '' } as const] : []),
+      { what: `${far}, by namespace`, value: rival.median, unit: 'ms', range: [rival.min, rival.max] },
+      { what: `${far}: graph`, value: own.median, unit: 'ms', range: [own.min, own.max] },
+      { what: `${far}: by namespace against graph`, value: rival.median / own.median, unit: '×' },
+    )
+  }
+  return figures
 }
 
 async function graphOf(client: PrometheusClient, latency: Latency, at: number): Promise<MeshGraph> {
