@@ -16,12 +16,23 @@ import type { Figure, LabMeasurement, Measurement } from '../bench/measurement.t
 import { memory } from '../bench/memory.ts'
 import { reconcile } from '../bench/reconcile.ts'
 import { scale } from '../bench/scale.ts'
+import { topology } from '../bench/topology.ts'
 import { createWorld } from '../bench/world.ts'
 import { buildConsole } from './build-console.ts'
 import { ROOT, runProgram } from './steps.ts'
 
 const ON_LAB: readonly LabMeasurement[] = [firstLoad, memory, list, events]
-const ALONE: readonly Measurement[] = [demoStart, editor, scale, graph, consoles, reconcile, analysis, history]
+const ALONE: readonly Measurement[] = [
+  demoStart,
+  editor,
+  scale,
+  graph,
+  consoles,
+  reconcile,
+  analysis,
+  history,
+  topology,
+]
 const RESULTS = join(ROOT, 'bench/results')
 
 async function main(names: readonly string[]): Promise<void> {

@@ -3,15 +3,38 @@ import { LAYERS, type Element, type Scene } from './scene-model.ts'
 
 const WORLD = 'world'
 
-/** A scene as option of ECharts. `gone` are ids of an earlier one that are to be taken away: a merge keeps what is not named. */
-export function sceneOption(scene: Scene, gone: readonly string[] = []): Record<string, unknown> {
+/**
+ * A scene as option of ECharts. `gone` are ids of an earlier one that are to be taken away: a merge keeps what is not
+ * named, as it keeps the place that the scene is looked at from.
+ */
+export function sceneOption(scene: Scene, gone: readonly string[] = [], camera?: Camera): Record<string, unknown> {
   const children = LAYERS.flatMap((layer) => {
     const elements = scene[layer]
     return elements ? [{ id: layer, type: 'group', children: elements }] : []
   })
-  return {
-    graphic: { elements: [{ id: WORLD, type: 'group', children }, ...gone.map((id) => ({ id, $action: 'remove' }))] },
+  const world = { id: WORLD, type: 'group', ...(camera && placed(camera)), children }
+  return { graphic: { elements: [world, ...gone.map((id) => ({ id, $action: 'remove' }))] } }
+}
+
+/** A scene in scenes of at most so many elements, in the order of the layers; the first has the layers that are empty. */
+export function inPieces(scene: Scene, size: number): Scene[] {
+  const pieces: Scene[] = [{}]
+  let room = size
+  for (const layer of LAYERS) {
+    const elements = scene[layer]
+    if (elements?.length === 0) pieces[0] = { ...pieces[0], [layer]: elements }
+    for (let at = 0; at < (elements?.length ?? 0);) {
+      if (room === 0) {
+        pieces.push({})
+        room = size
+      }
+      const part = elements?.slice(at, at + room) ?? []
+      pieces[pieces.length - 1] = { ...pieces.at(-1), [layer]: part }
+      at += part.length
+      room -= part.length
+    }
   }
+  return pieces
 }
 
 /** Puts changed elements in the place of those of the same ids. */
@@ -20,9 +43,11 @@ export function patchOption(elements: readonly Element[]): Record<string, unknow
 }
 
 /** Where a scene is looked at from, as option of ECharts. Moves the world as a whole: its elements are not touched. */
-export function cameraOption({ x, y, scale }: Camera): Record<string, unknown> {
-  return { graphic: { elements: [{ id: WORLD, x, y, scaleX: scale, scaleY: scale }] } }
-}
+export const cameraOption = (camera: Camera): Record<string, unknown> => ({
+  graphic: { elements: [{ id: WORLD, ...placed(camera) }] },
+})
+
+const placed = ({ x, y, scale }: Camera) => ({ x, y, scaleX: scale, scaleY: scale })
 
 /** Ids of the elements of a scene. */
 export const idsOf = (scene: Scene): string[] => LAYERS.flatMap((layer) => (scene[layer] ?? []).map(({ id }) => id))

@@ -108,12 +108,12 @@ export function buildDetail(input: SceneInput, detail: Detail, area?: Area): Sce
 }
 
 /** What looks different from afar: nodes, and lines that must be seen. */
-export function farElements(input: SceneInput, look: Look): Element[] {
+export function farElements(input: SceneInput, look: Look): Scene {
   const lines = [...input.lines.values()].filter(({ edge }) => isBad(edge))
-  return [
-    ...lines.map(({ edge, shape, width }) => lineElement(edge, shape, edgeStyle(edge, width, input, look))),
-    ...buildNodes(input, look),
-  ]
+  return {
+    edges: lines.map(({ edge, shape, width }) => lineElement(edge, shape, edgeStyle(edge, width, input, look))),
+    nodes: buildNodes(input, look),
+  }
 }
 
 function buildNodes(input: SceneInput, look: Look): Element[] {

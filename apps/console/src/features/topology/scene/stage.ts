@@ -3,10 +3,11 @@ import type { Place } from '../layout/layout-request.ts'
 import { contains, fitCamera, pan, reveal, viewOf, widened, zoomAt, type Area, type Camera } from './camera.ts'
 import { detailAt, sameDetail, type Detail } from './detail.ts'
 import { listenForGestures } from './gestures.ts'
-import { cameraOption, idsOf, patchOption, sceneOption } from './scene-option.ts'
+import { cameraOption, idsOf, inPieces, patchOption, sceneOption } from './scene-option.ts'
 import { LAYERS, type Look, type Scene, type Target } from './scene-model.ts'
 import { buildDetail, buildFrame, emphasisElements, farElements, neighbourhood, type SceneInput } from './scene.ts'
 import { SHAPES } from './shapes.ts'
+import { WorkQueue } from './work-queue.ts'
 
 registerShapes(SHAPES)
 
@@ -16,6 +17,8 @@ const SETTLE_MS = 120
 const SMALL_EDGES = 300
 /** Layers are made once, in their order. */
 const EMPTY: Scene = Object.fromEntries(LAYERS.map((layer) => [layer, []]))
+/** Elements that are drawn in one go. ECharts goes through all elements with each, so fewer at a time take longer in sum. */
+const PIECE = 400
 
 export interface StageHandlers {
   /** Something was clicked, or the ground. */
@@ -31,8 +34,11 @@ export class Stage {
   #handlers: StageHandlers | undefined
   #input: SceneInput | undefined
   #area: Area | undefined
-  #frameIds: readonly string[] = []
+  /** Ids of what is on the canvas; what waits in the queue is not. */
+  readonly #drawn = new Set<string>()
+  /** Ids of details that are on the canvas or wait in the queue. */
   #detailIds: ReadonlySet<string> = new Set()
+  readonly #queue = new WorkQueue()
   #camera: Camera = { x: 0, y: 0, scale: 1 }
   /** What is drawn at present, and where. */
   #detail: Detail = detailAt(1)
@@ -69,14 +75,29 @@ export class Stage {
     this.#covered = this.#areaToCover()
     const frame = buildFrame(input, this.#look(false))
     const detail = buildDetail(input, this.#detail, this.#covered)
-    const before = [...this.#frameIds, ...this.#detailIds]
-    this.#frameIds = idsOf(frame)
     this.#detailIds = new Set(idsOf(detail))
-    const now = new Set([...this.#frameIds, ...this.#detailIds])
-    const gone = before.filter((id) => !now.has(id))
-    this.#chart.setOption({ animation: false, ...sceneOption({ ...EMPTY, ...frame, ...detail }, gone) })
-    this.#chart.setOption(cameraOption(this.#camera))
-    this.#emphasise(this.#glowing(), true)
+    const now = new Set([...idsOf(frame), ...this.#detailIds])
+    const gone = [...this.#drawn].filter((id) => !now.has(id))
+    this.#queue.clear()
+    this.#draw({ ...EMPTY, ...frame, ...detail }, gone, this.#camera)
+  }
+
+  /** Draws in pieces, takes away in the first of them, and lets glow what glows after the last. */
+  #draw(scene: Scene, gone: readonly string[], camera?: Camera): void {
+    const pieces = inPieces(scene, PIECE)
+    this.#queue.add(
+      pieces.map((piece, index) => () => {
+        if (index === 0) this.#put(piece, gone, camera)
+        else this.#put(piece)
+        if (index === pieces.length - 1) this.#emphasise(this.#glowing(), true)
+      }),
+    )
+  }
+
+  #put(piece: Scene, gone: readonly string[] = [], camera?: Camera): void {
+    this.#chart.setOption({ animation: false, ...sceneOption(piece, gone, camera) })
+    for (const id of gone) this.#drawn.delete(id)
+    for (const id of idsOf(piece)) this.#drawn.add(id)
   }
 
   /** Makes one thing and its neighbours glow, until another is selected. */
@@ -111,6 +132,7 @@ export class Stage {
   dispose(): void {
     cancelAnimationFrame(this.#frame)
     clearTimeout(this.#refineTimer)
+    this.#queue.clear()
     this.#stopGestures()
   }
 
@@ -148,10 +170,10 @@ export class Stage {
     const ids = new Set(idsOf(scene))
     const gone = [...this.#detailIds].filter((id) => !ids.has(id))
     const same = before.labelScale === this.#detail.labelScale && before.titleScale === this.#detail.titleScale
-    this.#chart.setOption(sceneOption(same ? without(scene, this.#detailIds) : scene, gone))
+    const added = same ? without(scene, this.#detailIds) : scene
     this.#detailIds = ids
-    if (before.far !== this.#detail.far) this.#chart.setOption(patchOption(farElements(input, this.#look(false))))
-    this.#emphasise(this.#glowing(), true)
+    const changed = before.far === this.#detail.far ? {} : farElements(input, this.#look(false))
+    this.#draw({ ...added, ...changed }, gone)
   }
 
   /** Small graphs are drawn in full detail at once; of large ones what is in the window and around it. */
@@ -194,8 +216,8 @@ export class Stage {
 
   #emphasise(targets: readonly Target[], emphasis: boolean): void {
     if (!this.#input || targets.length === 0) return
-    const known = new Set([...this.#frameIds, ...this.#detailIds])
-    const elements = emphasisElements(targets, this.#input, this.#look(emphasis)).filter(({ id }) => known.has(id))
+    const look = this.#look(emphasis)
+    const elements = emphasisElements(targets, this.#input, look).filter(({ id }) => this.#drawn.has(id))
     if (elements.length > 0) this.#chart.setOption(patchOption(elements))
   }
 }
