@@ -10,12 +10,14 @@ export interface FocusBarProps {
   onSearch: SetSearch<TopologySearch>
   /** Name of the node whose surroundings are shown. */
   name: string
+  /** How many nodes there are, when they are grouped because they are too many. */
+  grouped: number | undefined
 }
 
 const HOPS = [1, 2, 3, 4, 5, 6, 7, 8, 9]
 
 /** Says that only a part of the graph is shown, how large it is, and how to see all of it again. */
-export function FocusBar({ search, onSearch, name }: FocusBarProps) {
+export function FocusBar({ search, onSearch, name, grouped }: FocusBarProps) {
   const { t } = useTranslation('topology')
   const { focus, hops, direction, collapsed } = search
   if (focus === '' && collapsed.length === 0) return null
@@ -45,6 +47,7 @@ export function FocusBar({ search, onSearch, name }: FocusBarProps) {
           </Button>
         </>
       )}
+      {grouped !== undefined && <span>{t('focus.grouped', { count: grouped })}</span>}
       {collapsed.length > 0 && (
         <Button size="small" onClick={() => onSearch({ collapsed: [] })}>
           {t('focus.expandAll', { count: collapsed.length })}

@@ -15,6 +15,7 @@ import { targetOf } from './selection.ts'
 import { ComparisonBar } from './comparison-bar.tsx'
 import { EmptyTopology } from './empty-topology.tsx'
 import { FocusBar } from './focus-bar.tsx'
+import { regrouped } from './grouping.ts'
 import { useNodeName } from './node-name.ts'
 import { ComparisonFailed, NothingShown } from './nothing-shown.tsx'
 import { TimeLine } from './time-line.tsx'
@@ -38,10 +39,13 @@ export function TopologyPage() {
   const { mesh } = useMeshScope()
   const host = useHost()
   const navigate = useNavigate()
-  const [search, setSearch] = usePageSearch(topologySearch)
-  const { display, selected } = search
-  const { query, before, graph, find, hide, found, marked, needsLatency } = useShapedGraph(mesh, search)
+  const [address, setAddress] = usePageSearch(topologySearch)
+  const { query, before, graph, find, hide, found, marked, needsLatency, grouping } = useShapedGraph(mesh, address)
   const { data } = query
+  const search = { ...address, collapsed: [...grouping.collapsed] }
+  const { display, selected } = address
+  const setSearch: typeof setAddress = (change) =>
+    setAddress(grouping.automatic && data ? regrouped(data, change) : change)
   const nodeName = useNodeName()
   const target = useMemo(() => targetOf(selected, graph), [selected, graph])
   const memory = usePlaceMemory()
@@ -105,7 +109,7 @@ export function TopologyPage() {
       <MetricsFailures failures={failures} onRetry={() => void query.refetch()} />
       <section className="md-card md-topology" aria-label={t('title')}>
         <TopologyToolbar
-          search={search}
+          search={address}
           onSearch={setSearch}
           groups={groups}
           find={find}
@@ -114,7 +118,12 @@ export function TopologyPage() {
           needsLatency={needsLatency}
         />
         <TimeLine search={search} onSearch={setSearch} shown={data?.at} waiting={query.isFetching} />
-        <FocusBar search={search} onSearch={setSearch} name={focusName} />
+        <FocusBar
+          search={search}
+          onSearch={setSearch}
+          name={focusName}
+          grouped={grouping.automatic ? data?.nodes.length : undefined}
+        />
         {graph?.comparison && before.data && (
           <ComparisonBar
             graph={graph}

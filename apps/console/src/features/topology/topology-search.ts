@@ -42,6 +42,9 @@ export interface TopologySearch {
   direction: (typeof DIRECTIONS)[number]
   /** Ids of clusters and namespaces that are shown as one node. */
   collapsed: string[]
+  /** Ids of namespaces that are shown in full where the others are not, since the graph is very large. */
+  expanded: string[]
+  grouped: 'auto' | 'off'
   display: 'graph' | 'table'
   /** Id of the node or edge whose panel is open. */
   selected: string
@@ -67,6 +70,8 @@ export const topologySearch = searchSchema<TopologySearch>({
   hops: param.integer(2, 1, 9),
   direction: param.oneOf(DIRECTIONS, 'both'),
   collapsed: param.list(),
+  expanded: param.list(),
+  grouped: param.oneOf(['auto', 'off'], 'auto'),
   display: param.oneOf(['graph', 'table'], 'graph'),
   selected: param.text(),
   rows: param.oneOf(['edges', 'nodes'], 'edges'),

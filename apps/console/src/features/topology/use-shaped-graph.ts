@@ -3,6 +3,7 @@ import { useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { usePreferences } from '../../lib/preferences.tsx'
 import { changedIn, findInGraph, type Found, type GraphIndex } from './graph-index.ts'
+import { groupingOf, type Grouping } from './grouping.ts'
 import { readExpression, type ReadExpression } from './read-expression.ts'
 import { shapeGraph } from './shape-graph.ts'
 import { topologyQueries, type TopologyAnswer, type TopologyParams } from './topology-queries.ts'
@@ -20,6 +21,7 @@ export interface ShapedGraph {
   /** What stands out in the picture: what was looked for, else what changed. */
   marked: Found | undefined
   needsLatency: boolean
+  grouping: Grouping
 }
 
 /** Asks for the graph of a mesh, and for an earlier one to compare with, and shapes it as the address says. */
@@ -41,7 +43,12 @@ export function useShapedGraph(mesh: string, search: TopologySearch): ShapedGrap
     compare > 0 && data && before.data && isSameQuestion(data.asked, before.data.asked) ? before.data : undefined
   const find = useMemo(() => readExpression(search.find), [search.find])
   const hide = useMemo(() => readExpression(search.hide), [search.hide])
-  const { collapsed, focus, hops, direction } = search
+  const { collapsed: closed, expanded, grouped, focus, hops, direction } = search
+  const grouping = useMemo(
+    () => groupingOf(data, { collapsed: closed, expanded, grouped, focus }),
+    [data, closed, expanded, grouped, focus],
+  )
+  const { collapsed } = grouping
   const graph = useMemo(
     () => data && shapeGraph(data, earlier, { collapsed, focus, hops, direction, hide: hide.expression }),
     [data, earlier, collapsed, focus, hops, direction, hide],
@@ -57,6 +64,7 @@ export function useShapedGraph(mesh: string, search: TopologySearch): ShapedGrap
     hide,
     found,
     marked: found ?? changed,
+    grouping,
     needsLatency: latency === 'none' && expressions.some(usesLatency),
   }
 }
