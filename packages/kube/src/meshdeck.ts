@@ -1,5 +1,6 @@
 import type { IstioChart } from './helm.ts'
 import type { Condition, KubeResource } from './metadata.ts'
+import type { PrometheusSettings } from './prometheus-settings.ts'
 
 /** Group and version of Meshdeck's own resources on the hub. */
 export const MESHDECK_API_VERSION = 'meshdeck.io/v1alpha1'
@@ -35,7 +36,7 @@ export interface ClusterSpec {
   displayName?: string
   provider?: string
   access: ClusterAccess
-  prometheus?: { url: string; auth?: { secretRef: { name: string } } }
+  prometheus?: PrometheusSettings
   network?: string
   region?: string
 }

@@ -72,6 +72,19 @@ describe('asking a Prometheus', () => {
     expect(hub.requests).toEqual(['GET /api/v1/namespaces/meshdeck-system/secrets/prom'])
   })
 
+  it('asks as the tenant that the settings name', async () => {
+    const seen: EdgeRequest[] = []
+    const prometheus = await serve((request, response) => {
+      seen.push(request)
+      sendJson(response, SUCCESS)
+    })
+    const spec = { url: `${prometheus.url}/prometheus`, headers: [{ name: 'X-Scope-OrgID', value: 'shop' }] }
+    const { client } = await hubWith()
+    const finding = await probePrometheus(spec, { hub: client, policy }, new AbortController().signal)
+    expect(finding.status).toBe('True')
+    expect(seen[0]?.headers['x-scope-orgid']).toBe('shop')
+  })
+
   it.each([
     ['the Secret is gone', 'gone', 'secrets "gone" not found'],
     ['the Secret has no such key', 'empty', 'needs a key "token", or "username" and "password"'],

@@ -1,6 +1,6 @@
 import { request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
-import { isRecord, MESHDECK_NAMESPACE, type ClusterSpec } from '@meshdeck/kube'
+import { isRecord, type ClusterSpec } from '@meshdeck/kube'
 import {
   AddressDeniedError,
   addressDenial,
@@ -9,7 +9,10 @@ import {
   InvalidRequestError,
   KubeStatusError,
   messageOf,
+  PrometheusAccessError,
+  readPrometheusAccess,
   type AddressPolicy,
+  type PrometheusAccess,
   type ResourceClient,
 } from '@meshdeck/kube-client'
 import type { Finding } from '../status/conditions.ts'
@@ -33,19 +36,12 @@ export async function probePrometheus(
     const message = 'No Prometheus is named, so there are no metrics and no topology; set spec.prometheus.url.'
     return finding('Unknown', 'NotConfigured', message)
   }
-  const url = URL.parse(spec.url)
-  if (!url || !/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '') {
-    const message =
-      'spec.prometheus.url is not an address of a Prometheus; it must look like http://prometheus.example:9090, without a password in it.'
-    return finding('False', 'AddressInvalid', message)
-  }
-  url.pathname = `${url.pathname.replace(/\/+$/, '')}/api/v1/query`
-  url.search = '?query=1'
   try {
-    const denial = addressDenial(url.hostname, policy)
+    const access = await readPrometheusAccess(hub, spec, signal)
+    const { hostname } = new URL(access.base)
+    const denial = addressDenial(hostname, policy)
     if (denial !== undefined) throw new AddressDeniedError(denial)
-    const authorization = await readAuthorization(hub, spec.auth?.secretRef.name, signal)
-    return judge(await ask(url, authorization, policy, signal))
+    return judge(await ask(access, policy, signal))
   } catch (error) {
     signal.throwIfAborted()
     // The hub, which has the credential.
@@ -79,6 +75,11 @@ function isSuccess(text: string): boolean {
 }
 
 function explain(error: unknown): Finding {
+  if (error instanceof PrometheusAccessError && error.field === 'url') {
+    const message =
+      'spec.prometheus.url is not an address of a Prometheus; it must look like http://prometheus.example:9090, without a password in it.'
+    return finding('False', 'AddressInvalid', message)
+  }
   if (error instanceof AddressDeniedError) {
     const message = `Meshdeck does not connect to the address in spec.prometheus.url: ${error.message}. Give the address that other machines use.`
     return finding('False', 'AddressDenied', message)
@@ -92,12 +93,14 @@ function explain(error: unknown): Finding {
 }
 
 /** One GET, with a bounded answer; redirects are not followed, since they could lead anywhere. */
-function ask(url: URL, authorization: string | undefined, policy: AddressPolicy, signal: AbortSignal): Promise<Answer> {
+function ask({ base, headers, tls }: PrometheusAccess, policy: AddressPolicy, signal: AbortSignal): Promise<Answer> {
+  const url = new URL(`${base}/api/v1/query?query=1`)
   const { promise, resolve, reject } = Promise.withResolvers<Answer>()
   const limit = AbortSignal.timeout(TIMEOUT_MS)
   const send = url.protocol === 'https:' ? requestHttps : requestHttp
   const outgoing = send(url, {
-    headers: { accept: 'application/json', ...(authorization === undefined ? {} : { authorization }) },
+    headers: { ...headers, accept: 'application/json' },
+    ...tls,
     lookup: guardedLookup(policy),
     signal: AbortSignal.any([signal, limit]),
     agent: false,
@@ -118,29 +121,7 @@ function ask(url: URL, authorization: string | undefined, policy: AddressPolicy,
 }
 
 const isCredentialError = (error: unknown): error is Error =>
-  error instanceof KubeStatusError || error instanceof InvalidRequestError || error instanceof CredentialError
-
-class CredentialError extends Error {
-  override readonly name = 'CredentialError'
-}
-
-/** The Authorization header out of a Secret on the hub, with key `token`, or `username` and `password`. */
-async function readAuthorization(
-  hub: ResourceClient,
-  name: string | undefined,
-  signal: AbortSignal,
-): Promise<string | undefined> {
-  if (name === undefined) return undefined
-  const { data } = await hub.get('Secret', { namespace: MESHDECK_NAMESPACE, name }, { signal })
-  const read = (key: string): string | undefined => {
-    const value = isRecord(data) ? data[key] : undefined
-    return typeof value === 'string' ? Buffer.from(value, 'base64').toString('utf8').trim() : undefined
-  }
-  const [token, username, password] = [read('token'), read('username'), read('password')]
-  if (token) return `Bearer ${token}`
-  if (username && password) return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
-  throw new CredentialError(`Secret ${MESHDECK_NAMESPACE}/${name} needs a key "token", or "username" and "password"`)
-}
+  error instanceof KubeStatusError || error instanceof InvalidRequestError || error instanceof PrometheusAccessError
 
 const finding = (status: Finding['status'], reason: string, message: string): Finding => ({
   type: 'PrometheusReachable',
