@@ -20,6 +20,7 @@ import {
 import type { Namespace } from '@meshdeck/kube'
 import { createFleet } from './lib/create-fleet.ts'
 import { isLoopbackHost } from './lib/loopback.ts'
+import { DEFAULT_LIMITS } from './lib/prometheus/governor/query-limits.ts'
 import { validatorCompiler } from './lib/validation.ts'
 import { VERSION } from './lib/version.ts'
 import { BffOptionsError, type BffOptions } from './options.ts'
@@ -146,7 +147,8 @@ export async function buildApp(options: BffOptions): Promise<BffApp> {
   await app.register(events)
   await app.register(watchCache, { fleet })
   await app.register(history, { hub: stored })
-  await app.register(metricsSources, { registry, hub: stored, policy })
+  const limits = options.queryLimits ?? DEFAULT_LIMITS
+  await app.register(metricsSources, { registry, hub: stored, policy, limits })
 
   await app.register(
     async (api) => {

@@ -3,10 +3,16 @@ import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { SessionMode } from '@meshdeck/contract'
 import { parseKubeconfig, readKubeconfigFile, type ClusterConnectionSpec } from '@meshdeck/kube-client'
+import { LIMIT_SETTINGS, readLimits, type LimitFlag } from './lib/prometheus/governor/query-limits.ts'
 import { BffOptionsError, type BffOptions } from './options.ts'
 import { createLogger, listen } from './start.ts'
 
 const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount'
+
+const LIMIT_FLAGS = Object.fromEntries(LIMIT_SETTINGS.map(({ flag }) => [flag, { type: 'string' }])) as Record<
+  LimitFlag,
+  { type: 'string' }
+>
 
 /** Each flag may come from the environment: `--base-path` as MESHDECK_BASE_PATH. */
 const { values } = parseArgs({
@@ -22,6 +28,7 @@ const { values } = parseArgs({
     'log-level': { type: 'string' },
     helm: { type: 'string' },
     'istio-charts': { type: 'string' },
+    ...LIMIT_FLAGS,
   },
 })
 
@@ -86,6 +93,7 @@ function readOptions(): BffOptions {
   const charts = setting('istio-charts')
   return {
     ...given,
+    queryLimits: readLimits(setting),
     helm: { ...(program === undefined ? {} : { program }), ...(charts === undefined ? {} : { charts }) },
     host: setting('host') ?? '127.0.0.1',
     modes: parseModes(listSetting('modes') ?? (given.kubeconfig ? ['local', 'bearer'] : ['bearer'])),

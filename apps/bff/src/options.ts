@@ -1,6 +1,7 @@
 import type { SessionMode } from '@meshdeck/contract'
 import type { ClusterConnectionSpec, HelmOptions } from '@meshdeck/kube-client'
 import type { FastifyBaseLogger } from 'fastify'
+import type { QueryLimits } from './lib/prometheus/governor/query-limits.ts'
 import type { SandboxOptions } from './lib/sandbox-options.ts'
 
 /** All that decides how the BFF works; the same for production and tests. */
@@ -27,6 +28,8 @@ export interface BffOptions {
   sandbox?: SandboxOptions
   /** By which plans of meshes of engine Helm are made; the same as the controller's. */
   helm?: HelmOptions
+  /** What bounds the questions to each Prometheus. */
+  queryLimits?: QueryLimits
   logger?: FastifyBaseLogger | false
 }
 

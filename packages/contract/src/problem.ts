@@ -73,10 +73,20 @@ export const PROBLEM_CODES = [
   'prometheus-timeout',
   'prometheus-bad-query',
   'prometheus-overloaded',
+  'prometheus-query-too-costly',
+  'prometheus-busy',
+  'prometheus-stale',
+  'prometheus-partial',
+  'prometheus-clock',
   'too-large',
   'internal',
 ] as const
 export type ProblemCode = (typeof PROBLEM_CODES)[number]
+
+/** Said beside figures that are there: they are old, incomplete, or of another moment. */
+export function isMetricsNote({ code }: Problem): boolean {
+  return code === 'prometheus-stale' || code === 'prometheus-partial' || code === 'prometheus-clock'
+}
 
 /** A cluster that could not be asked, in an answer that holds what the others said. */
 export const ClusterFailure = Type.Object({

@@ -27,6 +27,8 @@ const PROMETHEUS_CODES = {
   'bad-query': 'prometheus-bad-query',
   overloaded: 'prometheus-overloaded',
   absent: 'prometheus-not-configured',
+  'too-costly': 'prometheus-query-too-costly',
+  busy: 'prometheus-busy',
 } as const satisfies Record<PrometheusErrorKind, ProblemCode>
 
 /**
@@ -57,7 +59,14 @@ export function problemOfError(error: unknown, cluster?: string): Problem {
   if (error instanceof InvalidRequestError) {
     return problemOf('invalid-input', error.message, { fields: [{ field: error.field, message: error.message }] })
   }
-  if (error instanceof PrometheusError) return problemOf(PROMETHEUS_CODES[error.kind], error.message, where)
+  if (error instanceof PrometheusError) {
+    const { kind, message, params, retryAfterSeconds } = error
+    const told = { ...params, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) }
+    return problemOf(PROMETHEUS_CODES[kind], message, {
+      ...where,
+      ...(Object.keys(told).length === 0 ? {} : { params: told }),
+    })
+  }
   const code = fastifyCode(error)
   if (code !== undefined && error instanceof Error) return problemOf(code, error.message)
   return problemOf('internal')

@@ -55,6 +55,11 @@ const PROBLEMS: Readonly<Record<ProblemCode, { status: number; title: string }>>
   'prometheus-timeout': { status: 504, title: 'Prometheus did not answer in time' },
   'prometheus-bad-query': { status: 502, title: 'Prometheus refused the query' },
   'prometheus-overloaded': { status: 503, title: 'Prometheus has too much to do' },
+  'prometheus-query-too-costly': { status: 422, title: 'The query would read too much' },
+  'prometheus-busy': { status: 429, title: 'Too many queries wait for Prometheus' },
+  'prometheus-stale': { status: 503, title: 'Prometheus is slow; its figures are of a moment ago' },
+  'prometheus-partial': { status: 503, title: 'Prometheus answered in part' },
+  'prometheus-clock': { status: 503, title: 'The clock of Prometheus is wrong' },
   'too-large': { status: 413, title: 'The request is too large' },
   internal: { status: 500, title: 'Something went wrong in Meshdeck' },
 }

@@ -35,6 +35,8 @@ export const errors = fp(
 
 /** Sends a Problem as the answer. */
 export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+  const seconds = problem.params?.['retryAfterSeconds']
+  if (typeof seconds === 'number') void reply.header('retry-after', String(seconds))
   return reply
     .code(problem.status)
     .type('application/problem+json')

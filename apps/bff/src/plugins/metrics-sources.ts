@@ -1,12 +1,13 @@
 import fp from 'fastify-plugin'
-import { isRecord, MESHDECK_NAMESPACE, type Cluster } from '@meshdeck/kube'
+import type { FastifyRequest } from 'fastify'
+import { isRecord, type PrometheusSettings } from '@meshdeck/kube'
 import type { AddressPolicy, ClusterRegistry, ResourceClient } from '@meshdeck/kube-client'
-import {
-  createPrometheusClient,
-  type PrometheusAuth,
-  type PrometheusClient,
-} from '../lib/prometheus/prometheus-client.ts'
+import type { AnswerNote, Asker } from '../lib/prometheus/governor/asker.ts'
+import type { QueryLimits } from '../lib/prometheus/governor/query-limits.ts'
+import type { PrometheusClient } from '../lib/prometheus/prometheus-client.ts'
 import { PrometheusError } from '../lib/prometheus/prometheus-error.ts'
+import { createPrometheusPool, type PooledPrometheus } from '../lib/prometheus/prometheus-pool.ts'
+import { createQueryMetrics } from '../lib/prometheus/query-metrics.ts'
 
 /** One Prometheus, and the clusters that it holds metrics of. */
 export interface MetricsSource {
@@ -14,103 +15,149 @@ export interface MetricsSource {
   clusters: readonly string[]
   /** Clusters that were not asked about and name the same Prometheus, so that it holds metrics of them too. */
   others: readonly string[]
+  /** What was to be said beside its answers so far. */
+  notes: readonly AnswerNote[]
 }
+
+/** A Prometheus with all clusters of the hub that name it; without a client where there cannot be one. */
+export type PrometheusServer = { clusters: readonly string[] } & (
+  | { prometheus: PooledPrometheus; error?: undefined }
+  | { prometheus?: undefined; error: unknown }
+)
 
 declare module 'fastify' {
   interface FastifyInstance {
     /** The Prometheus servers of clusters; one that several name is asked once. Those without one are in `failures`. */
-    metricsSources(clusters: readonly string[]): Promise<{
-      sources: MetricsSource[]
-      failures: { cluster: string; error: unknown }[]
-    }>
+    metricsSources(
+      clusters: readonly string[],
+      asker?: Asker,
+    ): Promise<{ sources: MetricsSource[]; failures: { cluster: string; error: unknown }[] }>
+    /** All Prometheus servers that clusters name. */
+    prometheusServers(): Promise<PrometheusServer[]>
+  }
+  interface FastifyRequest {
+    /** Questions to a Prometheus on behalf of this request; they end with it. */
+    asker(): Asker
   }
 }
 
-/** Prometheus by the address in a Cluster's record. Its credential is read by Meshdeck itself and stays here. */
-export const metricsSources = fp<{ registry: ClusterRegistry; hub: ResourceClient; policy: AddressPolicy }>(
-  async (app, { registry, hub, policy }) => {
-    const clients = new Map<string, Promise<PrometheusClient>>()
-    const queries = app.metrics.counter('meshdeck_bff_prometheus_queries_total', 'Queries asked of Prometheus', [
-      'result',
-    ])
+/** For finding out that two addresses lead to one server; after that they are taken for two. */
+const IDENTITY_PATIENCE_MS = 1_500
+/** A question about a moment longer ago is not about now. */
+const LIVE_SECONDS = 120
 
-    async function authOf({ metadata, spec }: Cluster): Promise<PrometheusAuth> {
-      const name = spec.prometheus?.auth?.secretRef.name
-      if (name === undefined) return { kind: 'none' }
-      const { data } = await hub.get('Secret', { namespace: MESHDECK_NAMESPACE, name })
-      const read = (key: string): string | undefined => {
-        const value = isRecord(data) ? data[key] : undefined
-        return typeof value === 'string' ? Buffer.from(value, 'base64').toString('utf8') : undefined
-      }
-      const [token, username, password] = [read('token'), read('username'), read('password')]
-      if (token !== undefined) return { kind: 'bearer', token }
-      if (username !== undefined && password !== undefined) return { kind: 'basic', username, password }
-      throw new PrometheusError(
-        'absent',
-        `The Secret ${name} of cluster ${metadata.name} needs a key "token", or "username" and "password"`,
+export interface MetricsSourcesOptions {
+  registry: ClusterRegistry
+  hub: ResourceClient
+  policy: AddressPolicy
+  limits: QueryLimits
+}
+
+/** Prometheus by the settings in a Cluster's record. Its credential is read by Meshdeck itself and stays here. */
+export const metricsSources = fp<MetricsSourcesOptions>(
+  async (app, { registry, hub, policy, limits }) => {
+    const metrics = createQueryMetrics(app.metrics, () => pool.all())
+    const pool = createPrometheusPool({ hub, policy, limits, observe: metrics.observe, forgotten: metrics.forget })
+    app.addHook('onClose', () => pool.close())
+
+    const settingsOf = (name: string): PrometheusSettings | undefined => registry.get(name)?.spec.prometheus
+
+    const addressOf = (name: string): string | undefined =>
+      URL.parse(settingsOf(name)?.url ?? '')?.href.replace(/\/+$/, '')
+
+    /** Clusters by their Prometheus; `failures` are those without one. */
+    async function serversOf(names: readonly string[]) {
+      const failures: { cluster: string; error: unknown }[] = []
+      const found = await Promise.all(
+        names.map(async (cluster) => {
+          try {
+            const settings = settingsOf(cluster)
+            if (settings === undefined)
+              throw new PrometheusError('absent', `Cluster ${cluster} has no Prometheus address (spec.prometheus.url)`)
+            return [{ cluster, settings, prometheus: await pool.of(settings) }]
+          } catch (error) {
+            failures.push({ cluster, error })
+            return []
+          }
+        }),
+      )
+      const identity = await identitiesOf(found.flat())
+      const groups = Map.groupBy(found.flat(), ({ prometheus }) => identity.get(prometheus) ?? prometheus.id)
+      const servers = [...groups.values()].flatMap((members) => {
+        const [first] = members
+        return first === undefined
+          ? []
+          : [{ prometheus: first.prometheus, clusters: members.map(({ cluster }) => cluster) }]
+      })
+      return { servers, failures }
+    }
+
+    /** One process that is reached by several addresses, without a tenant, is one Prometheus: else it would count twice. */
+    async function identitiesOf(
+      found: readonly { settings: PrometheusSettings; prometheus: PooledPrometheus }[],
+    ): Promise<ReadonlyMap<PooledPrometheus, string>> {
+      const plain = new Set(
+        found.filter(({ settings }) => !settings.headers?.length).map(({ prometheus }) => prometheus),
+      )
+      if (plain.size < 2) return new Map()
+      const entries = await Promise.all(
+        [...plain].map(async (prometheus) => {
+          const instance = await within(IDENTITY_PATIENCE_MS, prometheus.governor.facts())
+          return [prometheus, instance?.instance] as const
+        }),
+      )
+      return new Map(
+        entries.flatMap(([prometheus, instance]) => (instance === undefined ? [] : [[prometheus, instance]])),
       )
     }
 
-    async function create(cluster: Cluster, url: string): Promise<PrometheusClient> {
-      const client = createPrometheusClient({ url, auth: await authOf(cluster), policy })
-      const counted =
-        <Args extends unknown[], Result>(ask: (...args: Args) => Promise<Result>) =>
-        async (...args: Args): Promise<Result> => {
-          try {
-            const answer = await ask(...args)
-            queries.inc({ result: 'ok' })
-            return answer
-          } catch (error) {
-            queries.inc({ result: error instanceof PrometheusError ? error.kind : 'error' })
-            throw error
-          }
-        }
-      return {
-        ...client,
-        query: counted(client.query),
-        queryRange: counted(client.queryRange),
-        names: counted(client.names),
-        metadata: counted(client.metadata),
-      }
-    }
-
-    function clientOf(cluster: Cluster, url: string): Promise<PrometheusClient> {
-      const key = JSON.stringify([url, cluster.spec.prometheus?.auth?.secretRef.name])
-      const known = clients.get(key)
-      if (known !== undefined) return known
-      const client = create(cluster, url)
-      clients.set(key, client)
-      client.catch(() => clients.delete(key))
-      return client
-    }
-
-    app.decorate('metricsSources', async (names: readonly string[]) => {
-      const failures: { cluster: string; error: unknown }[] = []
-      const byClient = new Map<PrometheusClient, string[]>()
-      for (const name of names) {
-        const cluster = registry.get(name)
-        const url = cluster?.spec.prometheus?.url
-        try {
-          if (cluster === undefined || url === undefined)
-            throw new PrometheusError('absent', `Cluster ${name} has no Prometheus address (spec.prometheus.url)`)
-          const client = await clientOf(cluster, url)
-          byClient.set(client, [...(byClient.get(client) ?? []), name])
-        } catch (error) {
-          failures.push({ cluster: name, error })
-        }
-      }
-      const addressOf = (name: string): string | undefined => registry.get(name)?.spec.prometheus?.url
-      const sources = [...byClient].map(([client, clusters]) => {
+    app.decorate('metricsSources', async (names: readonly string[], asker?: Asker) => {
+      const { servers, failures } = await serversOf(names)
+      const sources = servers.map(({ prometheus, clusters }): MetricsSource => {
+        const notes: AnswerNote[] = []
+        const client =
+          asker === undefined
+            ? prometheus.governor
+            : prometheus.governor.as({ ...asker, note: (note) => void notes.push(note) })
         const addresses = new Set(clusters.map(addressOf))
         const others = registry.names().filter((name) => !names.includes(name) && addresses.has(addressOf(name)))
-        return { client, clusters, others }
+        return { client, clusters, others, notes }
       })
       return { sources, failures }
     })
-    app.addHook('onClose', async () => {
-      const open = await Promise.allSettled(clients.values())
-      await Promise.all(open.map((result) => (result.status === 'fulfilled' ? result.value.close() : undefined)))
+
+    app.decorate('prometheusServers', async () => {
+      const { servers, failures } = await serversOf(registry.names().filter((name) => settingsOf(name) !== undefined))
+      return [...servers, ...failures.map(({ cluster, error }) => ({ clusters: [cluster], error }))]
+    })
+
+    const gone = new WeakMap<FastifyRequest, AbortController>()
+    app.addHook('onRequestAbort', async (request) => {
+      gone.get(request)?.abort(new PrometheusError('timeout', 'Nobody waits for the answer any more'))
+    })
+    app.decorateRequest('asker', function (this: FastifyRequest): Asker {
+      const controller = gone.get(this) ?? new AbortController()
+      gone.set(this, controller)
+      const session = `${this.caller.mode} ${this.caller.user.name}`
+      return { session, priority: 'interactive', live: isLive(this.query), signal: controller.signal }
     })
   },
-  { name: 'metrics-sources', dependencies: ['own-metrics'] },
+  { name: 'metrics-sources', dependencies: ['own-metrics', 'session'] },
 )
+
+/** Whoever names a moment gets the figures of that moment or none. */
+function isLive(query: unknown): boolean {
+  const { at, to } = isRecord(query) ? query : {}
+  if (at !== undefined) return false
+  return to === undefined || Number(to) > Date.now() / 1000 - LIVE_SECONDS
+}
+
+async function within<Result>(ms: number, promise: Promise<Result>): Promise<Result | undefined> {
+  const late = Promise.withResolvers<undefined>()
+  const timer = setTimeout(() => late.resolve(undefined), ms)
+  try {
+    return await Promise.race([promise, late.promise])
+  } finally {
+    clearTimeout(timer)
+  }
+}

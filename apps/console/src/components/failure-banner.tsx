@@ -1,4 +1,4 @@
-import type { ClusterFailure } from '@meshdeck/contract'
+import { isMetricsNote, type ClusterFailure } from '@meshdeck/contract'
 import Alert from 'antd/es/alert'
 import Button from 'antd/es/button'
 import { useState } from 'react'
@@ -71,6 +71,7 @@ export function FailureBanner({ failure, onRetry }: FailureBannerProps) {
 
 function bannerKey({ problem, since }: ClusterFailure | LostCluster): string {
   if (problem?.code === 'forbidden') return 'banner.forbidden'
+  if (problem && isMetricsNote(problem)) return 'banner.noted'
   if (problem?.code.startsWith('prometheus-')) return 'banner.metrics'
   return since === undefined ? 'banner.lost' : 'banner.lostSince'
 }

@@ -68,6 +68,10 @@ export function parseMetadata(body: unknown): ReadonlyMap<string, MetricMetadata
   )
 }
 
+/** Limits of the makes: Prometheus' and Thanos' words, the names of Mimir's errors, the flags of VictoriaMetrics. */
+const TOO_MUCH =
+  /too many (samples|concurrent|outstanding)|exceeded maximum resolution|exceeds? (the )?limit|err-mimir-(max|too-many)|-search\.max/i
+
 /**
  * The error in an answer that is none. Prometheus names its own (`errorType`); proxies before it have only a status.
  * Source: https://prometheus.io/docs/prometheus/latest/querying/api/#format-overview
@@ -75,13 +79,14 @@ export function parseMetadata(body: unknown): ReadonlyMap<string, MetricMetadata
 export function errorOfAnswer(status: number, body: unknown, host: string): PrometheusError {
   const type = isRecord(body) ? body['errorType'] : undefined
   const text = isRecord(body) && typeof body['error'] === 'string' ? body['error'] : ''
-  if (status === 429 || /too many (samples|concurrent)|exceeded maximum resolution/.test(text)) {
+  if (status === 429 || TOO_MUCH.test(text)) {
     return new PrometheusError('overloaded', `Prometheus at ${host} has too much to do: ${text || `status ${status}`}`)
   }
   if (type === 'timeout' || type === 'canceled' || status === 504) {
     return new PrometheusError('timeout', `Prometheus at ${host} did not finish the query in time`)
   }
-  if (type === 'bad_data' || type === 'execution') {
+  // VictoriaMetrics gives the status for the type.
+  if (type === 'bad_data' || type === 'execution' || (text !== '' && (status === 400 || status === 422))) {
     return new PrometheusError('bad-query', `Prometheus at ${host} refused the query: ${text}`)
   }
   if (status === 401 || status === 403) {

@@ -1,3 +1,4 @@
+import { prometheusAccess } from '@meshdeck/kube-client'
 import { describe, expect, it } from 'vitest'
 import { matrixOf, sendJson, startFakePrometheus, vectorOf } from './fake-prometheus.ts'
 import {
@@ -64,14 +65,11 @@ describe('createPrometheusClient', () => {
   })
 
   it.each([
-    [{ kind: 'bearer', token: 'secret' } as const, 'Bearer secret'],
-    [
-      { kind: 'basic', username: 'me', password: 'pä:ss' } as const,
-      `Basic ${Buffer.from('me:pä:ss').toString('base64')}`,
-    ],
-  ])('sends its credential: $kind', async (auth, header) => {
+    [{ token: 'secret' }, 'Bearer secret'],
+    [{ username: 'me', password: 'pä:ss' }, `Basic ${Buffer.from('me:pä:ss').toString('base64')}`],
+  ])('sends its credential: %#', async (secret, header) => {
     await using server = await startFakePrometheus((_, response) => sendJson(response, vectorOf()))
-    await using client = clientOf({ url: server.url, auth })
+    await using client = clientOf({ url: server.url, access: prometheusAccess({ url: server.url }, secret) })
     await client.query('up', 1)
     expect(server.asked[0]?.headers.authorization).toBe(header)
   })
@@ -159,7 +157,7 @@ describe('createPrometheusClient', () => {
     await using server = await startFakePrometheus(() => {})
     await using client = clientOf({ url: server.url, concurrency: 1, deadlineMs: 200 })
     const errors = await Promise.all(Array.from({ length: 66 }, (_, index) => errorOf(client.query(`up${index}`, 1))))
-    expect(errors.filter(({ kind }) => kind === 'overloaded')).toHaveLength(1)
+    expect(errors.filter(({ kind }) => kind === 'busy')).toHaveLength(1)
   })
 
   it('says that nobody answers', async () => {

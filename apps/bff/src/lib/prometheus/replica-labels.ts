@@ -16,7 +16,7 @@ interface Kept {
   labels: Promise<readonly string[]>
   until: number
 }
-const kept = new WeakMap<PrometheusClient, Kept>()
+const kept = new WeakMap<object, Kept>()
 
 /**
  * By which labels a server holds the same series several times: those with two values or more among its targets (`up`,
@@ -27,11 +27,12 @@ export function replicaLabels(
   at: number,
   now: () => number = Date.now,
 ): Promise<readonly string[]> {
-  const known = kept.get(client)
+  const server = client.server ?? client
+  const known = kept.get(server)
   if (known !== undefined && known.until > now()) return known.labels
   const labels = ask(client, Math.floor(at / STEP_SECONDS) * STEP_SECONDS)
-  kept.set(client, { labels, until: now() + KEPT_MS })
-  labels.catch(() => kept.delete(client))
+  kept.set(server, { labels, until: now() + KEPT_MS })
+  labels.catch(() => kept.delete(server))
   return labels
 }
 

@@ -1,4 +1,4 @@
-import type { ClusterFailure } from '@meshdeck/contract'
+import { isMetricsNote, type ClusterFailure } from '@meshdeck/contract'
 import Alert from 'antd/es/alert'
 import Button from 'antd/es/button'
 import { useTranslation } from 'react-i18next'
@@ -28,8 +28,8 @@ export function MetricsFailures({ failures, onRetry }: MetricsFailuresProps) {
         className="md-banner"
         title={
           <span>
-            <strong>{cluster}</strong>: {t('metrics.missing', { reason: title })} {hint}{' '}
-            <AppLink place={places.cluster(cluster)}>{t('metrics.settings')}</AppLink> ·{' '}
+            <strong>{cluster}</strong>: {isMetricsNote(problem) ? `${title}.` : t('metrics.missing', { reason: title })}{' '}
+            {hint} <AppLink place={places.cluster(cluster)}>{t('metrics.settings')}</AppLink> ·{' '}
             <Button type="link" size="small" className="md-banner-action" onClick={onRetry}>
               {t('common:actions.retry')}
             </Button>

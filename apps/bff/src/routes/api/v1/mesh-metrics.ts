@@ -16,6 +16,7 @@ import type { FastifyRequest } from 'fastify'
 import { fetchGraphSamples } from '../../../lib/prometheus/graph-queries.ts'
 import { toInventory } from '../../../lib/views/inventory.ts'
 import type { MetricsSource } from '../../../plugins/metrics-sources.ts'
+import { notesOf } from './answer-notes.ts'
 import { clustersOf, snapshotsOf } from './mesh-scope.ts'
 
 /** Asks every Prometheus of some clusters; those that fail are named, and the others' answers stand. */
@@ -24,7 +25,7 @@ export async function askSources<Result>(
   clusters: readonly string[],
   ask: (source: MetricsSource) => Promise<Result>,
 ): Promise<{ answers: { source: MetricsSource; answer: Result }[]; failures: ClusterFailure[] }> {
-  const { sources, failures } = await request.server.metricsSources(clusters)
+  const { sources, failures } = await request.server.metricsSources(clusters, request.asker())
   const asked = await Promise.allSettled(sources.map(ask))
   const answers = sources.flatMap((source, index) => {
     const result = asked[index]
@@ -38,10 +39,13 @@ export async function askSources<Result>(
   })
   return {
     answers,
-    failures: [...failures, ...failed].map(({ cluster, error }) => ({
-      cluster,
-      problem: request.problemOf(error, cluster),
-    })),
+    failures: [
+      ...[...failures, ...failed].map(({ cluster, error }) => ({
+        cluster,
+        problem: request.problemOf(error, cluster),
+      })),
+      ...answers.flatMap(({ source }) => notesOf(source)),
+    ],
   }
 }
 

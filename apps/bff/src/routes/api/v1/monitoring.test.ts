@@ -202,6 +202,12 @@ describe('a section of a dashboard', () => {
     } finally {
       await fleet.sandbox.setFaults('east-2', { api: {}, prometheus: {} })
     }
+    // It is spared for a moment after some failures.
+    await expect
+      .poll(async () => (await section('shop', 'performance', 'proxies', { range: '900' })).failures, {
+        timeout: 10_000,
+      })
+      .toEqual([])
   })
 })
 
