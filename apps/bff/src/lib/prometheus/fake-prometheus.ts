@@ -1,4 +1,5 @@
-import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer, type ServerOptions } from 'node:https'
 
 /** What a client asked. */
 export interface Asked {
@@ -13,12 +14,13 @@ export interface FakePrometheus extends AsyncDisposable {
   asked: Asked[]
 }
 
-/** A real HTTP server on loopback that answers as the test says; for tests. */
+/** A real HTTP server on loopback that answers as the test says, by TLS where it has a certificate; for tests. */
 export async function startFakePrometheus(
   answer: (asked: Asked, response: ServerResponse) => void | Promise<void>,
+  tls?: ServerOptions,
 ): Promise<FakePrometheus> {
   const asked: Asked[] = []
-  const server = createServer((request, response) => {
+  const serve = (request: IncomingMessage, response: ServerResponse): void => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
@@ -27,12 +29,13 @@ export async function startFakePrometheus(
       asked.push(one)
       void answer(one, response)
     })
-  })
+  }
+  const server = tls === undefined ? createServer(serve) : createTlsServer(tls, serve)
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('the server has no port')
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    url: `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${address.port}`,
     asked,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections()
