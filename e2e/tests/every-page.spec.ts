@@ -66,6 +66,7 @@ const PAGES = [
   `/clusters/${HUB_CLUSTER}/-edit`,
   `/clusters/${HUB_CLUSTER}/-renew`,
   '/settings',
+  '/settings/queries',
   '/no-such-page',
 ] as const
 

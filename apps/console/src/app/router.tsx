@@ -24,6 +24,7 @@ const fleetPages = {
   '/clusters/$cluster': lazyRouteComponent(() => import('../features/clusters/cluster-page.tsx'), 'ClusterPage'),
   '/clusters/$cluster/$form': lazyRouteComponent(() => import('./pages/cluster-form-page.tsx'), 'ClusterFormPage'),
   '/settings': lazyRouteComponent(() => import('./pages/settings-page.tsx'), 'SettingsPage'),
+  '/settings/queries': lazyRouteComponent(() => import('../features/queries/queries-page.tsx'), 'QueriesPage'),
 }
 
 const servicePage = lazyRouteComponent(() => import('../features/services/service-page.tsx'), 'ServicePage')

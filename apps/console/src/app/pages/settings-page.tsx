@@ -1,11 +1,13 @@
 import { useId, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import Segmented from 'antd/es/segmented'
+import { AppLink } from '../../components/app-link.tsx'
 import { Page } from '../../components/page.tsx'
 import { useHost } from '../../lib/host.ts'
 import { LOCALES, usePreferences, type ThemeChoice } from '../../lib/preferences.tsx'
 import { useSession } from '../../lib/session.ts'
 import { matchLocale } from '../../lib/i18n.ts'
+import { queryPlaces } from '../../lib/query-places.ts'
 
 /** Languages call themselves by their own names. */
 const LANGUAGE_NAMES = { 'zh-CN': '简体中文', 'en-US': 'English' } as const
@@ -19,6 +21,12 @@ export function SettingsPage() {
       <Account />
       <Appearance />
       <About />
+      <Section title={t('server')}>
+        <p>
+          <AppLink place={queryPlaces.load()}>{t('queries')}</AppLink>{' '}
+          <span className="md-muted">{t('queriesWhat')}</span>
+        </p>
+      </Section>
     </Page>
   )
 }
