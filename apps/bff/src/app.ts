@@ -164,7 +164,7 @@ export async function buildApp(options: BffOptions): Promise<BffApp> {
       await api.register(clusterRoutes, { policy, hubUid })
       await api.register(localityRoutes)
       await api.register(clusterCandidateRoutes)
-      await api.register(clusterSettingsRoutes, { policy })
+      await api.register(clusterSettingsRoutes, { policy, account: stored })
       await api.register(clusterCredentialRoutes, { policy, hubUid })
       await api.register(meshRoutes)
       await api.register(meshProgressRoutes)

@@ -20,6 +20,33 @@ export const IstioView = Type.Object({
 })
 export type IstioView = Static<typeof IstioView>
 
+/** Sent with each request to a Prometheus; a tenant's, mostly. No secrets. */
+const PrometheusHeader = Type.Object(
+  { name: Type.String({ maxLength: 64 }), value: Type.String({ maxLength: 1024 }) },
+  { additionalProperties: false },
+)
+export const PrometheusHeaders = Type.Array(PrometheusHeader, { maxItems: 16 })
+export type PrometheusHeaders = Static<typeof PrometheusHeaders>
+
+/** How Meshdeck shows a Prometheus who it is: kept in a Secret on the hub and never shown again. With nothing in it: not at all. */
+export const PrometheusCredential = Type.Object(
+  {
+    token: Type.Optional(Type.String({ maxLength: 16384 })),
+    username: Type.Optional(Type.String({ maxLength: 1024 })),
+    password: Type.Optional(Type.String({ maxLength: 16384 })),
+    certificate: Type.Optional(Type.String({ maxLength: 65536, description: 'PEM; with its key.' })),
+    key: Type.Optional(Type.String({ maxLength: 65536 })),
+    authority: Type.Optional(
+      Type.String({
+        maxLength: 262144,
+        description: 'PEM: who signed its certificate, instead of those of the system.',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+)
+export type PrometheusCredential = Static<typeof PrometheusCredential>
+
 /** A cluster as its list shows it. */
 export const ClusterView = Type.Object({
   name: Type.String(),
@@ -39,6 +66,9 @@ export const ClusterView = Type.Object({
   istio: Type.Array(IstioView),
   meshes: Type.Array(Type.String(), { description: 'Meshes that this cluster belongs to.' }),
   prometheusUrl: Type.Optional(Type.String()),
+  prometheusHeaders: Type.Optional(PrometheusHeaders),
+  prometheusServerName: Type.Optional(Type.String()),
+  prometheusSecret: Type.Optional(Type.String({ description: 'Name of the Secret with the credential.' })),
   conditions: Type.Array(ConditionView),
   lastSeen: Type.Optional(Type.String()),
   created: Type.Optional(Type.String()),
@@ -120,7 +150,7 @@ export const ConnectionTest = Type.Object({
 })
 export type ConnectionTest = Static<typeof ConnectionTest>
 
-/** What can be changed of a joined cluster. A member that is left out is taken away. */
+/** What can be changed of a joined cluster. A member that is left out is taken away, but for the credential, which stays. */
 export const EditCluster = Type.Object(
   {
     generation: Type.Integer({ minimum: 1 }),
@@ -129,19 +159,35 @@ export const EditCluster = Type.Object(
     region: Type.Optional(Type.String({ maxLength: 63 })),
     network: Type.Optional(Type.String({ maxLength: 63 })),
     prometheusUrl: Type.Optional(Type.String({ maxLength: 2048 })),
+    prometheusHeaders: Type.Optional(PrometheusHeaders),
+    prometheusServerName: Type.Optional(Type.String({ maxLength: 253 })),
+    prometheusCredential: Type.Optional(PrometheusCredential),
   },
   { additionalProperties: false },
 )
 export type EditCluster = Static<typeof EditCluster>
 
-/** An address of Prometheus to be tried. */
+/** A Prometheus to be tried. Without a credential that of the cluster is used, as long as it goes to the same server. */
 export const PrometheusAddress = Type.Object(
-  { url: Type.String({ minLength: 1, maxLength: 2048 }) },
+  {
+    url: Type.String({ minLength: 1, maxLength: 2048 }),
+    headers: Type.Optional(PrometheusHeaders),
+    serverName: Type.Optional(Type.String({ maxLength: 253 })),
+    credential: Type.Optional(PrometheusCredential),
+  },
   { additionalProperties: false },
 )
 export type PrometheusAddress = Static<typeof PrometheusAddress>
 
-export const PrometheusTest = Type.Object({ ok: Type.Boolean(), message: Type.String() })
+export const PrometheusTest = Type.Object({
+  ok: Type.Boolean(),
+  message: Type.String(),
+  make: Type.Optional(Type.String({ description: 'Prometheus, Thanos, Mimir, VictoriaMetrics or unknown.' })),
+  version: Type.Optional(Type.String()),
+  series: Type.Optional(Type.Integer({ description: 'Absent where it does not tell.' })),
+  skewSeconds: Type.Optional(Type.Number({ description: 'How far its clock is ahead of ours.' })),
+  hasMesh: Type.Optional(Type.Boolean({ description: 'Whether it has requests that Istio counted.' })),
+})
 export type PrometheusTest = Static<typeof PrometheusTest>
 
 /** A new credential for a joined cluster. It must reach the same cluster. */

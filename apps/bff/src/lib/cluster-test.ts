@@ -1,7 +1,6 @@
 import type { ConnectionTest, RenewCredential } from '@meshdeck/contract'
 import type { Deployment, DetectedIstio, Namespace } from '@meshdeck/kube'
 import {
-  assertAddressAllowed,
   createConnection,
   createResourceClient,
   KubeconfigError,
@@ -9,13 +8,13 @@ import {
   listContexts,
   messageOf,
   parseKubeconfig,
+  prometheusAccess,
   STORED,
   type ClusterConnectionSpec,
   type ResourceClient,
 } from '@meshdeck/kube-client'
-import { request } from 'undici'
 import { problemOfError } from './problem-of-error.ts'
-import { ProblemError } from './problem.ts'
+import { tryPrometheus } from './prometheus/try-prometheus.ts'
 
 type Step = ConnectionTest['steps'][number]
 
@@ -33,7 +32,6 @@ const NEEDED: readonly { verb: string; group: string; resource: string }[] = [
   { verb: 'impersonate', group: '', resource: 'users' },
   { verb: 'impersonate', group: '', resource: 'groups' },
 ]
-const PROMETHEUS_TIMEOUT_MS = 5_000
 
 /** Reads the kubeconfig that is brought in. Throws `KubeconfigError`. */
 export function checkKubeconfig(
@@ -168,22 +166,11 @@ function toDetectedIstio({ metadata, spec, status }: Deployment): DetectedIstio 
   }
 }
 
-/** Asks a Prometheus for the number one. */
-export async function prometheusStep(text: string, policy: ConnectionPolicy): Promise<Step> {
+/** Asks a Prometheus without any credential. */
+async function prometheusStep(url: string, policy: ConnectionPolicy): Promise<Step> {
   try {
-    const url = URL.parse(`${text.replace(/\/+$/, '')}/api/v1/query?query=1`)
-    if (url === null || !/^https?:$/.test(url.protocol))
-      throw new ProblemError('invalid-input', 'The address of Prometheus must begin with http:// or https://')
-    await assertAddressAllowed(url.hostname, policy)
-    const { statusCode, body } = await request(url, {
-      headersTimeout: PROMETHEUS_TIMEOUT_MS,
-      bodyTimeout: PROMETHEUS_TIMEOUT_MS,
-      signal: AbortSignal.timeout(PROMETHEUS_TIMEOUT_MS),
-    })
-    await body.dump()
-    return statusCode === 200
-      ? { step: 'prometheus', result: 'ok', message: 'Prometheus answers' }
-      : { step: 'prometheus', result: 'warning', message: `Prometheus answered with status ${statusCode}` }
+    const { ok, message } = await tryPrometheus(prometheusAccess({ url }), policy)
+    return { step: 'prometheus', result: ok ? 'ok' : 'warning', message }
   } catch (error) {
     return { step: 'prometheus', result: 'warning', message: messageOf(error) }
   }

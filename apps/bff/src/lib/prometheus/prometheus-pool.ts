@@ -44,7 +44,7 @@ export interface PrometheusPoolOptions {
 }
 
 /** A Secret is read again after this time, so that a new credential is used soon. */
-const READ_AGAIN_MS = 60_000
+const READ_AGAIN_MS = 15_000
 /** What nobody has asked for so long is closed. */
 const UNUSED_MS = 15 * 60_000
 

@@ -78,11 +78,58 @@ describe('editing a cluster', { timeout: 40_000 }, () => {
     expect(result.textContent).toBe('')
   })
 
+  it('asks as a tenant, with a credential that is sent and not shown, and says what it found', async () => {
+    const asked: unknown[] = []
+    api.server.use(
+      http.post(`${CLUSTER}/prometheus/-test`, async ({ request }) => {
+        asked.push(await request.json())
+        return HttpResponse.json({
+          ok: true,
+          message: '',
+          make: 'Mimir',
+          version: '2.17.0',
+          series: 1200,
+          skewSeconds: -90,
+          hasMesh: false,
+        })
+      }),
+    )
+    await open()
+    fill('Headers for Prometheus', 'X-Scope-OrgID: shop\n')
+    fill('Name in its certificate', 'mimir.internal')
+    fireEvent.mouseDown(screen.getByRole('combobox', { name: 'Credential for Prometheus' }))
+    await userEvent.click(await screen.findByText('User name and password', undefined, SLOW))
+    expect(save()).toHaveProperty('disabled', true)
+    fill('User name', 'me')
+    fill('Password', 'pass')
+    await userEvent.click(screen.getByRole('button', { name: 'Test the address' }))
+    const result = screen.getByRole('status', { name: 'Answer of Prometheus' })
+    await within(result).findByText(
+      /Mimir 2\.17\.0 · 1,200 series · .*no requests that Istio counted.*wrong by 90 s/,
+      undefined,
+      SLOW,
+    )
+    const url = 'http://prom.example:9090'
+    const headers = [{ name: 'X-Scope-OrgID', value: 'shop' }]
+    const credential = { username: 'me', password: 'pass' }
+    expect(asked).toEqual([{ url, headers, serverName: 'mimir.internal', credential }])
+    expect(screen.getByText(/kubectl .*"headers":\[\{"name":"X-Scope-OrgID"/).textContent).not.toContain('pass"')
+    await userEvent.click(save())
+    await waitFor(() => expect(sent).toHaveLength(1), SLOW)
+    expect(sent[0]).toMatchObject({
+      prometheusHeaders: headers,
+      prometheusServerName: 'mimir.internal',
+      prometheusCredential: credential,
+    })
+  })
+
   it('says at the field what is wrong, and sends nothing', async () => {
     await open()
     fill('Prometheus address', 'prom:9090')
     fill('Region', 'x'.repeat(64))
+    fill('Headers for Prometheus', 'Authorization: Bearer x')
     expect(screen.getByText('The address begins with http:// or https://.')).toBeTruthy()
+    expect(screen.getByText(/^Each line is a name/)).toBeTruthy()
     expect(screen.getByText(/^This is too long/)).toBeTruthy()
     expect(save()).toHaveProperty('disabled', true)
   })

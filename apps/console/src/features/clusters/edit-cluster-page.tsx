@@ -22,6 +22,8 @@ import { MissingRight } from '../../resource-kit/missing-right.tsx'
 import kitCss from '../../resource-kit/resource-kit.css?inline'
 import { invalidateKind } from '../../resource-kit/resource-queries.ts'
 import { EDIT_FIELDS, editCommand, editProblems, toEditCluster, toEditInput, type EditInput } from './edit-input.ts'
+import { CredentialField } from './credential-field.tsx'
+import { credentialProblem, KEPT, toCredential, type CredentialInput } from './credential-input.ts'
 import { PrometheusField } from './prometheus-field.tsx'
 import { LineField } from './line-field.tsx'
 
@@ -51,16 +53,24 @@ function EditCluster({ cluster }: { cluster: ClusterView }) {
   /** What the editor began with: later answers are compared with it, and never overwrite what was typed. */
   const [opened, setOpened] = useState(cluster)
   const [input, setInput] = useState(() => toEditInput(cluster))
+  const [credential, setCredential] = useState<CredentialInput>(KEPT)
   const [saved, setSaved] = useState(false)
   const before = toEditInput(opened)
   const theirs = toEditInput(cluster)
   const problems = editProblems(input)
+  const credentialFault = credentialProblem(credential)
   const command = editCommand(name, before, input)
+  const isDirty = command !== undefined || credential.choice !== 'keep'
   const changedByOthers = cluster.generation !== opened.generation && !saved
 
   const save = useMutation({
     mutationFn: async (it: EditInput) =>
-      (await api.put<ClusterView>(paths.cluster(name), toEditCluster(it, opened.generation ?? 1))).data,
+      (
+        await api.put<ClusterView>(
+          paths.cluster(name),
+          toEditCluster(it, opened.generation ?? 1, toCredential(credential)),
+        )
+      ).data,
     meta: { silent: true, success: t('edit.done', { name }) },
     onSuccess: () => {
       setSaved(true)
@@ -90,7 +100,7 @@ function EditCluster({ cluster }: { cluster: ClusterView }) {
           <Button onClick={() => void navigate(places.cluster(name))}>{t('common:actions.cancel')}</Button>
           <Button
             type="primary"
-            disabled={command === undefined || Object.keys(problems).length > 0 || changedByOthers}
+            disabled={!isDirty || Object.keys(problems).length > 0 || credentialFault !== undefined || changedByOthers}
             loading={save.isPending}
             onClick={() => save.mutate(input)}
           >
@@ -99,7 +109,7 @@ function EditCluster({ cluster }: { cluster: ClusterView }) {
         </>
       }
     >
-      <LeaveGuard dirty={command !== undefined && !saved} />
+      <LeaveGuard dirty={isDirty && !saved} />
       {changedByOthers && (
         <Alert
           type="warning"
@@ -148,9 +158,16 @@ function EditCluster({ cluster }: { cluster: ClusterView }) {
             {text('network', t('edit.fields.network'), t('edit.networkHelp'))}
             <PrometheusField
               path={credentialPaths.prometheusTest(name)}
-              value={input.prometheusUrl}
-              fault={problems.prometheusUrl && t(`edit.problems.${problems.prometheusUrl}`)}
-              onChange={(prometheusUrl) => setInput({ ...input, prometheusUrl })}
+              input={input}
+              credential={toCredential(credential)}
+              problems={problems}
+              onChange={(change) => setInput({ ...input, ...change })}
+            />
+            <CredentialField
+              input={credential}
+              secret={cluster.prometheusSecret}
+              problem={credentialFault}
+              onChange={setCredential}
             />
           </div>
         </div>

@@ -1,9 +1,11 @@
 import type { ClusterView } from '@meshdeck/contract'
 import type { Cluster } from '@meshdeck/kube'
 import type { ResourceClient } from '@meshdeck/kube-client'
+import { CLIENT } from '@meshdeck/kube-client/testing/certificates'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { BffApp } from '../../../app.ts'
-import { buildTestApp, clusterRecord, CSRF, LOCAL } from '../../../testing/bff.ts'
+import { sendJson, startFakePrometheus, vectorOf } from '../../../lib/prometheus/fake-prometheus.ts'
+import { buildTestApp, clusterRecord, CSRF, LOCAL, namespaceRecord } from '../../../testing/bff.ts'
 import { startFakeCluster } from '../../../testing/fake-cluster.ts'
 import { startSandboxHub, type SandboxHub } from '../../../testing/sandbox-hub.ts'
 
@@ -17,6 +19,7 @@ let app: BffApp
 beforeAll(async () => {
   fleet = await startSandboxHub('empty')
   hub = fleet.client('hub')
+  await hub.create('Namespace', namespaceRecord('meshdeck-system'))
   const record = clusterRecord('east', 'east-1')
   const auth = { secretRef: { name: 'prometheus-east' } }
   await hub.create('Cluster', {
@@ -67,6 +70,56 @@ describe('the settings of a cluster', () => {
     expect((await read()).spec).toEqual({ access: { kubeconfigContext: 'east-1' } })
   })
 
+  it('keep a credential of Prometheus in a Secret that goes with the cluster, and never show it', async () => {
+    const prometheusUrl = 'https://mimir.example/prometheus'
+    const headers_ = [{ name: 'X-Scope-OrgID', value: 'shop' }]
+    const given = { prometheusUrl, prometheusHeaders: headers_, prometheusServerName: 'mimir.internal' }
+    const answer = await put({
+      generation: await generation(),
+      ...given,
+      prometheusCredential: { token: 'very-secret\n' },
+    })
+    expect(answer.statusCode, answer.body).toBe(200)
+    expect(answer.body).not.toContain('very-secret')
+    expect(answer.json<ClusterView>()).toMatchObject({ ...given, prometheusSecret: 'prometheus-east' })
+    const cluster = await read()
+    expect(cluster.spec.prometheus).toEqual({
+      url: prometheusUrl,
+      headers: headers_,
+      tls: { serverName: 'mimir.internal' },
+      auth: { secretRef: { name: 'prometheus-east' } },
+    })
+    const secret = () => hub.get('Secret', { namespace: 'meshdeck-system', name: 'prometheus-east' })
+    expect(await secret()).toMatchObject({
+      data: { token: btoa('very-secret') },
+      metadata: { ownerReferences: [{ kind: 'Cluster', name: 'east', uid: cluster.metadata.uid }] },
+    })
+    // Another one takes its place as a whole, and an edit that says nothing of it leaves it.
+    const pair = { username: 'me', password: 'pass' }
+    await put({ generation: await generation(), prometheusUrl, prometheusCredential: pair })
+    expect(await secret()).toHaveProperty('data', { username: btoa('me'), password: btoa('pass') })
+    await put({ generation: await generation(), prometheusUrl })
+    expect((await read()).spec.prometheus).toEqual({
+      url: prometheusUrl,
+      auth: { secretRef: { name: 'prometheus-east' } },
+    })
+    await put({ generation: await generation(), prometheusUrl, prometheusCredential: {} })
+    expect((await read()).spec.prometheus).toEqual({ url: prometheusUrl })
+  })
+
+  it.each([
+    ['half a pair', { username: 'me' }, 'prometheusCredential.token'],
+    ['a certificate that is none', { certificate: 'x', key: 'y' }, 'prometheusCredential.certificate'],
+    ['a certificate without its key', { certificate: CLIENT.cert }, 'prometheusCredential.key'],
+  ])('refuse %s, naming the field', async (_what, prometheusCredential, field) => {
+    const answer = await put({
+      generation: await generation(),
+      prometheusUrl: 'https://x.example',
+      prometheusCredential,
+    })
+    expect(answer.json()).toMatchObject({ code: 'invalid-input', fields: [{ field }] })
+  })
+
   it('are not written over a change that the editor did not see', async () => {
     const seen = await generation()
     await put({ generation: seen, displayName: 'Theirs' })
@@ -81,6 +134,11 @@ describe('the settings of a cluster', () => {
   it.each([
     ['a Prometheus that is no address', { prometheusUrl: 'prom:9090' }, 'prometheusUrl'],
     ['a Prometheus with a password in it', { prometheusUrl: 'http://me:secret@prom.example' }, 'prometheusUrl'],
+    [
+      'a header that is reserved',
+      { prometheusUrl: 'http://x.example', prometheusHeaders: [{ name: 'Authorization', value: 'x' }] },
+      'prometheusHeaders',
+    ],
     ['a name that is too long', { displayName: 'x'.repeat(61) }, 'displayName'],
     ['a field that nobody knows', { access: {} }, 'access'],
   ])('refuses %s, naming the field', async (_what, change, field) => {
@@ -105,10 +163,43 @@ describe('a test of Prometheus', () => {
     expect((await test('ftp://prom.example')).json()).toMatchObject({ fields: [{ field: 'url' }] })
   })
 
+  it('says what it is, with the tenant and the credential that are typed, or that of the cluster where it belongs', async () => {
+    await using server = await startFakePrometheus(({ path }, response) => {
+      if (path.endsWith('/query')) return sendJson(response, vectorOf({ value: '1' }))
+      if (path.includes('/status/buildinfo'))
+        return sendJson(response, { status: 'success', data: { application: 'Grafana Mimir', version: '2.17.0' } })
+      if (path.includes('/label/__name__'))
+        return sendJson(response, { status: 'success', data: ['istio_requests_total'] })
+      sendJson(response, {}, 404)
+    })
+    const post = async (payload: object) =>
+      (await app.inject({ method: 'POST', url: '/api/v1/clusters/east/prometheus/-test', headers, payload })).json()
+    const tenant = [{ name: 'X-Scope-OrgID', value: 'shop' }]
+    expect(await post({ url: server.url, headers: tenant, credential: { token: 'typed' } })).toMatchObject({
+      ok: true,
+      message: 'Mimir 2.17.0 answers',
+      make: 'Mimir',
+      hasMesh: true,
+    })
+    expect(new Set(server.asked.map((asked) => asked.headers['x-scope-orgid']))).toEqual(new Set(['shop']))
+    const seen = () => server.asked.splice(0).map((asked) => asked.headers.authorization)
+    expect(new Set(seen())).toEqual(new Set(['Bearer typed']))
+    const stored = { prometheusUrl: server.url, prometheusCredential: { token: 'kept' } }
+    expect((await put({ generation: await generation(), ...stored })).statusCode).toBe(200)
+    await post({ url: `${server.url}/prometheus` })
+    expect(new Set(seen())).toEqual(new Set(['Bearer kept']))
+    // To another server it does not go.
+    await post({ url: server.url.replace('127.0.0.1', 'localhost') })
+    expect(new Set(seen())).toEqual(new Set([undefined]))
+    expect(await post({ url: server.url, credential: { username: 'me' } })).toMatchObject({
+      fields: [{ field: 'credential.token' }],
+    })
+  })
+
   it('goes to no metadata service', async () => {
     expect((await test('http://169.254.169.254')).json()).toMatchObject({
       ok: false,
-      message: expect.stringContaining('metadata'),
+      message: expect.stringContaining('not allowed'),
     })
   })
 
