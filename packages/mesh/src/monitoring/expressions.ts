@@ -7,6 +7,7 @@ import {
   selector,
   sumBy,
   withLabel,
+  withoutReplicas,
   type LabelMatchers,
 } from '../promql/promql.ts'
 import type { Reporter, Variables } from './panel.ts'
@@ -19,11 +20,12 @@ export const SECURITY_LABEL = 'connection_security_policy'
 export const QUANTILE_LABEL = 'quantile'
 
 /** Per second, of what the selections pick of a counter. */
-export function rateOf(metric: string, selections: Selections, { window }: Variables): string {
-  return rate(
+export function rateOf(metric: string, selections: Selections, { window, replicas = [] }: Variables): string {
+  const rates = rate(
     selections.map((matchers) => selector(metric, matchers)),
     window,
   )
+  return withoutReplicas(replicas, rates)
 }
 
 /** Requests per second that went well, and all, by labels; where there are no requests the share has no value. */

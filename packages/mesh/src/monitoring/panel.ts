@@ -28,6 +28,8 @@ export interface Variables {
   revision?: string
   /** The cluster's name in the labels, where one Prometheus holds several clusters. */
   cluster?: string
+  /** Labels by which the store holds series twice or more; rates count such series once. */
+  replicas?: readonly string[]
 }
 
 export const UNITS = [

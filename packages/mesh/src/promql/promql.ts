@@ -84,6 +84,11 @@ export function maxWithout(labels: readonly string[], expression: string): strin
   return sumBy(labels, expression).replace(/^sum by/, 'max without')
 }
 
+/** Each series once, where a store holds it several times and these labels tell the copies apart; as it is without any. */
+export function withoutReplicas(replicas: readonly string[], expression: string): string {
+  return replicas.length === 0 ? expression : maxWithout(replicas, expression)
+}
+
 /** Quantile 0–1 of summed buckets, which must have kept the label `le`. */
 export function histogramQuantile(quantile: number, buckets: string): string {
   return `histogram_quantile(${quantile}, ${buckets})`

@@ -98,7 +98,8 @@ describe('fetchGolden and mergeGolden', () => {
       latencyP90: [[10, 50]],
       latencyP99: [[10, 50]],
     })
-    expect(server.asked).toHaveLength(5)
+    // And whether the store holds series twice.
+    expect(server.asked).toHaveLength(6)
   })
 
   it('adds the rates of several servers, and shows the slowest latency', () => {

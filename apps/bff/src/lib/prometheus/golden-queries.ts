@@ -1,7 +1,16 @@
 import { FAILURES, REPORTS } from '@meshdeck/mesh/monitoring'
-import { histogramQuantile, rate, selector, startingWith, sumBy, type LabelMatchers } from '@meshdeck/mesh/promql'
+import {
+  histogramQuantile,
+  rate,
+  selector,
+  startingWith,
+  sumBy,
+  withoutReplicas,
+  type LabelMatchers,
+} from '@meshdeck/mesh/promql'
 import type { Points } from './prometheus-answer.ts'
 import type { PrometheusClient, TimeRange } from './prometheus-client.ts'
+import { replicaLabels } from './replica-labels.ts'
 
 /** Whose traffic: what it is asked for (inbound). `cluster` is the id in Istio's labels. */
 export type GoldenScope = { cluster?: string } & (
@@ -32,13 +41,20 @@ const STEPS = [5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_40
 /** Prometheus refuses 11,000. */
 const MAX_POINTS = 10_000
 
-/** The golden signals' queries, rates averaged over the window. Throws RangeError on a bad window. */
-export function goldenQueries(scope: GoldenScope, windowSeconds: number): Record<GoldenSignal, string> {
+/**
+ * The golden signals' queries, rates averaged over the window. Series that the store holds several times, told apart by the
+ * labels `replicas`, count once. Throws RangeError on a bad window.
+ */
+export function goldenQueries(
+  scope: GoldenScope,
+  windowSeconds: number,
+  replicas: readonly string[] = [],
+): Record<GoldenSignal, string> {
   const rates = (metric: string, outcomes: readonly LabelMatchers[] = [{}]): string => {
     const selectors = trafficOf(scope).flatMap((traffic) =>
       outcomes.map((outcome) => selector(metric, { ...traffic, ...outcome })),
     )
-    return rate(selectors, windowSeconds)
+    return withoutReplicas(replicas, rate(selectors, windowSeconds))
   }
   const quantile = (value: number): string =>
     histogramQuantile(value, sumBy(['le'], rates('istio_request_duration_milliseconds_bucket')))
@@ -58,7 +74,7 @@ export async function fetchGolden(
   range: TimeRange,
   windowSeconds: number,
 ): Promise<GoldenPoints & { warnings: string[] }> {
-  const queries = goldenQueries(scope, windowSeconds)
+  const queries = goldenQueries(scope, windowSeconds, await replicaLabels(client, range.to))
   const answers = await Promise.all(GOLDEN_SIGNALS.map((signal) => client.queryRange(queries[signal], range)))
   const [requests = [], failures = [], p50 = [], p90 = [], p99 = []] = answers.map(({ series }) => series[0]?.points)
   const warnings = [...new Set(answers.flatMap((answer) => answer.warnings))]

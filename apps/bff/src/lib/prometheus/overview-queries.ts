@@ -4,7 +4,8 @@ import { FAILURES, REPORTS } from '@meshdeck/mesh/monitoring'
 import { fetchGolden, type GoldenPoints } from './golden-queries.ts'
 import type { Points } from './prometheus-answer.ts'
 import type { PrometheusClient, TimeRange } from './prometheus-client.ts'
-import { histogramQuantile, rate, selector, sumBy, type LabelMatchers } from '@meshdeck/mesh/promql'
+import { replicaLabels } from './replica-labels.ts'
+import { histogramQuantile, rate, selector, sumBy, withoutReplicas, type LabelMatchers } from '@meshdeck/mesh/promql'
 
 const RANGES = ['httpSent', 'httpReceived', 'tcpSent', 'tcpReceived', 'proxyCpu', 'proxyMemory'] as const
 type RangeName = (typeof RANGES)[number]
@@ -22,12 +23,18 @@ export interface OverviewAnswer {
 const PROXIES: LabelMatchers = { container: PROXY_CONTAINER }
 const SERVICE = 'destination_service'
 
-/** The queries beside the golden signals: ten, however many services there are. Throws RangeError on a bad window. */
-export function overviewQueries(windowSeconds: number): Record<RangeName | InstantName, string> {
+/** The queries beside the golden signals: ten, however many services there are; `replicas` as in `goldenQueries`. Throws RangeError on a bad window. */
+export function overviewQueries(
+  windowSeconds: number,
+  replicas: readonly string[] = [],
+): Record<RangeName | InstantName, string> {
+  const once = (expression: string): string => withoutReplicas(replicas, expression)
   const counted = (metric: string, outcomes: readonly LabelMatchers[] = [{}]): string =>
-    rate(
-      REPORTS.flatMap((report) => outcomes.map((outcome) => selector(metric, { ...report, ...outcome }))),
-      windowSeconds,
+    once(
+      rate(
+        REPORTS.flatMap((report) => outcomes.map((outcome) => selector(metric, { ...report, ...outcome }))),
+        windowSeconds,
+      ),
     )
   const bytes = (metric: string): string => sumBy([], counted(metric))
   const byService = (metric: string, outcomes?: readonly LabelMatchers[], labels: readonly string[] = []): string =>
@@ -37,15 +44,15 @@ export function overviewQueries(windowSeconds: number): Record<RangeName | Insta
     httpReceived: bytes('istio_response_bytes_sum'),
     tcpSent: bytes('istio_tcp_sent_bytes_total'),
     tcpReceived: bytes('istio_tcp_received_bytes_total'),
-    proxyCpu: sumBy([], rate(selector('container_cpu_usage_seconds_total', PROXIES), windowSeconds)),
-    proxyMemory: sumBy([], selector('container_memory_working_set_bytes', PROXIES)),
+    proxyCpu: sumBy([], once(rate(selector('container_cpu_usage_seconds_total', PROXIES), windowSeconds))),
+    proxyMemory: sumBy([], once(selector('container_memory_working_set_bytes', PROXIES))),
     requests: byService('istio_requests_total'),
     failures: byService('istio_requests_total', FAILURES),
     latency: histogramQuantile(0.95, byService('istio_request_duration_milliseconds_bucket', undefined, ['le'])),
     // Only the server knows for sure how it was called.
     security: sumBy(
       ['connection_security_policy'],
-      rate(selector('istio_requests_total', { reporter: 'destination' }), windowSeconds),
+      once(rate(selector('istio_requests_total', { reporter: 'destination' }), windowSeconds)),
     ),
   }
 }
@@ -56,7 +63,7 @@ export async function fetchOverview(
   range: TimeRange,
   windowSeconds: number,
 ): Promise<OverviewAnswer> {
-  const queries = overviewQueries(windowSeconds)
+  const queries = overviewQueries(windowSeconds, await replicaLabels(client, range.to))
   const [golden, series, services] = await Promise.all([
     fetchGolden(client, { kind: 'mesh' }, range, windowSeconds),
     Promise.all(RANGES.map((name) => client.queryRange(queries[name], range))),

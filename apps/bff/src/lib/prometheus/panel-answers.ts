@@ -1,6 +1,7 @@
 import type { Panel, PanelQuery, Variables } from '@meshdeck/mesh/monitoring'
 import type { Matrix } from './prometheus-answer.ts'
 import type { PrometheusClient, TimeRange } from './prometheus-client.ts'
+import { replicaLabels } from './replica-labels.ts'
 
 /** What one Prometheus said to one query; `over` is what the figures are a part of. */
 export interface QueryAnswer {
@@ -23,9 +24,11 @@ export async function fetchPanels(
   variables: Variables,
   range: TimeRange,
 ): Promise<PanelAnswer[]> {
+  const replicas = await replicaLabels(client, range.to)
+  const asked = replicas.length === 0 ? variables : { ...variables, replicas }
   const settled = await Promise.allSettled(
     panels.map(({ queries, chart }) =>
-      Promise.all(queries.map((query) => fetchQuery(client, query, chart === 'table', variables, range))),
+      Promise.all(queries.map((query) => fetchQuery(client, query, chart === 'table', asked, range))),
     ),
   )
   const failed = settled.find((result) => result.status === 'rejected')

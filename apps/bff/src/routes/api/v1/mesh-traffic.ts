@@ -3,6 +3,7 @@ import type { Mesh } from '@meshdeck/kube'
 import type { FastifyRequest } from 'fastify'
 import { alignRange, goldenQueries, mergeGolden } from '../../../lib/prometheus/golden-queries.ts'
 import { alignedNow } from '../../../lib/prometheus/prometheus-client.ts'
+import { replicaLabels } from '../../../lib/prometheus/replica-labels.ts'
 import { pick } from '../../../lib/views/clusters.ts'
 import { askSources } from './mesh-metrics.ts'
 import { clustersOf } from './mesh-scope.ts'
@@ -20,8 +21,8 @@ export async function meshTraffic(
   if (clusters.length === 0) return { failures: [] }
   const now = alignedNow(SPARKLINE_STEP_SECONDS)
   const range = alignRange({ from: now - SPARKLINE_SECONDS, to: now, step: SPARKLINE_STEP_SECONDS })
-  const queries = goldenQueries({ kind: 'mesh' }, WINDOW_SECONDS)
   const { answers, failures } = await askSources(request, clusters, async ({ client }) => {
+    const queries = goldenQueries({ kind: 'mesh' }, WINDOW_SECONDS, await replicaLabels(client, range.to))
     const [requests, failed] = await Promise.all([
       client.queryRange(queries.requests, range),
       client.queryRange(queries.failures, range),
