@@ -54,8 +54,8 @@ export function createFleet({ hub, registry }: FleetOptions): Fleet {
       if (kind === 'Mesh' && event.type !== 'deleted') followMesh(event.object)
     },
   })
-  // The page of one restart asks for no list, and follows it all the same.
-  hubMember.watch(['Mesh', 'Restart'])
+  // The pages of one restart and of one service level ask for no list, and follow it all the same.
+  hubMember.watch(['Mesh', 'Restart', 'ServiceLevel'])
   const unfollow = registry.onChange(followCluster)
 
   /** A record's status changes all the time; only another way of access makes another member. */

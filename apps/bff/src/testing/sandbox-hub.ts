@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { KubeResource } from '@meshdeck/kube'
 import {
@@ -44,7 +44,7 @@ export async function startSandboxHub(
     return connection
   }
   const hub = connect('hub')
-  for (const file of ['meshdeck.io_clusters.yaml', 'meshdeck.io_meshes.yaml', 'meshdeck.io_restarts.yaml']) {
+  for (const file of readdirSync(CRDS).toSorted()) {
     await hub.request({
       method: 'POST',
       path: '/apis/apiextensions.k8s.io/v1/customresourcedefinitions',

@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { apiPath, apiVersionOf, findKindByPath, findKindOfObject, kindOf, KINDS } from './index.ts'
 
 describe('registry of kinds', () => {
-  it('has all fourteen Istio kinds, five of the Gateway API, five of Sail and our three', () => {
+  it('has all fourteen Istio kinds, five of the Gateway API, five of Sail and our four', () => {
     const count = (...groups: string[]) => KINDS.filter((kind) => groups.includes(kind.group)).length
     expect(count('networking.istio.io', 'security.istio.io', 'telemetry.istio.io', 'extensions.istio.io')).toBe(14)
     expect(count('gateway.networking.k8s.io')).toBe(5)
     expect(count('sailoperator.io')).toBe(5)
-    expect(count('meshdeck.io')).toBe(3)
+    expect(count('meshdeck.io')).toBe(4)
   })
 
   it('names each kind once: id, path, and group with kind', () => {

@@ -27,6 +27,7 @@ import { ztunnel } from './ztunnel.ts'
 import { mesh } from './mesh.ts'
 import { cluster } from './cluster.ts'
 import { restart } from './restart.ts'
+import { serviceLevel } from './service-level.ts'
 import { namespace } from './namespace.ts'
 import { service } from './service.ts'
 import { endpointSlice } from './endpoint-slice.ts'
@@ -79,6 +80,7 @@ const definitions = [
   mesh,
   cluster,
   restart,
+  serviceLevel,
   namespace,
   service,
   endpointSlice,

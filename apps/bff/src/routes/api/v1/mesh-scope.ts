@@ -23,7 +23,7 @@ import { indexSnapshot, type IndexedSnapshot, type Workload } from '../../../lib
 /** Records of the hub, as far as the caller may list them. Throws `ProblemError` (`forbidden`) when that is nowhere. */
 export async function hubRecords<T extends KubeResource>(
   request: FastifyRequest,
-  kind: 'Mesh' | 'Cluster' | 'Restart',
+  kind: 'Mesh' | 'Cluster' | 'Restart' | 'ServiceLevel',
 ): Promise<readonly T[]> {
   const { objects, forbidden, missing, failure } = await request.readable(HUB, kind)
   if (forbidden) throw ProblemError.from(forbiddenProblem(kindOf(kind), HUB))
