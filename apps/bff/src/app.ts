@@ -63,6 +63,7 @@ import { removalRoutes } from './routes/api/v1/removal.ts'
 import { restartRoutes } from './routes/api/v1/restarts.ts'
 import { resourceRoutes } from './routes/api/v1/resources.ts'
 import { schemaRoutes } from './routes/api/v1/schemas.ts'
+import { serviceLevelRoutes } from './routes/api/v1/service-levels.ts'
 import { serviceRoutes } from './routes/api/v1/services.ts'
 import { sessionRoutes } from './routes/api/v1/session.ts'
 import { tlsSecretRoutes } from './routes/api/v1/tls-secrets.ts'
@@ -180,6 +181,7 @@ export async function buildApp(options: BffOptions): Promise<BffApp> {
       await api.register(injectionRoutes)
       await api.register(workloadRoutes)
       await api.register(serviceRoutes)
+      await api.register(serviceLevelRoutes)
       await api.register(tlsSecretRoutes)
       // One for both: it remembers what it has analysed.
       const analyze = createMeshAnalyses()

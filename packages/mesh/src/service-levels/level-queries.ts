@@ -1,6 +1,15 @@
 import type { ServiceLevelSpec } from '@meshdeck/kube'
 import { FAILURES, REPORTS } from '../monitoring/reports.ts'
-import { oneOf, quoteRegex, rate, selector, sumBy, withLabel, type LabelMatchers } from '../promql/promql.ts'
+import {
+  maxWithout,
+  oneOf,
+  quoteRegex,
+  rate,
+  selector,
+  sumBy,
+  withLabel,
+  type LabelMatchers,
+} from '../promql/promql.ts'
 
 export const REQUESTS = 'istio_requests_total'
 export const DURATION_COUNT = 'istio_request_duration_milliseconds_count'
@@ -21,6 +30,13 @@ export interface QueryWindow {
   seconds: number
 }
 
+export interface LevelQueryOptions {
+  /** Tell the clusters apart: the server holds several. */
+  byCluster?: boolean
+  /** Labels by which the server holds series twice or more; such series count once. */
+  replicas?: readonly string[]
+}
+
 /**
  * PromQL for several levels and several windows at once: two queries for all availabilities, two for all latencies. Rates
  * per second by host, window, bucket (latency) and, on demand, cluster. A kind of which there is no level has no query.
@@ -28,7 +44,7 @@ export interface QueryWindow {
 export function levelQueries(
   levels: readonly Level[],
   windows: readonly QueryWindow[],
-  { byCluster = false }: { byCluster?: boolean } = {},
+  { byCluster = false, replicas = [] }: LevelQueryOptions = {},
 ): Partial<Record<LevelQuery, string>> {
   const by = [HOST_LABEL, ...(byCluster ? CLUSTER_LABELS : [])]
   const inWindows = (promql: (seconds: number) => string): string =>
@@ -36,7 +52,10 @@ export function levelQueries(
   const available = levels.filter(({ indicator }) => indicator.type === 'Availability')
   const timely = levels.filter(({ indicator }) => indicator.type === 'Latency')
   const sum = (of: readonly Level[], metric: string, outcomes: readonly LabelMatchers[], labels = by) =>
-    inWindows((seconds) => sumBy(labels, rate(selectorsOf(metric, of, outcomes), seconds)))
+    inWindows((seconds) => {
+      const rates = rate(selectorsOf(metric, of, outcomes), seconds)
+      return sumBy(labels, replicas.length === 0 ? rates : maxWithout(replicas, rates))
+    })
   const thresholds = timely.map(thresholdOf)
   return {
     ...(available.length > 0 && {
