@@ -1,5 +1,6 @@
 import type { KindId } from '@meshdeck/kube'
 import { places, type Place } from '../lib/places.ts'
+import { serviceLevelPlaces } from '../lib/service-level-places.ts'
 
 export interface MenuItem {
   /** i18n key below `menu.`. */
@@ -34,6 +35,7 @@ export function meshMenu(mesh: string): readonly MenuGroup[] {
           place: places.monitoring(mesh),
           under: places.monitoring(mesh).to.replace(/\/mesh$/, ''),
         },
+        { id: 'serviceLevels', place: serviceLevelPlaces.list(mesh) },
         { id: 'services', place: places.services(mesh) },
       ],
     },

@@ -60,6 +60,10 @@ const meshPages = {
   'sidecars/workloads': lazyRouteComponent(() => import('../features/namespaces/workloads-page.tsx'), 'WorkloadsPage'),
   'sidecars/restarts': lazyRouteComponent(() => import('../features/restarts/restarts-page.tsx'), 'RestartsPage'),
   'sidecars/restarts/$name': lazyRouteComponent(() => import('../features/restarts/restart-page.tsx'), 'RestartPage'),
+  'service-levels/{-$name}/{-$action}': lazyRouteComponent(
+    () => import('../features/service-levels/service-levels-routes.tsx'),
+    'ServiceLevelsRoutes',
+  ),
   clusters: lazyRouteComponent(() => import('../features/clusters/mesh-clusters-page.tsx'), 'MeshClustersPage'),
   'config/-import': lazyRouteComponent(() => import('../features/imports/import-page.tsx'), 'ImportPage'),
   'config/istio-resources': lazyRouteComponent(() => import('./pages/istio-resources-page.tsx'), 'IstioResourcesPage'),

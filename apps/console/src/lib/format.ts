@@ -21,6 +21,7 @@ export function createFormat(locale: string) {
   })
   const significant = new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 })
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 })
+  const fine = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 3 })
   const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' })
   const time = new Intl.DateTimeFormat(locale, { timeStyle: 'short' })
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
@@ -35,6 +36,8 @@ export function createFormat(locale: string) {
     compact: (value: number | undefined) => or(value, (it) => compact.format(it)),
     /** A share from 0 to 1. */
     percent: (share: number | undefined) => or(share, (it) => percent.format(it)),
+    /** A share that is close to 1, where a tenth of a percent says too little. */
+    share: (share: number | undefined) => or(share, (it) => fine.format(it)),
     /** Requests per second; three significant digits below a thousand. */
     rate: (perSecond: number | undefined) =>
       or(perSecond, (it) => (it >= 1000 ? compact.format(it) : significant.format(it))),

@@ -1,4 +1,4 @@
-import type { ResourceRef } from '@meshdeck/kube'
+import { HUB, type ResourceRef } from '@meshdeck/kube'
 import Alert from 'antd/es/alert'
 import { useTranslation } from 'react-i18next'
 import { AppLink } from '../components/app-link.tsx'
@@ -26,7 +26,7 @@ export function ResultStep({ mesh, object, created, warnings }: ResultStepProps)
           {t(isMesh ? 'result.meshUpdated' : created ? 'result.created' : 'result.updated', {
             kind: t(`resources:kinds.${object.kind}.singular`),
             name: [object.namespace, object.name].filter(Boolean).join(' / '),
-            cluster: object.cluster,
+            cluster: object.cluster === HUB ? t('result.hub') : object.cluster,
           })}
         </StatusDot>
       </div>

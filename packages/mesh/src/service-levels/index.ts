@@ -1,6 +1,7 @@
 export * from '../rules/rule-file.ts'
 export * from './budget.ts'
 export * from './count-samples.ts'
+export * from './faults.ts'
 export { levelQueries, WINDOW_LABEL, type LevelQuery, type QueryWindow } from './level-queries.ts'
 export * from './level-rules.ts'
 export * from './windows.ts'

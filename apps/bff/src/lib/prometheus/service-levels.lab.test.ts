@@ -191,7 +191,7 @@ describe('the rules of levels', () => {
       })
     expect(await run(tests)).toContain('SUCCESS')
     // And the test can fail.
-    await expect(run([test('all is well', '0x600', [['5h', true]])])).rejects.toThrow()
+    await expect(run([test('all is well', '0x600', [['5h', true]])])).rejects.toThrow('Command failed')
   })
 })
 

@@ -8,6 +8,7 @@ import { usePreferences } from '../../lib/preferences.tsx'
 import { TagList } from '../../resource-kit/column-cell.tsx'
 import { goldenNow } from '../../resource-kit/golden-now.ts'
 import { SignalsCard } from '../../resource-kit/signals-card.tsx'
+import { LevelsCard } from './levels-card.tsx'
 import { ServiceHealth, useHealthReasons } from './service-health.tsx'
 import { PortTable } from './port-table.tsx'
 
@@ -55,6 +56,7 @@ export function OverviewTab({ detail: { service } }: { detail: ServiceDetail }) 
           </dl>
         </div>
       </section>
+      <LevelsCard namespace={namespace} name={name} refreshSeconds={refreshSeconds} />
       <section className="md-card" aria-label={t('columns.ports')}>
         <header>
           <h2>{t('columns.ports')}</h2>
