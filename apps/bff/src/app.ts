@@ -59,6 +59,7 @@ import { meshRoutes } from './routes/api/v1/meshes.ts'
 import { monitoringRoutes } from './routes/api/v1/monitoring.ts'
 import { preflightRoutes } from './routes/api/v1/preflight.ts'
 import { queryRoutes } from './routes/api/v1/queries.ts'
+import { recordingRuleRoutes } from './routes/api/v1/recording-rules.ts'
 import { removalRoutes } from './routes/api/v1/removal.ts'
 import { restartRoutes } from './routes/api/v1/restarts.ts'
 import { resourceRoutes } from './routes/api/v1/resources.ts'
@@ -174,6 +175,7 @@ export async function buildApp(options: BffOptions): Promise<BffApp> {
       await api.register(monitoringRoutes)
       await api.register(exploreRoutes)
       await api.register(queryRoutes, { limits })
+      await api.register(recordingRuleRoutes)
       await api.register(removalRoutes)
       await api.register(preflightRoutes, { policy })
       await api.register(restartRoutes)

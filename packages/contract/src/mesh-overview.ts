@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox'
 import { Point } from './metrics.ts'
 import { ClusterFailure } from './problem.ts'
+import { Recorded } from './recorded.ts'
 
 /** How far back the figures of the overview go. */
 export const MeshFiguresQuery = Type.Object(
@@ -29,6 +30,7 @@ export const MeshFigures = Type.Object({
   latencyP50: Type.Array(Point),
   latencyP90: Type.Array(Point),
   latencyP99: Type.Array(Point),
+  recorded: Recorded,
   bytesRate: Type.Array(Point, { description: 'Bytes per second, both ways, HTTP and TCP.' }),
   proxyCpu: Type.Array(Point, { description: 'Cores that all proxies use.' }),
   proxyMemory: Type.Array(Point, { description: 'Bytes that all proxies hold.' }),

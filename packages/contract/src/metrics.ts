@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox'
 import { ClusterFailure } from './problem.ts'
+import { Recorded } from './recorded.ts'
 
 /** Whose golden signals: the whole mesh, a namespace, a service or a workload. */
 export const GoldenQuery = Type.Object(
@@ -37,6 +38,7 @@ export const GoldenSignals = Type.Object({
   latencyP50: Type.Array(Point),
   latencyP90: Type.Array(Point),
   latencyP99: Type.Array(Point),
+  recorded: Recorded,
   failures: Type.Array(ClusterFailure),
 })
 export type GoldenSignals = Static<typeof GoldenSignals>

@@ -9,5 +9,8 @@ export const monitoringPaths = {
   explore: (mesh: string) => `${API_ROOT}/meshes/${e(mesh)}/monitoring/-explore`,
   exploreNames: (mesh: string) => `${API_ROOT}/meshes/${e(mesh)}/monitoring/-explore/names`,
   exploreMetrics: (mesh: string) => `${API_ROOT}/meshes/${e(mesh)}/monitoring/-explore/metrics`,
+  recordingRules: (mesh: string) => `${API_ROOT}/meshes/${e(mesh)}/monitoring/-recording-rules`,
+  recordingRulesFile: (mesh: string, format: 'file' | 'operator') =>
+    `${API_ROOT}/meshes/${e(mesh)}/monitoring/-recording-rules/file?format=${format}`,
   choices: (mesh: string) => `${API_ROOT}/meshes/${e(mesh)}/monitoring/-choices`,
 }

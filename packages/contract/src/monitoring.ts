@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox'
 import { Point } from './metrics.ts'
 import { ClusterFailure } from './problem.ts'
+import { Recorded } from './recorded.ts'
 
 const DAY_SECONDS = 86_400
 
@@ -74,6 +75,7 @@ export const MonitoringSection = Type.Object({
     Type.Array(Type.String(), { description: 'Namespaces that totals are kept to, where the caller may not see all.' }),
   ),
   panels: Type.Array(MonitoringPanel),
+  recorded: Recorded,
   failures: Type.Array(ClusterFailure),
 })
 export type MonitoringSection = Static<typeof MonitoringSection>

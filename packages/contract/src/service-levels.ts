@@ -1,6 +1,7 @@
 import { LABEL_PATTERN, SUBDOMAIN_PATTERN } from '@meshdeck/kube'
 import { Type, type Static } from 'typebox'
 import { ClusterFailure } from './problem.ts'
+import { Recorded } from './recorded.ts'
 
 const Points = Type.Array(Type.Tuple([Type.Number(), Type.Number()]), { description: 'Unix seconds and value.' })
 
@@ -65,6 +66,7 @@ export type ServiceLevelView = Static<typeof ServiceLevelView>
 export const ServiceLevelList = Type.Object({
   items: Type.Array(ServiceLevelView),
   at: Type.Number(),
+  recorded: Recorded,
   failures: Type.Array(ClusterFailure),
 })
 export type ServiceLevelList = Static<typeof ServiceLevelList>

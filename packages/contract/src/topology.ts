@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox'
 import { ClusterFailure } from './problem.ts'
+import { Recorded } from './recorded.ts'
 
 export const LatencyStatistic = Type.Union([
   Type.Literal('none'),
@@ -140,6 +141,7 @@ export const Topology = Type.Object({
   latency: LatencyStatistic,
   nodes: Type.Array(TopologyNode),
   edges: Type.Array(TopologyEdge),
+  recorded: Recorded,
   failures: Type.Array(ClusterFailure),
 })
 export type Topology = Static<typeof Topology>

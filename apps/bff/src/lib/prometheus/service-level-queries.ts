@@ -12,6 +12,7 @@ import {
 } from '@meshdeck/mesh/service-levels'
 import type { PrometheusClient, TimeRange } from './prometheus-client.ts'
 import { PrometheusError } from './prometheus-error.ts'
+import { recordedRates } from './recorded-rates.ts'
 import { replicaLabels } from './replica-labels.ts'
 
 type Spec = Pick<ServiceLevelSpec, 'service' | 'indicator' | 'windowDays'>
@@ -24,6 +25,8 @@ export interface LevelFigures {
   burn: LevelSamples
   /** Weeks of series may be too much for a server; then there is nothing here but the reason. */
   whole: LevelSamples | PrometheusError
+  /** Whether recording rules were asked in place of the proxies' series. */
+  recorded: boolean
 }
 
 /**
@@ -39,9 +42,11 @@ export async function fetchLevelFigures(
   const replicas = await replicaLabels(client, at)
   const days = [...new Set(levels.map(({ windowDays }) => windowDays))].toSorted((a, b) => a - b)
   const windows = days.map((each): QueryWindow => ({ id: `${each}d`, seconds: each * DAY_SECONDS }))
-  const ask = (of: readonly QueryWindow[]) => askAll(client, levelQueries(levels, of, { byCluster, replicas }), at)
+  const rates = recordedRates(client)
+  const ask = (of: readonly QueryWindow[]) =>
+    askAll(rates.client, levelQueries(levels, of, { byCluster, replicas }), at)
   const [burn, whole] = await Promise.all([ask(BURN_WINDOWS), ask(windows).catch(asTooMuch)])
-  return { burn, whole }
+  return { burn, whole, recorded: rates.used() }
 }
 
 function asTooMuch(error: unknown): PrometheusError {
@@ -78,10 +83,11 @@ export async function fetchCourse(
 ): Promise<Map<number, Counted>> {
   const step = { id: 'step', seconds: range.step }
   const replicas = await replicaLabels(client, range.to)
+  const rates = recordedRates(client)
   const moments = new Map<number, Partial<Record<LevelQuery, LevelSample[]>>>()
   await Promise.all(
     entriesOf(levelQueries([level], [step], { byCluster, replicas })).map(async ([kind, promql]) => {
-      const { series } = await client.queryRange(promql, range)
+      const { series } = await rates.client.queryRange(promql, range)
       for (const { metric, points } of series) {
         for (const [at, value] of points) {
           const moment = moments.get(at) ?? {}

@@ -87,7 +87,7 @@ export const exploreRoutes: FastifyPluginAsyncTypebox = async (app) => {
 }
 
 /** Asks every Prometheus of which the caller may see all clusters. Throws `ProblemError` (`forbidden`) when that is none. */
-async function askWhole<Result>(
+export async function askWhole<Result>(
   request: FastifyRequest,
   meshName: string,
   cluster: string | undefined,

@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { API_ROOT, GoldenQuery, GoldenSignals, MeshParams } from '@meshdeck/contract'
 import { ProblemError } from '../../../lib/problem.ts'
 import { alignRange, fetchGolden, mergeGolden, type GoldenScope } from '../../../lib/prometheus/golden-queries.ts'
+import { recordedRates } from '../../../lib/prometheus/recorded-rates.ts'
 import { askSources } from './mesh-metrics.ts'
 import { clustersOf, meshOf } from './mesh-scope.ts'
 import { clustersShowing } from './metrics-rights.ts'
@@ -23,14 +24,16 @@ export const goldenRoutes: FastifyPluginAsyncTypebox = async (app) => {
       scope.kind === 'mesh' ? undefined : scope.namespace,
     )
     const window = Math.max(SHORTEST_WINDOW_SECONDS, range.step)
-    const { answers, failures } = await askSources(request, clusters, ({ client, clusters: held }) => {
+    const { answers, failures } = await askSources(request, clusters, async ({ client, clusters: held }) => {
       // A Prometheus that serves one cluster needs no filter, and its Istio may call the cluster by another id.
       const narrowed = query.cluster !== undefined && held.length > 1 ? { ...scope, cluster: query.cluster } : scope
-      return fetchGolden(client, narrowed, range, window)
+      const rates = recordedRates(client)
+      return { golden: await fetchGolden(rates.client, narrowed, range, window), recorded: rates.used() }
     })
     const [failure] = failures
     if (answers.length === 0 && failure !== undefined) throw ProblemError.from(failure.problem)
-    return { ...range, ...mergeGolden(answers.map(({ answer }) => answer)), failures }
+    const recorded = answers.some(({ answer }) => answer.recorded)
+    return { ...range, ...mergeGolden(answers.map(({ answer }) => answer.golden)), recorded, failures }
   })
 }
 

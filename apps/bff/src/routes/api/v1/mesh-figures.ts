@@ -16,6 +16,7 @@ import { ProblemError } from '../../../lib/problem.ts'
 import { alignRange, mergeGolden } from '../../../lib/prometheus/golden-queries.ts'
 import { fetchOverview, type OverviewAnswer } from '../../../lib/prometheus/overview-queries.ts'
 import { alignedNow } from '../../../lib/prometheus/prometheus-client.ts'
+import { recordedRates } from '../../../lib/prometheus/recorded-rates.ts'
 import { forbiddenProblem } from '../../../lib/resource-rows.ts'
 import { mtlsShareOf, rankServices, sumPoints, toServiceFigures } from '../../../lib/views/mesh-figures.ts'
 import { askSources } from './mesh-metrics.ts'
@@ -40,9 +41,11 @@ export const meshFigureRoutes: FastifyPluginAsyncTypebox = async (app) => {
       const range = alignRange({ from: to - length, to, step })
       const window = Math.max(SHORTEST_WINDOW_SECONDS, range.step * 2)
       const visible = await fullyVisible(request, members)
-      const { answers, failures } = await askSources(request, members, ({ client }) =>
-        fetchOverview(client, range, window),
-      )
+      const { answers, failures } = await askSources(request, members, async ({ client }) => {
+        const rates = recordedRates(client)
+        const overview = await fetchOverview(rates.client, range, window)
+        return { ...overview, recorded: rates.used() }
+      })
       const whole = answers.filter(({ source }) => source.clusters.every((cluster) => visible.includes(cluster)))
       const services = await visibleServices(request, answers)
       const [first] = members
@@ -62,6 +65,7 @@ export const meshFigureRoutes: FastifyPluginAsyncTypebox = async (app) => {
         proxyMemory: sumPoints(parts.map(({ series }) => series.proxyMemory)),
         ...(mtlsShare === undefined ? {} : { mtlsShare }),
         top: rankServices(services),
+        recorded: answers.some(({ answer }) => answer.recorded),
         failures,
       }
     },

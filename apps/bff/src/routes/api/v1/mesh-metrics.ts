@@ -14,6 +14,8 @@ import {
 } from '@meshdeck/mesh'
 import type { FastifyRequest } from 'fastify'
 import { fetchGraphSamples } from '../../../lib/prometheus/graph-queries.ts'
+import { recordedRates } from '../../../lib/prometheus/recorded-rates.ts'
+import { replicaLabels } from '../../../lib/prometheus/replica-labels.ts'
 import { toInventory } from '../../../lib/views/inventory.ts'
 import type { MetricsSource } from '../../../plugins/metrics-sources.ts'
 import { notesOf } from './answer-notes.ts'
@@ -65,7 +67,7 @@ export async function meshGraph(
   request: FastifyRequest,
   mesh: Mesh,
   question: GraphQuestion,
-): Promise<{ graph: MeshGraph; inventory: GraphInventory; failures: ClusterFailure[] }> {
+): Promise<{ graph: MeshGraph; inventory: GraphInventory; recorded: boolean; failures: ClusterFailure[] }> {
   const members = clustersOf(mesh)
   const clusters = members.filter((cluster) => question.clusters === undefined || question.clusters.has(cluster))
   const { windowSeconds, at, namespaces, latency = 'none', prefer = 'source' } = question
@@ -73,12 +75,18 @@ export async function meshGraph(
   const view = question.view === 'cluster' ? 'namespace' : question.view
   const query = { view, windowSeconds, latency, ...(namespaces ? { namespaces: [...namespaces] } : {}) }
   const [{ answers, failures }, read] = await Promise.all([
-    askSources(request, clusters, ({ client }) => fetchGraphSamples(client, query, at)),
+    askSources(request, clusters, async ({ client }) => {
+      const rates = recordedRates(client)
+      // What is remembered of a server is remembered by its own client.
+      const replicas = await replicaLabels(client, at)
+      return { samples: await fetchGraphSamples(rates.client, { ...query, replicas }, at), recorded: rates.used() }
+    }),
     snapshotsOf(request, clusters, 'Service'),
   ])
   const only = clusters.length === 1 ? clusters[0] : undefined
   const inventory = toInventory(read.snapshots, namespaces)
-  const graph = assembleGraph(mergeSamples(answers, members), {
+  const samples = answers.map(({ source, answer }) => ({ source, answer: answer.samples }))
+  const graph = assembleGraph(mergeSamples(samples, members), {
     view,
     latency,
     prefer,
@@ -90,6 +98,7 @@ export async function meshGraph(
   return {
     graph: question.view === 'cluster' ? mergeIntoClusters(seen) : seen,
     inventory,
+    recorded: answers.some(({ answer }) => answer.recorded),
     failures: [...read.failures, ...failures],
   }
 }

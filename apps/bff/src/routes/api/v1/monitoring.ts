@@ -19,6 +19,7 @@ import { splitList } from '../../../lib/paging.ts'
 import { ProblemError } from '../../../lib/problem.ts'
 import { fetchPanels, printedQueries, type PanelAnswer } from '../../../lib/prometheus/panel-answers.ts'
 import type { TimeRange } from '../../../lib/prometheus/prometheus-client.ts'
+import { recordedRates } from '../../../lib/prometheus/recorded-rates.ts'
 import { forbiddenProblem } from '../../../lib/resource-rows.ts'
 import { pick } from '../../../lib/views/clusters.ts'
 import { namespacesOf, toPanelSeries, type PanelPart } from '../../../lib/views/panels.ts'
@@ -49,10 +50,11 @@ export const monitoringRoutes: FastifyPluginAsyncTypebox = async (app) => {
       const variables = variablesOf(query, mesh, range, subject)
       const { answers, failures } = await askSources(request, clustersOf(mesh), (source) =>
         Promise.all(
-          targetsOf(source, reach, panels).map(async (target) => ({
-            ...target,
-            answers: await fetchPanels(source.client, target.panels, { ...variables, ...target.bounds }, range),
-          })),
+          targetsOf(source, reach, panels).map(async (target) => {
+            const rates = recordedRates(source.client)
+            const answers = await fetchPanels(rates.client, target.panels, { ...variables, ...target.bounds }, range)
+            return { ...target, answers, recorded: rates.used() }
+          }),
         ),
       )
       const told = answers.flatMap(({ answer }) => answer)
@@ -69,6 +71,7 @@ export const monitoringRoutes: FastifyPluginAsyncTypebox = async (app) => {
         ...range,
         window: variables.window,
         ...([...reach.values()].some((bound) => bound !== undefined) ? { within: [...new Set(within)] } : {}),
+        recorded: told.some(({ recorded }) => recorded),
         panels: panels.map((panel) => toPanel(request, panel, told, variables, visible)),
         failures: onePerCluster([...mine, ...unseen(wanted, reach)]),
       }

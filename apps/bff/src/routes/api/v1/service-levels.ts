@@ -51,6 +51,7 @@ export const serviceLevelRoutes: FastifyPluginAsyncTypebox = async (app) => {
       return {
         items: told.views.toSorted((a, b) => a.name.localeCompare(b.name)),
         at,
+        recorded: told.recorded,
         failures: onePerCluster([...failures, ...told.failures]),
       }
     },
@@ -118,7 +119,7 @@ async function viewsOf(
   request: FastifyRequest,
   levels: readonly VisibleLevel[],
   at: number,
-): Promise<{ views: ServiceLevelView[]; failures: ClusterFailure[] }> {
+): Promise<{ views: ServiceLevelView[]; recorded: boolean; failures: ClusterFailure[] }> {
   const clusters = [...new Set(levels.flatMap((level) => level.clusters))]
   const { answers, failures } = await askSources(request, clusters, (source) => {
     const held = levels.filter((level) => countedOf(level, source) !== undefined)
@@ -146,7 +147,8 @@ async function viewsOf(
       missing: [...visible.missing, ...visible.clusters.filter((cluster) => failed.has(cluster))],
     })
   })
-  return { views, failures: [...failures, ...tooMuch] }
+  const recorded = answers.some(({ answer }) => answer.recorded)
+  return { views, recorded, failures: [...failures, ...tooMuch] }
 }
 
 function addedUp(parts: readonly ReadonlyMap<number, { total: number; bad: number }>[]) {

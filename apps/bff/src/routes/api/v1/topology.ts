@@ -26,7 +26,7 @@ export const topologyRoutes: FastifyPluginAsyncTypebox<{ analyze: MeshAnalyses }
       namespaces,
     } = request.query
     const mesh = await meshOf(request, request.params.mesh)
-    const { graph, inventory, failures } = await meshGraph(request, mesh, {
+    const { graph, inventory, recorded, failures } = await meshGraph(request, mesh, {
       view,
       windowSeconds: window,
       at,
@@ -37,6 +37,6 @@ export const topologyRoutes: FastifyPluginAsyncTypebox<{ analyze: MeshAnalyses }
       namespaces: splitList(namespaces),
     })
     const nodes = badges ? await withBadges(request, mesh, { nodes: graph.nodes, inventory, analyze }) : graph.nodes
-    return { at, window, latency, nodes, edges: graph.edges, failures: onePerCluster(failures) }
+    return { at, window, latency, nodes, edges: graph.edges, recorded, failures: onePerCluster(failures) }
   })
 }
