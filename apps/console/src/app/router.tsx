@@ -41,6 +41,10 @@ const meshPages = {
   'history/$id': lazyRouteComponent(() => import('../features/history/history-entry-page.tsx'), 'HistoryEntryPage'),
   topology: lazyRouteComponent(() => import('../features/topology/topology-page.tsx'), 'TopologyPage'),
   'monitoring/explore': lazyRouteComponent(() => import('../features/monitoring/explore-page.tsx'), 'ExplorePage'),
+  'monitoring/recording-rules': lazyRouteComponent(
+    () => import('../features/monitoring/recording-rules-page.tsx'),
+    'RecordingRulesPage',
+  ),
   'monitoring/$dashboard': lazyRouteComponent(
     () => import('../features/monitoring/dashboard-page.tsx'),
     'DashboardPage',

@@ -3,8 +3,7 @@ import type { KindId } from '@meshdeck/kube'
 import { queryOptions } from '@tanstack/react-query'
 import { api, send } from '../lib/api.ts'
 import { meshScope } from '../lib/query-keys.ts'
-
-export type RulesFormat = 'file' | 'operator'
+import type { RulesFormat } from './rules-view.tsx'
 
 const KINDS: readonly KindId[] = ['ServiceLevel']
 const every = (seconds: number): number | false => (seconds === 0 ? false : seconds * 1000)

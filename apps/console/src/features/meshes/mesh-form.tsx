@@ -7,6 +7,7 @@ import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useStyle } from '../../lib/use-style.ts'
 import type { ResourceFormProps } from '../../resource-kit/forms.ts'
+import { LinkFields } from './link-fields.tsx'
 import { LocalityFields } from './locality-fields.tsx'
 import css from './meshes.css?inline'
 import { WizardField, WizardSection } from './wizard-field.tsx'
@@ -27,6 +28,7 @@ export function MeshForm({ value, onEdit, problems }: ResourceFormProps) {
     dataPlane,
     traffic,
     members,
+    links,
   } = value.spec as Mesh['spec']
   const set = (path: readonly string[], next: unknown) =>
     onEdit((document) => {
@@ -68,6 +70,7 @@ export function MeshForm({ value, onEdit, problems }: ResourceFormProps) {
           </Checkbox>
         </div>
       </WizardSection>
+      <LinkFields value={links} onChange={(link, address) => set(['links', link], address)} />
       {mode !== 'External' && (
         <>
           <WizardSection title="Istio" help={t('form.istioHelp')}>

@@ -4,9 +4,11 @@ import { useParams } from '@tanstack/react-router'
 import Alert from 'antd/es/alert'
 import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
+import { AppLink } from '../../components/app-link.tsx'
 import { Page } from '../../components/page.tsx'
 import { EmptyState, ErrorState } from '../../components/states.tsx'
 import { useMeshScope } from '../../lib/mesh-scope.ts'
+import { places } from '../../lib/places.ts'
 import { usePreferences } from '../../lib/preferences.tsx'
 import { usePageSearch } from '../../lib/search-params.ts'
 import { useStyle } from '../../lib/use-style.ts'
@@ -114,6 +116,11 @@ function DashboardView({ dashboard }: { dashboard: Dashboard }) {
               )
             )
           })
+        )}
+        {asked.some(({ data }) => data?.recorded === true) && (
+          <p className="md-muted">
+            <AppLink place={places.monitoring(mesh, 'recording-rules')}>{t('recorded')}</AppLink>
+          </p>
         )}
       </div>
     </Page>

@@ -5,8 +5,8 @@ import { useMeshScope } from '../../lib/mesh-scope.ts'
 import { places } from '../../lib/places.ts'
 import { keptSearch, type MonitoringSearch } from './monitoring-search.ts'
 
-/** The page for queries of one's own. */
-const EXPLORE = 'explore'
+/** The pages for queries of one's own, and for the rules that make the dashboards cheap. */
+const MORE = ['explore', 'recording-rules']
 
 /** From dashboard to dashboard, at the same time and in the same cluster. */
 export function DashboardTabs({ current, search }: { current: string; search: MonitoringSearch }) {
@@ -16,7 +16,7 @@ export function DashboardTabs({ current, search }: { current: string; search: Mo
   const kept = { ...keptSearch(search), ...(namespace === '' ? {} : { namespace }) }
   return (
     <nav className="md-links" aria-label={t('tabs.label')}>
-      {[...DASHBOARDS.map(({ id }) => id), EXPLORE].map((id) => (
+      {[...DASHBOARDS.map(({ id }) => id), ...MORE].map((id) => (
         <AppLink
           key={id}
           place={places.monitoring(mesh, id, kept)}

@@ -3,7 +3,7 @@ import type { Dashboard } from '@meshdeck/mesh/monitoring'
 import Button from 'antd/es/button'
 import { useTranslation } from 'react-i18next'
 import type { MonitoringSearch } from './monitoring-search.ts'
-import { tracesOf } from './outside-links.ts'
+import { tracesOf } from '../../lib/outside-links.ts'
 
 export interface OutsideLinksProps {
   dashboard: Dashboard

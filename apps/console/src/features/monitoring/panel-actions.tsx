@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { CommandBox } from '../../components/command-box.tsx'
 import { RowMenu, type RowAction } from '../../components/row-menu.tsx'
 import { saveText } from '../../lib/save-text.ts'
-import { grafanaExplore } from './outside-links.ts'
+import { grafanaExplore } from '../../lib/outside-links.ts'
 import { panelCsv } from './panel-csv.ts'
 import type { Frame } from './panel-card.tsx'
 

@@ -11,7 +11,7 @@ import { kubectl } from '../../resource-kit/kubectl.ts'
 import { useTargetText } from '../../resource-kit/service-level-state.tsx'
 import { Card } from './card.tsx'
 import { NamespaceChanges } from './namespace-changes.tsx'
-import { RulesView } from './rules-dialog.tsx'
+import { LevelRules } from './rules-dialog.tsx'
 
 // Charts come with ECharts; the page stands before them.
 const CourseCharts = lazy(() => import('./course-charts.tsx').then((module) => ({ default: module.CourseCharts })))
@@ -31,7 +31,7 @@ export function LevelView({ detail }: { detail: ServiceLevelDetail }) {
       <Burn detail={detail} />
       <NamespaceChanges namespace={level.service.namespace} />
       <Card title={t('rules.title')}>
-        <RulesView name={level.name} />
+        <LevelRules name={level.name} />
       </Card>
     </div>
   )

@@ -4,9 +4,11 @@ import {
   type ExploreMetrics,
   type ExploreNames,
   type Problem,
+  type RecordingRules,
 } from '@meshdeck/contract'
 import { fleetNamed } from '@meshdeck/sandbox'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { parse } from 'yaml'
 import type { BffApp } from '../../../app.ts'
 import { clusterRecord, LOCAL, meshRecord } from '../../../testing/bff.ts'
 import { startSandboxHub, type SandboxHub } from '../../../testing/sandbox-hub.ts'
@@ -124,5 +126,30 @@ describe('names for the editor', () => {
     expect(answer.statusCode).toBe(403)
     const bad = await ask(monitoringPaths.exploreNames('shop'), { label: 'a"b' })
     expect(bad.statusCode).toBe(400)
+  })
+})
+
+describe('the recording rules', () => {
+  it('are looked for in every Prometheus that the reader may see all of, with the series that there are', async () => {
+    const { sources, failures } = (await ask(monitoringPaths.recordingRules('shop'))).json<RecordingRules>()
+    expect(failures).toEqual([])
+    expect(sources.map(({ clusters, state }) => [clusters, state])).toEqual([
+      [['east-1'], 'absent'],
+      [['east-2'], 'absent'],
+    ])
+    for (const { rawSeries, recordedSeries } of sources) {
+      expect(rawSeries).toBeGreaterThan(100)
+      expect(recordedSeries).toBeUndefined()
+    }
+    const mine = (await ask(monitoringPaths.recordingRules('shop'), {}, looker())).json<RecordingRules>()
+    expect(mine.sources.map(({ clusters }) => clusters)).toEqual([['east-2']])
+    expect(mine.failures).toMatchObject([{ cluster: 'east-1', problem: { code: 'forbidden' } }])
+  })
+
+  it('are handed out in both forms', async () => {
+    const file = await app.inject({ url: monitoringPaths.recordingRulesFile('shop', 'file'), headers: LOCAL })
+    const object = await app.inject({ url: monitoringPaths.recordingRulesFile('shop', 'operator'), headers: LOCAL })
+    expect(file.headers['content-type']).toMatch(/^application\/yaml/)
+    expect(parse(object.body)).toMatchObject({ kind: 'PrometheusRule', spec: parse(file.body) })
   })
 })

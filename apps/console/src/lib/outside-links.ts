@@ -1,0 +1,37 @@
+/** Addresses of consoles of other programs, which the mesh's record names. */
+
+/** Grafana's page for queries. It asks its own default source. Source: https://grafana.com/docs/grafana/latest/explore/ */
+export function grafanaExplore(
+  address: string,
+  queries: readonly { id: string; promql: string }[],
+  { from, to }: { from: number; to: number },
+): string {
+  const url = new URL(`${address.replace(/\/+$/, '')}/explore`)
+  url.searchParams.set(
+    'left',
+    JSON.stringify({
+      queries: queries.map(({ promql }, index) => ({ refId: String.fromCharCode(65 + (index % 26)), expr: promql })),
+      range: { from: String(from * 1000), to: String(to * 1000) },
+    }),
+  )
+  return url.href
+}
+
+/** Where the traces of a service are, or one of its traces; the address says by placeholders what it can take. */
+export function tracesOf(
+  address: string,
+  { service, from, to, trace = '' }: { service: string; from: number; to: number; trace?: string },
+): string {
+  const values: Record<string, string> = { service, trace, from: String(from * 1000), to: String(to * 1000) }
+  return address.replaceAll(/\{(service|trace|from|to)\}/g, (_whole, name: string) =>
+    encodeURIComponent(values[name] ?? ''),
+  )
+}
+
+/** Whether an address has a place for one trace. */
+export const takesTrace = (address: string): boolean => address.includes('{trace}')
+
+/** What the hub's schema takes as an address, and a browser can open: only what begins with http:// or https://. */
+export function isOutsideLink(text: string): boolean {
+  return /^https?:\/\/[^\s]+$/.test(text) && text.length <= 2_048 && URL.canParse(text.replaceAll(/[{}]/g, ''))
+}
