@@ -1,22 +1,25 @@
-import { readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Agent, type Dispatcher } from 'undici'
-import { guardedLookup, addressDenial, type Lookup } from './address.ts'
+import { addressDenial, type Lookup } from './address.ts'
 import { parseRetryAfter, toStatusError, toUnreachable, unreachable } from './connection-error.ts'
-import { ClusterUnreachableError, InvalidRequestError, KubeStatusError } from './errors.ts'
+import { ClusterUnreachableError, InvalidRequestError, KubeStatusError, PodTunnelError } from './errors.ts'
 import { identityHeaders, STORED, type HeaderMap, type Identity } from './identity.ts'
 import { jsonLines } from './json-lines.ts'
 import type { ClusterConnectionSpec } from './kubeconfig.ts'
+import { portForwardPath, requestOver, type PodRequest, type PodResponse } from './pod-request.ts'
+import { openPodTunnel } from './pod-tunnel.ts'
+import { tokenReader } from './token-reader.ts'
+import { tlsOptions } from './tls-options.ts'
 import { parseWarnings } from './warnings.ts'
 
 const DEFAULT_TIMEOUT_MS = 15_000
 const DEFAULT_CONNECT_TIMEOUT_MS = 5_000
 const DEFAULT_MAX_BODY_BYTES = 256 * 1024 * 1024
+/** Envoy's configuration in a mesh of thousands of services. */
+const DEFAULT_POD_BYTES = 64 * 1024 * 1024
 const MAX_LINE_BYTES = 32 * 1024 * 1024
 /** A server that asks for a longer pause gets its error handed to the caller instead. */
 const MAX_RETRY_AFTER_MS = 3_000
-/** As client-go: a mounted service account token is replaced well before it ends. */
-const TOKEN_FILE_TTL_MS = 60_000
 
 export interface ConnectionOptions {
   /** Name of the cluster, for messages. Default: the host of the server. */
@@ -70,6 +73,8 @@ export interface ClusterConnection {
   request<T>(request: KubeRequest): Promise<KubeResponse<T>>
   /** Opens a stream of JSON lines (a watch). Resolves when the server has accepted it; leaving the loop closes it. */
   stream(request: KubeStreamRequest): Promise<AsyncIterable<unknown>>
+  /** Sends HTTP to a port of a pod. Throws `PodTunnelError` too, for what happens behind the API server. */
+  requestPod(request: PodRequest): Promise<PodResponse>
   /** Ends running streams, lets running calls finish, and frees the sockets. */
   close(): Promise<void>
 }
@@ -176,6 +181,33 @@ export function createConnection(spec: ClusterConnectionSpec, options: Connectio
     }
   }
 
+  async function requestPod(call: PodRequest): Promise<PodResponse> {
+    const limitMs = call.timeoutMs ?? options.timeoutMs ?? DEFAULT_TIMEOUT_MS
+    const deadline = AbortSignal.timeout(limitMs)
+    const signal = AbortSignal.any([closing.signal, deadline, ...(call.signal ? [call.signal] : [])])
+    const identity = call.identity ?? STORED
+    const url = new URL(`${base.origin}${prefix}${portForwardPath(call)}?ports=${call.port}`)
+    const token = identity.kind === 'token' ? undefined : await storedToken()
+    let isOpen = false
+    try {
+      signal.throwIfAborted()
+      const tunnel = await openPodTunnel({
+        url,
+        headers: { 'user-agent': 'meshdeck', ...identityHeaders(identity, token) },
+        tls: tlsOptions(spec, identity.kind !== 'token', options.lookup),
+        handshakeTimeoutMs: options.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS,
+        signal,
+      })
+      isOpen = true
+      return await requestOver(tunnel, call, call.maxBytes ?? DEFAULT_POD_BYTES)
+    } catch (error) {
+      if (isOpen && deadline.aborted && !call.signal?.aborted)
+        throw new PodTunnelError('timeout', `${limitMs / 1000} s`)
+      if (error instanceof PodTunnelError && !signal.aborted) throw error
+      throw explain(error, call.signal, deadline, limitMs)
+    }
+  }
+
   async function close(): Promise<void> {
     closing.abort()
     await Promise.all([storedAgent.close(), tokenAgent.close()])
@@ -187,6 +219,7 @@ export function createConnection(spec: ClusterConnectionSpec, options: Connectio
     server: spec.server,
     request,
     stream,
+    requestPod,
     close: () => (closed ??= close()),
   }
 }
@@ -205,31 +238,10 @@ function createAgent(spec: ClusterConnectionSpec, options: ConnectionOptions, wi
     allowH2: false,
     keepAliveTimeout: 30_000,
     connect: {
-      ...(spec.caData === undefined ? {} : { ca: spec.caData }),
-      ...(withClientCertificate && spec.clientCert !== undefined && spec.clientKey !== undefined
-        ? { cert: spec.clientCert, key: spec.clientKey }
-        : {}),
-      ...(spec.tlsServerName === undefined ? {} : { servername: spec.tlsServerName }),
-      // kubectl accepts an intermediate authority as the root, and so do kubeconfigs in the field.
-      allowPartialTrustChain: true,
-      rejectUnauthorized: !spec.insecureSkipTlsVerify,
+      ...tlsOptions(spec, withClientCertificate, options.lookup),
       timeout: options.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS,
-      lookup: guardedLookup({ allowLoopback: spec.allowLoopback }, options.lookup),
     },
   })
-}
-
-/** The cluster's own bearer token; one that lies in a file is read again when it may have been replaced. */
-function tokenReader(spec: ClusterConnectionSpec): () => Promise<string | undefined> {
-  const path = spec.tokenFile
-  if (path === undefined) return () => Promise.resolve(spec.token)
-  let cached: { token: string; until: number } | undefined
-  return async () => {
-    if (!cached || cached.until < Date.now()) {
-      cached = { token: (await readFile(path, 'utf8')).trim(), until: Date.now() + TOKEN_FILE_TTL_MS }
-    }
-    return cached.token
-  }
 }
 
 /** Milliseconds to wait before the one repetition of a read; `undefined` when repeating would not help. */

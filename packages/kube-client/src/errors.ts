@@ -45,6 +45,29 @@ export class ClusterUnreachableError extends Error {
   }
 }
 
+/** Why a port of a pod gave no usable answer, though its API server did its part. Stable: shown as an i18n key. */
+export type PodTunnelReason = 'not-running' | 'port-closed' | 'broken' | 'timeout' | 'answer-too-large' | 'bad-answer'
+
+const TUNNEL_WORDS: Readonly<Record<PodTunnelReason, string>> = {
+  'not-running': 'The pod does not run',
+  'port-closed': 'Nothing listens on that port of the pod',
+  broken: 'The tunnel to the pod broke before the answer was complete',
+  timeout: 'The pod did not answer in time',
+  'answer-too-large': 'The pod gave an answer larger than Meshdeck accepts',
+  'bad-answer': 'What listens on that port of the pod gave an answer that cannot be read',
+}
+
+/** A request to a port of a pod failed behind the API server. The message has the words of the kubelet, if there are any. */
+export class PodTunnelError extends Error {
+  override readonly name = 'PodTunnelError'
+  readonly reason: PodTunnelReason
+
+  constructor(reason: PodTunnelReason, detail?: string, options?: ErrorOptions) {
+    super(`${TUNNEL_WORDS[reason]}${detail ? ` (${detail})` : ''}`, options)
+    this.reason = reason
+  }
+}
+
 /** A cluster's credential cannot be had: its Secret or context is missing, or what it holds cannot be used. */
 export class ClusterCredentialError extends Error {
   override readonly name = 'ClusterCredentialError'
