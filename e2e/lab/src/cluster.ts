@@ -37,11 +37,24 @@ export async function startPart(part: Part, context: StartContext): Promise<void
   context.progress.say(`${part.part} is ready (${((Date.now() - startedAt) / 1000).toFixed(1)} s)`)
 }
 
+/**
+ * Lets the port of istiod's debug interface, in whatever pod, lead to the istiod process; nothing listens on any other.
+ * Source: https://kwok.sigs.k8s.io/docs/user/port-forward-configuration/
+ */
+function portForwards({ ports }: ClusterState): string {
+  return JSON.stringify({
+    apiVersion: 'kwok.x-k8s.io/v1alpha1',
+    kind: 'ClusterPortForward',
+    metadata: { name: 'istiod' },
+    spec: { forwards: [{ ports: [15_014], target: { address: '127.0.0.1', port: ports.istiodMonitoring } }] },
+  })
+}
+
 /** Brings up a cluster that was never there: its parts and all objects in it. */
 export async function createCluster(lab: LabState, cluster: ClusterState, context: StartContext): Promise<void> {
   const paths = clusterPaths(lab.dir, cluster.name)
   await mkdir(paths.prometheusData, { recursive: true })
-  await writeFile(paths.stages, await runCommand(lab.bin.kwok, ['stages']))
+  await writeFile(paths.stages, `${await runCommand(lab.bin.kwok, ['stages'])}\n---\n${portForwards(cluster)}`)
   await writeFile(paths.prometheusConfig, renderPrometheusConfig(cluster))
   if (lab.bare) return createBareCluster(lab, cluster, context)
   const start = (name: PartName): Promise<void> => startPart(clusterPart(lab, cluster, name), context)

@@ -112,6 +112,8 @@ const MAKERS: Readonly<Record<PartName, (lab: Lab, cluster: ClusterState) => Mak
         // 127.0.0.1 is no valid address of an endpoint, so nobody may publish it as one.
         '--endpoint-reconciler-type=none',
         '--allow-privileged=true',
+        // The names of nodes are known to nobody.
+        '--kubelet-preferred-address-types=InternalIP',
         '--profiling=false',
         ...(lab.bare ? [`--egress-selector-config-file=${clusterPaths(lab.dir, cluster.name).egressConfig}`] : []),
       ],
@@ -174,6 +176,9 @@ const MAKERS: Readonly<Record<PartName, (lab: Lab, cluster: ClusterState) => Mak
         `--cidr=10.${20 + lab.clusters.findIndex(({ name }) => name === cluster.name)}.0.1/16`,
         '--node-lease-duration-seconds=40',
         `--server-address=127.0.0.1:${cluster.ports.kwok}`,
+        // Where the API server finds the kubelet of each node, for port-forward.
+        '--node-ip=127.0.0.1',
+        `--node-port=${cluster.ports.kwok}`,
       ],
       healthUrl: `http://127.0.0.1:${cluster.ports.kwok}/healthz`,
     }
