@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { Duplex } from 'node:stream'
-import WebSocket from 'ws'
+import { WebSocket } from 'ws'
 import { toStatusError } from './connection-error.ts'
 import { PodTunnelError } from './errors.ts'
 import type { HeaderMap } from './identity.ts'

@@ -1,0 +1,24 @@
+import { isRecord } from '@meshdeck/kube'
+import { sortRows, type ConfigRow } from './config-row.ts'
+import { configPart, messageAt } from './envoy-json.ts'
+import { fingerprint } from './fingerprint.ts'
+
+/** What a proxy was started with, one row for each value, by its path. */
+export function bootstrapRows(dump: unknown): ConfigRow[] {
+  const bootstrap = messageAt(configPart(dump, 'BootstrapConfigDump'), 'bootstrap') ?? {}
+  const rows = [...leaves('', bootstrap)].map(([setting, value]): ConfigRow => ({
+    key: setting,
+    cells: { setting, value },
+    resource: setting,
+    fingerprint: fingerprint(value),
+  }))
+  return sortRows(rows, ['setting'])
+}
+
+function* leaves(path: string, value: unknown): Generator<[path: string, value: string]> {
+  if (Array.isArray(value)) {
+    for (const [index, each] of value.entries()) yield* leaves(`${path}[${index}]`, each)
+  } else if (isRecord(value)) {
+    for (const [name, each] of Object.entries(value)) yield* leaves(path === '' ? name : `${path}.${name}`, each)
+  } else yield [path, String(value)]
+}

@@ -1,0 +1,31 @@
+import type { ConfigRow } from './config-row.ts'
+
+/** A line of two proxies side by side. */
+export type RowDifference =
+  | { kind: 'only-left'; left: ConfigRow }
+  | { kind: 'only-right'; right: ConfigRow }
+  | {
+      kind: 'changed'
+      left: ConfigRow
+      right: ConfigRow
+      /** Columns whose cells differ; none when the difference lies deeper in Envoy's JSON. */
+      columns: string[]
+    }
+
+/** What one proxy has and another has not, or has otherwise; lines that are the same are left out. */
+export function compareRows(left: readonly ConfigRow[], right: readonly ConfigRow[]): RowDifference[] {
+  const others = new Map(right.map((row) => [row.key, row]))
+  const mine = new Set(left.map(({ key }) => key))
+  return [
+    ...left.flatMap((row): RowDifference[] => {
+      const other = others.get(row.key)
+      if (other === undefined) return [{ kind: 'only-left', left: row }]
+      const columns = Object.keys({ ...row.cells, ...other.cells }).filter(
+        (column) => row.cells[column] !== other.cells[column],
+      )
+      if (columns.length === 0 && row.fingerprint === other.fingerprint) return []
+      return [{ kind: 'changed', left: row, right: other, columns }]
+    }),
+    ...right.filter(({ key }) => !mine.has(key)).map((row): RowDifference => ({ kind: 'only-right', right: row })),
+  ]
+}

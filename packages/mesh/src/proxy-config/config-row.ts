@@ -1,0 +1,51 @@
+import type { ObjectOrigin } from './object-origin.ts'
+
+/** What a proxy has, in the order in which it is looked at. */
+export const PROXY_SECTIONS = ['listeners', 'routes', 'clusters', 'endpoints', 'certificates', 'bootstrap'] as const
+export type ProxySection = (typeof PROXY_SECTIONS)[number]
+
+/** One line of a section. Numbers are such by which one would sort: ports, weights. */
+export interface ConfigRow {
+  /** Tells it apart within its section, and is the same in another proxy. */
+  key: string
+  cells: Readonly<Record<string, string | number>>
+  /** The Istio object that made it. */
+  origin?: ObjectOrigin
+  /** Name of what it is part of in Envoy's own JSON. */
+  resource: string
+  /** Changes with anything in its part of Envoy's JSON. */
+  fingerprint: string
+}
+
+/** Columns of each section, with the meaning that `istioctl proxy-config` gives them. */
+export const SECTION_COLUMNS: Readonly<Record<ProxySection, readonly string[]>> = {
+  listeners: ['address', 'port', 'match', 'destination', 'state'],
+  routes: ['name', 'virtualHost', 'domains', 'match', 'destination'],
+  clusters: ['host', 'port', 'subset', 'direction', 'type'],
+  endpoints: ['address', 'port', 'status', 'outlier', 'cluster', 'locality', 'weight'],
+  certificates: ['name', 'type', 'subject', 'identity', 'valid', 'notAfter', 'notBefore', 'serial'],
+  bootstrap: ['setting', 'value'],
+}
+
+/** Gives the keys of lines that say the same of themselves a number, in their order. */
+export function withDistinctKeys(rows: readonly ConfigRow[]): ConfigRow[] {
+  const seen = new Map<string, number>()
+  return rows.map((row) => {
+    const count = (seen.get(row.key) ?? 0) + 1
+    seen.set(row.key, count)
+    return count === 1 ? row : { ...row, key: `${row.key} #${count}` }
+  })
+}
+
+/** By the cells of these columns, numbers as such. */
+export function sortRows(rows: readonly ConfigRow[], columns: readonly string[]): ConfigRow[] {
+  return rows.toSorted((a, b) => {
+    for (const column of columns) {
+      const [left = '', right = ''] = [a.cells[column], b.cells[column]]
+      const order =
+        typeof left === 'number' && typeof right === 'number' ? left - right : String(left).localeCompare(String(right))
+      if (order !== 0) return order
+    }
+    return 0
+  })
+}
