@@ -45,7 +45,7 @@ const LEFT_OUT = new Set([
 ])
 
 /** Subresources that the sandbox serves; nothing runs in its pods. */
-const SUBRESOURCES = new Set(['status', 'scale', 'log', 'eviction', 'token', 'finalize'])
+const SUBRESOURCES = new Set(['status', 'scale', 'log', 'portforward', 'eviction', 'token', 'finalize'])
 
 type Json = Record<string, unknown>
 

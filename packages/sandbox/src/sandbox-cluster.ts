@@ -13,7 +13,8 @@ import type { FleetCluster, Person } from './fleets/fleet.ts'
 import { createApiHandler } from './http/api-handler.ts'
 import { ApiServer } from './http/api-server.ts'
 import type { Peers } from './istio/peers.ts'
-import type { RootAuthority } from './istio/start-istiod.ts'
+import type { MeshMember } from './istio/proxy/mesh-services.ts'
+import { podPrograms } from './istio/proxy/pod-programs.ts'
 import { istioAdmission } from './istio/istio-admission.ts'
 import type { KubeconfigCluster } from './kubeconfig.ts'
 import type { KubeObject } from './kube-object.ts'
@@ -30,8 +31,10 @@ const DAY_MS = 86_400_000
 export interface SandboxClusterOptions {
   readonly definition: FleetCluster
   readonly people: readonly Person[]
-  readonly meshRoot: RootAuthority
+  readonly meshAuthority: CertificateAuthority
   readonly peers: Peers
+  /** The clusters of its mesh, this one among them. */
+  readonly members: () => readonly MeshMember[]
   readonly clock: Clock
   readonly random: () => number
   readonly onError: (error: unknown) => void
@@ -65,8 +68,9 @@ export class SandboxCluster {
   static async start({
     definition,
     people,
-    meshRoot,
+    meshAuthority,
     peers,
+    members,
     clock,
     random,
     onError,
@@ -81,7 +85,7 @@ export class SandboxCluster {
     const controllers = startControllers({
       cluster,
       authority: authority.pem,
-      meshRoot,
+      meshRoot: await meshAuthority.pair(),
       issueToken: (account, seconds) => authenticator.issue(account, [DEFAULT_AUDIENCE], seconds).token,
       peers,
       pace,
@@ -107,6 +111,15 @@ export class SandboxCluster {
       authenticator,
       authorizer: new Authorizer(cluster),
       version: definition.version,
+      programs: podPrograms({
+        api: cluster,
+        name: definition.name,
+        peers,
+        members,
+        now: () => clock.now(),
+        sign: (identity, validity) => meshAuthority.workload(identity, validity),
+        root: meshAuthority.pem,
+      }),
       onError,
     })
     const api = await ApiServer.start({

@@ -1,6 +1,5 @@
 import type { Fleet } from './fleets/fleet.ts'
 import { CertificateAuthority } from './auth/certificates.ts'
-import type { KeyPair } from './auth/certificates.ts'
 import type { ClusterFaults } from './control/cluster-faults.ts'
 import { SYSTEM_CLOCK } from './clock.ts'
 import { kubeconfigOf } from './kubeconfig.ts'
@@ -46,6 +45,7 @@ export class Sandbox {
     const clusters: SandboxCluster[] = []
     const prometheus = new Map<string, PrometheusServer>()
     const roots = new MeshRoots()
+    const meshOf = (name: string): string | undefined => fleet.clusters.find((each) => each.name === name)?.mesh
     let traffic: TrafficModel | undefined
     try {
       for (const [index, definition] of fleet.clusters.entries()) {
@@ -53,8 +53,15 @@ export class Sandbox {
           await SandboxCluster.start({
             definition,
             people: fleet.people,
-            meshRoot: await roots.of(definition.mesh ?? definition.name),
+            meshAuthority: await roots.of(definition.mesh ?? definition.name),
             peers: () => clusters.map(({ name, api, cluster }) => ({ name, server: api.url, api: cluster })),
+            members: () =>
+              clusters
+                .filter(
+                  ({ name }) =>
+                    name === definition.name || (definition.mesh !== undefined && meshOf(name) === definition.mesh),
+                )
+                .map(({ name, cluster }) => ({ name, api: cluster })),
             clock,
             random: seededRandom(seed + index),
             onError,
@@ -127,12 +134,12 @@ export class Sandbox {
 
 /** Clusters of one mesh trust one root. */
 class MeshRoots {
-  readonly #roots = new Map<string, Promise<KeyPair>>()
+  readonly #roots = new Map<string, Promise<CertificateAuthority>>()
 
-  of(mesh: string): Promise<KeyPair> {
+  of(mesh: string): Promise<CertificateAuthority> {
     let root = this.#roots.get(mesh)
     if (root === undefined) {
-      root = CertificateAuthority.create('cluster.local').then((authority) => authority.pair())
+      root = CertificateAuthority.create('cluster.local')
       this.#roots.set(mesh, root)
     }
     return root

@@ -66,12 +66,13 @@ const VIEWED: readonly Rule[] = [
 ]
 
 const EDITED: readonly Rule[] = [
-  rule([''], ['secrets'], READ),
+  rule([''], ['secrets', 'pods/portforward'], READ),
   rule(
     [''],
     ['configmaps', 'events', 'persistentvolumeclaims', 'pods', 'secrets', 'serviceaccounts', 'services', 'endpoints'],
     WRITE,
   ),
+  rule([''], ['pods/portforward'], WRITE),
   rule([''], ['pods/eviction', 'serviceaccounts/token'], ['create']),
   rule([''], ['serviceaccounts'], ['impersonate']),
   rule(

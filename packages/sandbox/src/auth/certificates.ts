@@ -92,6 +92,13 @@ export class CertificateAuthority {
     return this.#issue([{ CN: [username] }, ...groups.map((group) => ({ O: [group] }))], CLIENT_AUTH, validity, [])
   }
 
+  /** A certificate of a workload, such as istiod signs: nameless, with its identity as URI. */
+  workload(identity: string, validity: Validity): Promise<KeyPair> {
+    return this.#issue([], SERVER_AUTH, validity, [
+      new SubjectAlternativeNameExtension([{ type: 'url', value: identity }], true),
+    ])
+  }
+
   async #issue(
     name: Record<string, string[]>[],
     usage: string,

@@ -142,6 +142,8 @@ function subresourceKind(type: ResourceType, subresource: string): { group: stri
   switch (subresource) {
     case 'scale':
       return { group: 'autoscaling', version: 'v1', kind: 'Scale' }
+    case 'portforward':
+      return { group: '', version: 'v1', kind: 'PodPortForwardOptions' }
     case 'eviction':
       return { group: 'policy', version: 'v1', kind: 'Eviction' }
     case 'token':
@@ -155,6 +157,8 @@ function subresourceVerbs(subresource: string): readonly string[] {
   switch (subresource) {
     case 'log':
       return ['get']
+    case 'portforward':
+      return ['create', 'get']
     case 'eviction':
     case 'token':
       return ['create']

@@ -17,8 +17,9 @@ import {
   wantsAggregated,
 } from '../discovery/discovery.ts'
 import { OpenApi, SWAGGER_TYPE, swagger } from '../discovery/open-api.ts'
-import type { Exchange } from './exchange.ts'
+import type { Exchange, Upgrade } from './exchange.ts'
 import { sendJson, sendText, sendValue } from './exchange.ts'
+import type { PodPrograms } from './serve-port-forward.ts'
 import { serveResource } from './serve-resource.ts'
 
 export interface ApiHandlerOptions {
@@ -27,6 +28,8 @@ export interface ApiHandlerOptions {
   readonly authorizer: Authorizer
   /** `gitVersion` of `/version`. */
   readonly version: string
+  /** What runs in pods. */
+  readonly programs: PodPrograms
   /** Takes what should not have happened. */
   readonly onError: (error: unknown) => void
 }
@@ -36,19 +39,20 @@ export type ApiHandler = (
   request: IncomingMessage,
   response: ServerResponse,
   certificate?: PeerCertificate,
+  upgrade?: Upgrade,
 ) => Promise<void>
 
 /** An API server over one cluster, without the socket. */
 export function createApiHandler(options: ApiHandlerOptions): ApiHandler {
   const openApi = new OpenApi(options.cluster.types)
-  return async (request, response, certificate) => {
+  return async (request, response, certificate, upgrade) => {
     let url: URL
     try {
       url = new URL(request.url ?? '/', 'http://sandbox')
     } catch {
       url = new URL('http://sandbox/')
     }
-    const exchange: Exchange = { request, response, url, warnings: [] }
+    const exchange: Exchange = { request, response, url, warnings: [], ...(upgrade === undefined ? {} : { upgrade }) }
     try {
       const caller = options.authenticator.authenticate({
         headers: request.headers,

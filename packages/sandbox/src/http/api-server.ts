@@ -1,13 +1,17 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import { ServerResponse } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import { createServer } from 'node:https'
 import type { Server } from 'node:https'
+import { Socket } from 'node:net'
 import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { TLSSocket } from 'node:tls'
 import type { PeerCertificate } from 'node:tls'
 import { setTimeout as delay } from 'node:timers/promises'
 import { StatusError } from '../api/status-error.ts'
 import type { KeyPair } from '../auth/certificates.ts'
 import type { ApiHandler } from './api-handler.ts'
+import type { Upgrade } from './exchange.ts'
 import type { ApiFaults } from './faults.ts'
 import { NO_FAULTS } from './faults.ts'
 
@@ -31,6 +35,8 @@ export class ApiServer {
   #port: number
   #faults: ApiFaults = NO_FAULTS
   #requests = 0
+  /** Connections that speak something else than HTTP by now, which the server itself has forgotten. */
+  readonly #upgraded = new Set<Duplex>()
 
   private constructor(options: ApiServerOptions) {
     this.#options = options
@@ -78,24 +84,36 @@ export class ApiServer {
   /** Ends every connection, those of watches among them; clients may come again at once. */
   cutConnections(): void {
     this.#server.closeAllConnections()
+    for (const socket of this.#upgraded) socket.destroy()
   }
 
   stop(): Promise<void> {
     return new Promise((resolve) => {
       this.#server.close(() => resolve())
-      this.#server.closeAllConnections()
+      this.cutConnections()
     })
   }
 
   #create(): Server {
     const { serving, authority } = this.#options
-    return createServer(
+    const server = createServer(
       { cert: serving.certificate, key: serving.key, ca: authority, requestCert: true, rejectUnauthorized: false },
       (request, response) => void this.#serve(request, response),
     )
+    server.on('upgrade', (request, socket, head) => {
+      this.#upgraded.add(socket)
+      socket.once('close', () => this.#upgraded.delete(socket))
+      socket.on('error', () => socket.destroy())
+      const response = new ServerResponse(request)
+      // A refusal is an answer like any other; who takes the connection over lets go of it first.
+      if (socket instanceof Socket) response.assignSocket(socket)
+      response.once('finish', () => socket.end())
+      void this.#serve(request, response, { socket, head })
+    })
+    return server
   }
 
-  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #serve(request: IncomingMessage, response: ServerResponse, upgrade?: Upgrade): Promise<void> {
     this.#requests++
     const faults = this.#faults
     if (faults.delayMs !== undefined) await delay(faults.delayMs)
@@ -110,7 +128,7 @@ export class ApiServer {
       const cut = setTimeout(() => request.socket.destroy(), faults.watchLifeMs)
       request.socket.once('close', () => clearTimeout(cut))
     }
-    await this.#options.handler(request, response, clientCertificate(request))
+    await this.#options.handler(request, response, clientCertificate(request), upgrade)
   }
 
   #listen(): Promise<void> {

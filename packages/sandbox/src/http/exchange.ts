@@ -1,5 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { stringify } from 'yaml'
+
+/** The connection of a request that asks to go on with another protocol. */
+export interface Upgrade {
+  readonly socket: Duplex
+  readonly head: Buffer
+}
 
 /** One request and the answer to it. */
 export interface Exchange {
@@ -8,6 +15,7 @@ export interface Exchange {
   readonly url: URL
   /** Lines for the `Warning` header. */
   readonly warnings: string[]
+  readonly upgrade?: Upgrade
 }
 
 export function sendJson(exchange: Exchange, code: number, value: unknown, contentType = 'application/json'): void {

@@ -26,6 +26,7 @@ import type { Exchange } from './exchange.ts'
 import { sendText, sendValue } from './exchange.ts'
 import { readBody } from './read-body.ts'
 import { sendObject, sendObjects } from './send-objects.ts'
+import { servePortForward } from './serve-port-forward.ts'
 import { serveWatch } from './serve-watch.ts'
 import { deleteOptions, fieldManagerOf, listQuery, writeOptions } from './query-options.ts'
 
@@ -69,6 +70,8 @@ export async function serveResource(
 
   const { name } = info
   if (name !== undefined && info.subresource !== undefined && info.subresource !== 'status') {
+    if (resource === 'pods' && info.subresource === 'portforward')
+      return servePortForward(options, exchange, user, { namespace: namespace ?? '', name })
     return serveSubresource(options, exchange, info, type, { namespace, name, subresource: info.subresource })
   }
   const context: Context = { options, exchange, type, namespace, user }
