@@ -60,6 +60,8 @@ import { monitoringRoutes } from './routes/api/v1/monitoring.ts'
 import { preflightRoutes } from './routes/api/v1/preflight.ts'
 import { queryRoutes } from './routes/api/v1/queries.ts'
 import { recordingRuleRoutes } from './routes/api/v1/recording-rules.ts'
+import { proxyRoutes } from './routes/api/v1/proxies.ts'
+import { proxyConfigRoutes } from './routes/api/v1/proxy-config.ts'
 import { removalRoutes } from './routes/api/v1/removal.ts'
 import { restartRoutes } from './routes/api/v1/restarts.ts'
 import { resourceRoutes } from './routes/api/v1/resources.ts'
@@ -176,6 +178,8 @@ export async function buildApp(options: BffOptions): Promise<BffApp> {
       await api.register(exploreRoutes)
       await api.register(queryRoutes, { limits })
       await api.register(recordingRuleRoutes)
+      await api.register(proxyRoutes)
+      await api.register(proxyConfigRoutes)
       await api.register(removalRoutes)
       await api.register(preflightRoutes, { policy })
       await api.register(restartRoutes)

@@ -67,6 +67,7 @@ export const PROBLEM_CODES = [
   'cluster-unreachable',
   'cluster-timeout',
   'cluster-error',
+  'pod-unreachable',
   'too-many-requests',
   'prometheus-not-configured',
   'prometheus-unreachable',

@@ -19,6 +19,7 @@ import { readServerInfo, type ServerInfo } from './server-info.ts'
 import type { ClusterConnection, KubeRequest, QueryValue } from './connection.ts'
 import { InvalidRequestError } from './errors.ts'
 import type { Identity } from './identity.ts'
+import type { PodRequest, PodResponse } from './pod-request.ts'
 
 /** Which object of a kind. Cluster-scoped kinds have no namespace. */
 export interface ObjectRef {
@@ -147,6 +148,8 @@ export interface ResourceClient {
   serverInfo(options?: CallOptions): Promise<ServerInfo>
   /** Names of the API groups that the cluster serves. */
   apiGroups(options?: CallOptions): Promise<string[]>
+  /** Sends HTTP to a port of a pod: `pods/portforward`. */
+  requestPod(request: Omit<PodRequest, 'identity'>): Promise<PodResponse>
   /** Asks the API server whose token this is. */
   tokenReview(token: string, options?: CallOptions): Promise<TokenReviewResult>
   /** May this client's own identity do that? */
@@ -232,6 +235,7 @@ export function createResourceClient(connection: ClusterConnection, identity: Id
       }),
     get: async <T extends KubeResource>(kind: KindId, ref: ObjectRef, options: CallOptions = {}) =>
       (await connection.request<T>({ path: pathOf(kind, ref), identity, ...callOptions(options) })).body,
+    requestPod: (request) => connection.requestPod({ ...request, identity }),
     openApi: async (kind, options = {}) => {
       const { group, version } = kindOf(kind)
       const path = `/openapi/v3/${group === '' ? 'api' : `apis/${group}`}/${version}`

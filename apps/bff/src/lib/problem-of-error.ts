@@ -5,6 +5,7 @@ import {
   InvalidRequestError,
   KubeconfigError,
   KubeStatusError,
+  PodTunnelError,
 } from '@meshdeck/kube-client'
 import { PrometheusError, type PrometheusErrorKind } from './prometheus/prometheus-error.ts'
 import { ProblemError, problemOf } from './problem.ts'
@@ -52,6 +53,8 @@ export function problemOfError(error: unknown, cluster?: string): Problem {
       params: { cluster: error.cluster, reason: error.code },
     })
   }
+  if (error instanceof PodTunnelError)
+    return problemOf('pod-unreachable', error.message, { ...where, params: { reason: error.reason } })
   if (error instanceof KubeconfigError) {
     const fields = error.field === '' ? {} : { fields: [{ field: error.field, message: error.message }] }
     return problemOf('kubeconfig-invalid', error.message, { params: { code: error.code }, ...fields })

@@ -49,6 +49,7 @@ const PROBLEMS: Readonly<Record<ProblemCode, { status: number; title: string }>>
   'cluster-unreachable': { status: 503, title: 'The cluster cannot be reached' },
   'cluster-timeout': { status: 504, title: 'The cluster did not answer in time' },
   'cluster-error': { status: 502, title: 'The cluster answered with an error' },
+  'pod-unreachable': { status: 502, title: 'The pod gave no usable answer' },
   'too-many-requests': { status: 429, title: 'Too many requests' },
   'prometheus-not-configured': { status: 404, title: 'No Prometheus is set for this mesh' },
   'prometheus-unreachable': { status: 503, title: 'Prometheus cannot be reached' },

@@ -57,6 +57,12 @@ it('reads what older ones say', () => {
   expect(proxy && worstState(proxy.xds)).toBe('never-acked')
 })
 
+it('calls a proxy synced that uses all that was sent to it', () => {
+  const synced = { sent: '1', acked: '1' }
+  const [proxy] = readSyncz([{ proxy: 'cart-1.shop', resources: { [CDS]: synced, [LDS]: synced } }])
+  expect(proxy && worstState(proxy.xds)).toBe('synced')
+})
+
 it('passes over what is no list of proxies', () => {
   expect(readSyncz({ message: 'no' })).toEqual([])
   expect(readSyncz([{}, null, 'x'])).toEqual([])

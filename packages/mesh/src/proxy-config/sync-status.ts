@@ -8,7 +8,7 @@ export type XdsType = (typeof XDS_TYPES)[number]
  * `synced`: what was sent last is in use; `stale`: it is not yet, or never will be; `never-acked`: nothing ever was;
  * `not-sent`: istiod had nothing to send; `ignored`: the proxy has not asked for it.
  */
-export const SYNC_STATES = ['synced', 'ignored', 'not-sent', 'stale', 'never-acked'] as const
+export const SYNC_STATES = ['ignored', 'not-sent', 'synced', 'stale', 'never-acked'] as const
 export type SyncState = (typeof SYNC_STATES)[number]
 
 export interface XdsStatus {
@@ -96,7 +96,7 @@ export function readConnections(body: unknown): ReadonlyMap<string, string> {
   )
 }
 
-/** The worst of a proxy's states; `rejected` when it refused something that was sent. */
+/** The worst of a proxy's states, in the order of `SYNC_STATES`; `rejected` when it refused something that was sent. */
 export function worstState(xds: Readonly<Record<XdsType, XdsStatus>>): SyncState | 'rejected' {
   const all = XDS_TYPES.map((type) => xds[type])
   if (all.some(({ error, state }) => error !== undefined && state !== 'synced')) return 'rejected'

@@ -1,0 +1,47 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyRequest } from 'fastify'
+import {
+  API_ROOT,
+  ProxyConfig,
+  ProxyConfigDump,
+  ProxyLogLevels,
+  ProxyParams,
+  ProxySectionParams,
+  SetProxyLogLevel,
+} from '@meshdeck/contract'
+import { readDump, readLogLevels, readSection, setLogLevel, type Proxy } from '../../../lib/proxies/envoy-admin.ts'
+
+const PROXY = `${API_ROOT}/clusters/:cluster/proxies/:namespace/:name`
+
+/** What one proxy has, asked of its Envoy as the caller, who needs `pods/portforward` for it. */
+export const proxyConfigRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  const rows = { params: ProxySectionParams, response: { 200: ProxyConfig } }
+  app.get(`${PROXY}/config/:section`, { schema: rows }, async (request) => {
+    const { section } = request.params
+    return { section, rows: await readSection(await proxyOf(request, request.params), section) }
+  })
+
+  const dump = { params: ProxySectionParams, response: { 200: ProxyConfigDump } }
+  app.get(`${PROXY}/dump/:section`, { schema: dump }, async (request) => {
+    const { section } = request.params
+    return { section, config: await readDump(await proxyOf(request, request.params), section) }
+  })
+
+  const levels = { params: ProxyParams, response: { 200: ProxyLogLevels } }
+  app.get(`${PROXY}/log-levels`, { schema: levels }, async (request) =>
+    readLogLevels(await proxyOf(request, request.params)),
+  )
+
+  const change = { params: ProxyParams, body: SetProxyLogLevel, response: { 200: ProxyLogLevels } }
+  app.post(`${PROXY}/log-levels`, { schema: change }, async (request) => {
+    const { level, logger } = request.body
+    return setLogLevel(await proxyOf(request, request.params), level, logger)
+  })
+}
+
+async function proxyOf(
+  request: FastifyRequest,
+  { cluster, namespace, name }: { cluster: string; namespace: string; name: string },
+): Promise<Proxy> {
+  return { client: await request.kube(cluster), namespace, pod: name }
+}
