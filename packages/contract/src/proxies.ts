@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox'
 import { ClusterFailure } from './problem.ts'
+import { LOG_LEVELS, PROXY_STATES } from './proxy-codes.ts'
 import { ListQuery, NamespacedParams } from './resources.ts'
 
 const XdsStatus = Type.Object({
@@ -7,18 +8,6 @@ const XdsStatus = Type.Object({
   sentAt: Type.Optional(Type.String({ description: 'When it was sent last.' })),
   error: Type.Optional(Type.String({ description: 'Why the proxy refused it, in the proxy’s words.' })),
 })
-
-/** Of all that was sent, the worst; `disconnected` is a proxy of which no istiod knows. */
-export const PROXY_STATES = [
-  'synced',
-  'ignored',
-  'not-sent',
-  'stale',
-  'never-acked',
-  'rejected',
-  'disconnected',
-] as const
-export type ProxyState = (typeof PROXY_STATES)[number]
 
 export const ProxyView = Type.Object({
   cluster: Type.String(),
@@ -89,10 +78,6 @@ export type ProxyConfig = Static<typeof ProxyConfig>
 /** Envoy's own JSON of a section, without private keys. */
 export const ProxyConfigDump = Type.Object({ section: Section, config: Type.Unknown() })
 export type ProxyConfigDump = Static<typeof ProxyConfigDump>
-
-/** From most to least. */
-export const LOG_LEVELS = ['trace', 'debug', 'info', 'warning', 'error', 'critical', 'off'] as const
-export type LogLevel = (typeof LOG_LEVELS)[number]
 
 /** Levels by logger, now. */
 export const ProxyLogLevels = Type.Object({

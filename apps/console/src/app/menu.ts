@@ -1,6 +1,7 @@
 import type { KindId } from '@meshdeck/kube'
 import { places, type Place } from '../lib/places.ts'
 import { serviceLevelPlaces } from '../lib/service-level-places.ts'
+import { proxyPlaces } from '../lib/proxy-places.ts'
 
 export interface MenuItem {
   /** i18n key below `menu.`. */
@@ -49,6 +50,7 @@ export function meshMenu(mesh: string): readonly MenuGroup[] {
           place: places.sidecarNamespaces(mesh),
           under: places.sidecarNamespaces(mesh).to.replace(/\/namespaces$/, ''),
         },
+        { id: 'proxies', place: proxyPlaces.list(mesh) },
         { id: 'findings', place: places.findings(mesh) },
         { id: 'history', place: places.history(mesh) },
         { id: 'clusters', place: places.meshClusters(mesh) },

@@ -68,6 +68,10 @@ const meshPages = {
     () => import('../features/service-levels/service-levels-routes.tsx'),
     'ServiceLevelsRoutes',
   ),
+  'proxies/{-$cluster}/{-$namespace}/{-$pod}/{-$section}': lazyRouteComponent(
+    () => import('../features/proxies/proxies-routes.tsx'),
+    'ProxiesRoutes',
+  ),
   clusters: lazyRouteComponent(() => import('../features/clusters/mesh-clusters-page.tsx'), 'MeshClustersPage'),
   'config/-import': lazyRouteComponent(() => import('../features/imports/import-page.tsx'), 'ImportPage'),
   'config/istio-resources': lazyRouteComponent(() => import('./pages/istio-resources-page.tsx'), 'IstioResourcesPage'),

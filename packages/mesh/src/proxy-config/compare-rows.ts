@@ -1,19 +1,22 @@
 import type { ConfigRow } from './config-row.ts'
 
+/** What is looked at of a line. */
+type ComparedRow = Pick<ConfigRow, 'key' | 'cells' | 'fingerprint' | 'resource'>
+
 /** A line of two proxies side by side. */
 export type RowDifference =
-  | { kind: 'only-left'; left: ConfigRow }
-  | { kind: 'only-right'; right: ConfigRow }
+  | { kind: 'only-left'; left: ComparedRow }
+  | { kind: 'only-right'; right: ComparedRow }
   | {
       kind: 'changed'
-      left: ConfigRow
-      right: ConfigRow
+      left: ComparedRow
+      right: ComparedRow
       /** Columns whose cells differ; none when the difference lies deeper in Envoy's JSON. */
       columns: string[]
     }
 
 /** What one proxy has and another has not, or has otherwise; lines that are the same are left out. */
-export function compareRows(left: readonly ConfigRow[], right: readonly ConfigRow[]): RowDifference[] {
+export function compareRows(left: readonly ComparedRow[], right: readonly ComparedRow[]): RowDifference[] {
   const others = new Map(right.map((row) => [row.key, row]))
   const mine = new Set(left.map(({ key }) => key))
   return [

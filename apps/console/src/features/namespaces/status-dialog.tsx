@@ -4,10 +4,12 @@ import Button from 'antd/es/button'
 import Modal from 'antd/es/modal'
 import Progress from 'antd/es/progress'
 import { useTranslation } from 'react-i18next'
+import { AppLink } from '../../components/app-link.tsx'
 import { EmptyState, QueryView } from '../../components/states.tsx'
 import { StatusDot, type StatusTone } from '../../components/status-dot.tsx'
 import { useFormat } from '../../lib/format.ts'
 import { useMeshScope } from '../../lib/mesh-scope.ts'
+import { proxyPlaces } from '../../lib/proxy-places.ts'
 import { useStyle } from '../../lib/use-style.ts'
 import css from '../../resource-kit/resource-kit.css?inline'
 import { FailureLines } from './failure-lines.tsx'
@@ -48,7 +50,11 @@ export function StatusDialog({ workload, onClose }: StatusDialogProps) {
               {injected.length > 0 && !isMeasured && failures.length === 0 && (
                 <p className="md-muted">{t('status.noMetrics')}</p>
               )}
-              {items.length === 0 ? <EmptyState title={t('status.noPods')} /> : <Sidecars items={items} />}
+              {items.length === 0 ? (
+                <EmptyState title={t('status.noPods')} />
+              ) : (
+                <Sidecars items={items} workload={workload} />
+              )}
             </div>
           )
         }}
@@ -64,8 +70,10 @@ const TONES: Record<SidecarView['state'], StatusTone> = {
   'not-injected': 'unknown',
 }
 
-function Sidecars({ items }: { items: readonly SidecarView[] }) {
+function Sidecars({ items, workload }: { items: readonly SidecarView[]; workload: WorkloadView }) {
   const { t } = useTranslation('namespaces')
+  const { mesh } = useMeshScope()
+  const { cluster, namespace } = workload
   const format = useFormat()
   return (
     <div className="md-table-scroll">
@@ -83,7 +91,11 @@ function Sidecars({ items }: { items: readonly SidecarView[] }) {
           {items.map((item) => (
             <tr key={item.pod}>
               <td>
-                {item.pod}
+                {item.state === 'not-injected' ? (
+                  item.pod
+                ) : (
+                  <AppLink place={proxyPlaces.one(mesh, { cluster, namespace, pod: item.pod })}>{item.pod}</AppLink>
+                )}
                 <div className="md-muted">{item.node ?? t('status.noNode')}</div>
               </td>
               <td>

@@ -5,6 +5,7 @@ import { IfAllowed } from '../../components/if-allowed.tsx'
 import { StatusDot } from '../../components/status-dot.tsx'
 import { useMeshScope } from '../../lib/mesh-scope.ts'
 import { places } from '../../lib/places.ts'
+import { proxyPlaces } from '../../lib/proxy-places.ts'
 import { TagList } from '../../resource-kit/column-cell.tsx'
 
 type Address = ServiceDetail['addresses'][number]
@@ -66,6 +67,7 @@ function AddressFacts({ address: { host, type, ips, selector } }: { address: Add
 
 function Endpoints({ pods }: { pods: readonly PodView[] }) {
   const { t } = useTranslation('services')
+  const { mesh } = useMeshScope()
   if (pods.length === 0) return <p className="md-card-body md-muted">{t('addresses.noEndpoints')}</p>
   return (
     <table className="md-plain-table" aria-label={t('addresses.endpoints')}>
@@ -85,7 +87,13 @@ function Endpoints({ pods }: { pods: readonly PodView[] }) {
             <td>
               <code>{pod.ip ?? '–'}</code>
             </td>
-            <td>{pod.name}</td>
+            <td>
+              {pod.injected ? (
+                <AppLink place={proxyPlaces.one(mesh, { ...pod, pod: pod.name })}>{pod.name}</AppLink>
+              ) : (
+                pod.name
+              )}
+            </td>
             <td>
               <StatusDot
                 tone={pod.ready ? 'success' : 'warning'}

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
-import { API_ROOT, MeshParams, ProxyPage, ProxyQuery, type ClusterFailure, type ProxyView } from '@meshdeck/contract'
+import { API_ROOT, MeshParams, PROXY_STATES, ProxyPage, ProxyQuery, type ClusterFailure, type ProxyView } from '@meshdeck/contract'
 import { kindOf, type Pod } from '@meshdeck/kube'
 import { indexReplicaSets, isCurrent } from '@meshdeck/mesh'
 import { mapBounded } from '../../../lib/bounded.ts'
@@ -16,7 +16,7 @@ const PARALLEL_ISTIODS = 8
 
 /** Every proxy of a mesh, with what each istiod has sent to it. */
 export const proxyRoutes: FastifyPluginAsyncTypebox = async (app) => {
-  const schema = { params: MeshParams, querystring: ProxyQuery, response: { 200: ProxyPage } }
+  const schema = { params: MeshParams, PROXY_STATES, querystring: ProxyQuery, response: { 200: ProxyPage } }
   app.get(`${API_ROOT}/meshes/:mesh/proxies`, { schema }, async (request) => {
     const clusters = clustersOf(await meshOf(request, request.params.mesh))
     const { members, failures: unread } = await membersOf(request, clusters)
@@ -143,7 +143,7 @@ const proxyRows: RowReader<ProxyView> = {
     cluster: ({ cluster }) => cluster,
     type: ({ type }) => type,
     version: ({ version }) => version,
-    state: ({ state }) => state,
+    state: ({ state }) => PROXY_STATES.indexOf(state),
     istiod: ({ istiod }) => istiod?.pod,
     connectedAt: ({ connectedAt }) => connectedAt,
   },
