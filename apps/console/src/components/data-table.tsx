@@ -55,6 +55,8 @@ export interface DataTableProps<Row> {
   search: ListSearch
   onSearch: SetSearch<ListSearch>
   searchPlaceholder: string
+  /** Whether changes come by themselves, which is said beside the count; true by default. */
+  live?: boolean
   /** Filters, left of the search. */
   filters?: ReactNode
   /** Shown when there is nothing at all; filters that match nothing have words of their own. */
@@ -124,7 +126,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
           placeholder={props.searchPlaceholder}
           onChange={(text) => onSearch({ search: text, page: 1 }, { replace: true })}
         />
-        <Freshness query={query} total={page?.total} all={page?.all} />
+        <Freshness query={query} total={page?.total} all={page?.all} live={props.live ?? true} />
         <ColumnSettings tableId={id} columns={props.columns} />
       </div>
       {tickedRows.length > 0 && props.batch && (

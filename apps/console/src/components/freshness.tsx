@@ -8,10 +8,12 @@ export interface FreshnessProps {
   /** Rows that match; rows that there are. */
   total: number | undefined
   all: number | undefined
+  /** Whether changes come by themselves. */
+  live?: boolean
 }
 
 /** How many, and how fresh: `12 of 430, live`. */
-export function Freshness({ query, total, all }: FreshnessProps) {
+export function Freshness({ query, total, all, live = true }: FreshnessProps) {
   const { t } = useTranslation()
   const { connection } = useEventState()
   const format = useFormat()
@@ -20,12 +22,14 @@ export function Freshness({ query, total, all }: FreshnessProps) {
   return (
     <span className="md-freshness" aria-live="polite">
       {total === all ? t('list.count', { count: all }) : t('list.countOf', { total, count: all })}
-      <StatusDot
-        tone={state === 'live' ? 'success' : state === 'waiting' ? 'unknown' : 'warning'}
-        reason={t(`list.freshness.${state}Reason`, { at: format.time(query.dataUpdatedAt) })}
-      >
-        {t(`list.freshness.${state}`)}
-      </StatusDot>
+      {live && (
+        <StatusDot
+          tone={state === 'live' ? 'success' : state === 'waiting' ? 'unknown' : 'warning'}
+          reason={t(`list.freshness.${state}Reason`, { at: format.time(query.dataUpdatedAt) })}
+        >
+          {t(`list.freshness.${state}`)}
+        </StatusDot>
+      )}
     </span>
   )
 }

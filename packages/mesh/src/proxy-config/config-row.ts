@@ -20,7 +20,7 @@ export interface ConfigRow {
 /** Columns of each section, with the meaning that `istioctl proxy-config` gives them. */
 export const SECTION_COLUMNS: Readonly<Record<ProxySection, readonly string[]>> = {
   listeners: ['address', 'port', 'match', 'destination', 'state'],
-  routes: ['name', 'virtualHost', 'domains', 'match', 'destination'],
+  routes: ['name', 'domains', 'match', 'destination', 'virtualHost'],
   clusters: ['host', 'port', 'subset', 'direction', 'type'],
   endpoints: ['address', 'port', 'status', 'outlier', 'cluster', 'locality', 'weight'],
   certificates: ['name', 'type', 'subject', 'identity', 'valid', 'notAfter', 'notBefore', 'serial'],
@@ -43,7 +43,9 @@ export function sortRows(rows: readonly ConfigRow[], columns: readonly string[])
     for (const column of columns) {
       const [left = '', right = ''] = [a.cells[column], b.cells[column]]
       const order =
-        typeof left === 'number' && typeof right === 'number' ? left - right : String(left).localeCompare(String(right))
+        typeof left === 'number' && typeof right === 'number'
+          ? left - right
+          : String(left).localeCompare(String(right), 'en', { numeric: true })
       if (order !== 0) return order
     }
     return 0

@@ -36,7 +36,7 @@ export function CompareChoice({ proxy, value, onChange }: CompareChoiceProps) {
   const names = [...others.filter(isSame), ...others.filter((each) => !isSame(each))].map(printProxyRef)
   const options = value === '' || names.includes(value) ? names : [value, ...names]
   return (
-    <p className="md-links">
+    <div className="md-links md-proxy-fields">
       <label htmlFor={id}>{t('compare.label')}</label>
       <Select
         id={id}
@@ -50,6 +50,6 @@ export function CompareChoice({ proxy, value, onChange }: CompareChoiceProps) {
         options={options.map((name) => ({ value: name, label: name }))}
         onChange={(next?: string) => onChange(next ?? '')}
       />
-    </p>
+    </div>
   )
 }

@@ -74,10 +74,15 @@ export function DifferencesTable({ proxy, other, section, onJson }: DifferencesT
       }}
       rowKey={(row) => sideOf(row).key}
       rowName={(row) => sideOf(row).key}
-      rowActions={(row) => [{ key: 'json', label: t('json.compare'), onClick: () => onJson(sideOf(row).resource) }]}
+      rowActions={(row) =>
+        section === 'bootstrap'
+          ? []
+          : [{ key: 'json', label: t('json.compare'), onClick: () => onJson(sideOf(row).resource) }]
+      }
       search={search}
       onSearch={setSearch}
       searchPlaceholder={t('searchRows')}
+      live={false}
       empty={<EmptyState title={t('compare.same.title')}>{t('compare.same.what')}</EmptyState>}
     />
   )

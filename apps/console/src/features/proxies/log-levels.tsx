@@ -65,7 +65,7 @@ function LevelForm({ proxy, loggers }: { proxy: ProxyRef; loggers: readonly stri
   return (
     <section className="md-card md-card-body" aria-label={t('logLevel.change')}>
       <div className="md-stack">
-        <p className="md-links">
+        <div className="md-links md-proxy-fields">
           <label htmlFor={loggerId}>{t('logLevel.logger')}</label>
           <Select
             id={loggerId}
@@ -97,7 +97,7 @@ function LevelForm({ proxy, loggers }: { proxy: ProxyRef; loggers: readonly stri
           >
             {t('logLevel.set')}
           </Button>
-        </p>
+        </div>
         <ul>
           <li>{t('logLevel.onlyThis', { pod: proxy.pod })}</li>
           <li>{t('logLevel.notKept')}</li>

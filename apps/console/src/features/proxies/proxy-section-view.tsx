@@ -1,5 +1,6 @@
 import type { ProxyRef } from '@meshdeck/contract'
 import type { ProxySection } from '@meshdeck/mesh/proxy-config'
+import { useQueryClient } from '@tanstack/react-query'
 import Button from 'antd/es/button'
 import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -7,6 +8,7 @@ import { CommandBox } from '../../components/command-box.tsx'
 import { LoadingState } from '../../components/states.tsx'
 import { param, searchSchema, usePageSearch } from '../../lib/search-params.ts'
 import { DifferencesTable } from './differences-table.tsx'
+import { PROXY_VIEWS } from './queries.ts'
 import { RowsTable } from './rows-table.tsx'
 
 const JsonDialog = lazy(() => import('./json-dialog.tsx').then((module) => ({ default: module.JsonDialog })))
@@ -37,6 +39,7 @@ export interface ProxySectionViewProps {
 /** One section of a proxy as a table, or what is different in another one; with Envoy's own JSON behind each line. */
 export function ProxySectionView({ proxy, other, section, configCluster }: ProxySectionViewProps) {
   const { t } = useTranslation('proxies')
+  const client = useQueryClient()
   const [{ json }, setSearch] = usePageSearch(schema)
   const openJson = (resource: string): void => setSearch({ json: resource })
   return (
@@ -47,7 +50,12 @@ export function ProxySectionView({ proxy, other, section, configCluster }: Proxy
       ) : (
         <DifferencesTable proxy={proxy} other={other} section={section} onJson={openJson} />
       )}
-      <p>
+      <p className="md-links">
+        <Button
+          onClick={() => void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[1] === PROXY_VIEWS })}
+        >
+          {t('readAgain')}
+        </Button>
         <Button onClick={() => openJson(WHOLE)}>{t('json.whole')}</Button>
       </p>
       <CommandBox

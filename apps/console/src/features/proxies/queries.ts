@@ -20,6 +20,8 @@ export interface ProxySearch extends ListSearch {
   types: string[]
 }
 
+/** Stands where a kind stands in other keys: no event tells of what a proxy has. */
+export const PROXY_VIEWS = 'proxy'
 /** What istiod pushes is in no event, so that it is asked for again from time to time. */
 const LIST_MS = 15_000
 /** A whole configuration is large: it is read again when somebody asks for it. */
@@ -54,21 +56,21 @@ export const proxyQueries = {
     }),
   config: ({ cluster, namespace, pod }: ProxyRef, section: ProxySection) =>
     queryOptions({
-      queryKey: [cluster, 'proxy', 'config', namespace, pod, section] as const,
+      queryKey: [cluster, PROXY_VIEWS, 'config', namespace, pod, section] as const,
       queryFn: ({ signal }) =>
         api.get<ProxyConfig>(proxyPaths.config({ cluster, namespace, pod }, section), { signal }),
       staleTime: CONFIG_MS,
     }),
   dump: ({ cluster, namespace, pod }: ProxyRef, section: ProxySection) =>
     queryOptions({
-      queryKey: [cluster, 'proxy', 'dump', namespace, pod, section] as const,
+      queryKey: [cluster, PROXY_VIEWS, 'dump', namespace, pod, section] as const,
       queryFn: ({ signal }) =>
         api.get<ProxyConfigDump>(proxyPaths.dump({ cluster, namespace, pod }, section), { signal }),
       staleTime: CONFIG_MS,
     }),
   logLevels: ({ cluster, namespace, pod }: ProxyRef) =>
     queryOptions({
-      queryKey: [cluster, 'proxy', 'log-levels', namespace, pod] as const,
+      queryKey: [cluster, PROXY_VIEWS, 'log-levels', namespace, pod] as const,
       queryFn: ({ signal }) => api.get<ProxyLogLevels>(proxyPaths.logLevels({ cluster, namespace, pod }), { signal }),
     }),
 }

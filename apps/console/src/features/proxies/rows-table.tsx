@@ -31,24 +31,20 @@ export function RowsTable({ proxy, section, configCluster, onJson }: RowsTablePr
   const [search, setSearch] = usePageSearch(schema)
   const query = useQuery(proxyQueries.config(proxy, section))
   const hasOrigin = section !== 'bootstrap' && section !== 'endpoints' && section !== 'certificates'
-  const columns: DataColumn<ProxyConfigRow>[] = [
-    ...SECTION_COLUMNS[section].map((column, index) => ({
-      id: column,
-      title: t(`columns.${column}`),
-      sortable: true,
-      fixed: index === 0,
-      render: (row: ProxyConfigRow) => <ConfigCell column={column} value={row.cells[column]} />,
-    })),
-    ...(hasOrigin
-      ? [
-          {
-            id: 'origin',
-            title: t('columns.origin'),
-            render: (row: ProxyConfigRow) => <Origin row={row} cluster={configCluster} />,
-          },
-        ]
-      : []),
-  ]
+  const columns = SECTION_COLUMNS[section].map((column, index): DataColumn<ProxyConfigRow> => ({
+    id: column,
+    title: t(`columns.${column}`),
+    sortable: true,
+    fixed: index === 0,
+    render: (row) => <ConfigCell column={column} value={row.cells[column]} />,
+  }))
+  // Before what is looked at least.
+  if (hasOrigin)
+    columns.splice(-1, 0, {
+      id: 'origin',
+      title: t('columns.origin'),
+      render: (row) => <Origin row={row} cluster={configCluster} />,
+    })
   return (
     <DataTable<ProxyConfigRow>
       id={`proxy-${section}`}
@@ -69,6 +65,7 @@ export function RowsTable({ proxy, section, configCluster, onJson }: RowsTablePr
       search={search}
       onSearch={setSearch}
       searchPlaceholder={t('searchRows')}
+      live={false}
       empty={<EmptyState title={t('emptySection.title')}>{t('emptySection.what')}</EmptyState>}
     />
   )

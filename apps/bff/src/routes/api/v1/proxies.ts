@@ -1,6 +1,14 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
-import { API_ROOT, MeshParams, PROXY_STATES, ProxyPage, ProxyQuery, type ClusterFailure, type ProxyView } from '@meshdeck/contract'
+import {
+  API_ROOT,
+  MeshParams,
+  PROXY_STATES,
+  ProxyPage,
+  ProxyQuery,
+  type ClusterFailure,
+  type ProxyView,
+} from '@meshdeck/contract'
 import { kindOf, type Pod } from '@meshdeck/kube'
 import { indexReplicaSets, isCurrent } from '@meshdeck/mesh'
 import { mapBounded } from '../../../lib/bounded.ts'
