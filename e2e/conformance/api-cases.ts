@@ -511,6 +511,8 @@ export const API_CASES: readonly Case[] = [
       { path: `${CORE}/secrets`, user: READER },
       { path: '/api/v1/nodes', user: READER },
       { path: '/api/v1/namespaces/NS', user: READER },
+      { path: `${CORE}/pods/none/portforward`, user: READER },
+      { path: `${CORE}/pods/none/portforward`, query: { ports: 15_000 } },
       { path: '/metrics', user: READER },
       { method: 'PATCH', contentType: MERGE, path: `${ISTIO}/virtualservices/x`, body: {}, user: READER },
       {

@@ -31,6 +31,7 @@ const PAGES = [
   `/meshes/${MESH}/sidecars/workloads`,
   `/meshes/${MESH}/sidecars/restarts`,
   `/meshes/${MESH}/sidecars/restarts/none`,
+  `/meshes/${MESH}/proxies`,
   `/meshes/${MESH}/clusters`,
   `/meshes/${MESH}/virtual-services`,
   `/meshes/${MESH}/virtual-services/shop/reviews?cluster=${HUB_CLUSTER}`,
