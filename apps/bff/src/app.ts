@@ -68,6 +68,7 @@ import { resourceRoutes } from './routes/api/v1/resources.ts'
 import { schemaRoutes } from './routes/api/v1/schemas.ts'
 import { serviceLevelRoutes } from './routes/api/v1/service-levels.ts'
 import { serviceRoutes } from './routes/api/v1/services.ts'
+import { serviceTabRoutes } from './routes/api/v1/service-tabs.ts'
 import { sessionRoutes } from './routes/api/v1/session.ts'
 import { tlsSecretRoutes } from './routes/api/v1/tls-secrets.ts'
 import { createMeshAnalyses } from './routes/api/v1/mesh-analysis.ts'
@@ -188,6 +189,7 @@ export async function buildApp(options: BffOptions): Promise<BffApp> {
       await api.register(workloadRoutes)
       await api.register(serviceRoutes)
       await api.register(serviceLevelRoutes)
+      await api.register(serviceTabRoutes)
       await api.register(tlsSecretRoutes)
       // One for both: it remembers what it has analysed.
       const analyze = createMeshAnalyses()

@@ -1,6 +1,6 @@
 import type { KubeResource } from '@meshdeck/kube'
 import { fields, isEmpty, labelsIn, text } from '../analysis/read.ts'
-import type { World } from '../analysis/world.ts'
+import { createWorld, type AnalysisInput, type World } from '../analysis/world.ts'
 import { ownNamespace, selects, type Party } from './caller.ts'
 import { byAge, nameOf, placeOf, type Step } from './explanation.ts'
 
@@ -70,4 +70,13 @@ export function peerMode(world: World, server: Party, port: number): { mode: Pee
 export function namespaceMode(world: World, namespace: string): PeerMode {
   const nobody = { cluster: '', namespace, labels: {}, account: '', proxy: true, ambient: false, ip: undefined }
   return peerMode(world, nobody, 0).mode
+}
+
+/** Tells what the proxy of a workload asks of its callers, on ports that have no mode of their own. */
+export function peerModes(
+  input: AnalysisInput,
+): (namespace: string, labels: Readonly<Record<string, string>>) => PeerMode {
+  const world = createWorld(input)
+  return (namespace, labels) =>
+    peerMode(world, { cluster: '', namespace, labels, account: '', proxy: true, ambient: false, ip: undefined }, 0).mode
 }

@@ -6,7 +6,7 @@ import type { IndexedSnapshot } from './snapshot.ts'
 import { distinct, isReady, toPodView, toWorkloadView, versionOf } from './workloads.ts'
 
 /** A service as one cluster has it. */
-interface Member {
+export interface Member {
   snapshot: IndexedSnapshot
   service: Service
   pods: readonly Pod[]
@@ -69,10 +69,7 @@ export function toServiceDetail(
   name: string,
   rules: readonly { cluster: string; kind: KindId; resource: KubeResource }[],
 ): Omit<ServiceDetail, 'failures'> | undefined {
-  const members = snapshots.flatMap((snapshot) => {
-    const service = snapshot.servicesIn(namespace).find((candidate) => candidate.metadata.name === name)
-    return service === undefined ? [] : [withPods({ snapshot, service })]
-  })
+  const members = membersNamed(snapshots, namespace, name)
   const service = toServiceView(members)
   if (service === undefined) return undefined
   return {
@@ -96,6 +93,14 @@ export function toServiceDetail(
         name: resource.metadata.name,
       })),
   }
+}
+
+/** A service in each of the clusters that have it, with the pods that it selects there. */
+export function membersNamed(snapshots: readonly IndexedSnapshot[], namespace: string, name: string): Member[] {
+  return snapshots.flatMap((snapshot) => {
+    const service = snapshot.servicesIn(namespace).find((candidate) => candidate.metadata.name === name)
+    return service === undefined ? [] : [withPods({ snapshot, service })]
+  })
 }
 
 function withPods({ snapshot, service }: { snapshot: IndexedSnapshot; service: Service }): Member {
