@@ -27,7 +27,7 @@ const fleetPages = {
   '/settings/queries': lazyRouteComponent(() => import('../features/queries/queries-page.tsx'), 'QueriesPage'),
 }
 
-const servicePage = lazyRouteComponent(() => import('../features/services/service-page.tsx'), 'ServicePage')
+const servicePage = lazyRouteComponent(() => import('./pages/service-page.tsx'), 'ServiceRoute')
 const resourcePage = lazyRouteComponent(() => import('./pages/resource-page.tsx'), 'ResourcePage')
 
 /** Below `/meshes/$mesh`. A fixed segment wins over `$kind`, and no name can start with `-`. */

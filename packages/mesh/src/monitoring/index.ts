@@ -1,3 +1,5 @@
 export * from './dashboards.ts'
 export * from './panel.ts'
 export { FAILURES, REPORTS } from './reports.ts'
+export { serviceDashboard } from './service-dashboard.ts'
+export { workloadDashboard } from './workload-dashboard.ts'

@@ -1,15 +1,14 @@
 import { findDashboard, type Dashboard } from '@meshdeck/mesh/monitoring'
-import { useQueries, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import Alert from 'antd/es/alert'
 import { useCallback } from 'react'
 import { useTranslation } from 'react-i18next'
 import { AppLink } from '../../components/app-link.tsx'
 import { Page } from '../../components/page.tsx'
-import { EmptyState, ErrorState } from '../../components/states.tsx'
+import { EmptyState } from '../../components/states.tsx'
 import { useMeshScope } from '../../lib/mesh-scope.ts'
 import { places } from '../../lib/places.ts'
-import { usePreferences } from '../../lib/preferences.tsx'
 import { usePageSearch } from '../../lib/search-params.ts'
 import { useStyle } from '../../lib/use-style.ts'
 import kitCss from '../../resource-kit/resource-kit.css?inline'
@@ -18,8 +17,9 @@ import css from './monitoring.css?inline'
 import { monitoringSearch } from './monitoring-search.ts'
 import { OutsideLinks } from './outside-links-menu.tsx'
 import { monitoringQueries } from './queries.ts'
-import { SectionView } from './section-view.tsx'
+import { SectionList } from './section-list.tsx'
 import { TimeControls } from './time-controls.tsx'
+import { useSections } from './use-sections.ts'
 import { VariablesBar } from './variables-bar.tsx'
 
 /** One of the dashboards; its name stands in the address. */
@@ -41,39 +41,22 @@ function DashboardView({ dashboard }: { dashboard: Dashboard }) {
   useStyle(css)
   const { t } = useTranslation('monitoring')
   const { mesh } = useMeshScope()
-  const [preferences] = usePreferences()
   const [search, setSearch] = usePageSearch(monitoringSearch)
-  const { subject, sections } = dashboard
-  const refreshSeconds = search.refresh < 0 ? preferences.refreshSeconds : search.refresh
+  const { subject } = dashboard
   const choices = useQuery(monitoringQueries.choices(mesh, subject === undefined ? '' : search.namespace))
   const chosen = subject === undefined || (search.namespace !== '' && search.name !== '')
-  const shown = sections.map((section) => ({
-    section,
-    open: (section.closed !== true) !== search.turned.includes(section.id),
-  }))
-  const queries = useQueries({
-    queries: shown.map(({ section, open }) => ({
-      ...monitoringQueries.section(mesh, dashboard, section.id, search, refreshSeconds),
-      enabled: chosen && open,
-    })),
-  })
-  const asked = queries.filter((_query, index) => chosen && shown[index]?.open === true)
-  const [answer] = asked.flatMap(({ data }) => data ?? [])
-  const error = asked.every((query) => query.isError && query.data === undefined) ? asked[0]?.error : undefined
-  const handleRetry = (): void => asked.forEach((query) => void query.refetch())
+  const questions = dashboard.sections.map((section) => ({ dashboard, section, search }))
+  const sections = useSections(questions, search, setSearch, chosen)
+  const { answer } = sections
   const handleZoom = useCallback((from: number, to: number) => setSearch({ from, to }), [setSearch])
-  const handleTurn = (id: string): void =>
-    setSearch({
-      turned: search.turned.includes(id) ? search.turned.filter((each) => each !== id) : [...search.turned, id],
-    })
   return (
     <Page
       title={t('title')}
       titleText={`${t('title')} · ${t(`tabs.${dashboard.id}`)}`}
       description={t(`what.${dashboard.id}`)}
       aside={<DashboardTabs current={dashboard.id} search={search} />}
-      failures={asked.flatMap(({ data }) => data?.failures ?? [])}
-      onRetry={handleRetry}
+      failures={sections.failures}
+      onRetry={sections.retry}
       actions={<OutsideLinks dashboard={dashboard} search={search} choices={choices.data} shown={answer} />}
     >
       <div className="md-stack">
@@ -83,9 +66,9 @@ function DashboardView({ dashboard }: { dashboard: Dashboard }) {
             search={search}
             onSearch={setSearch}
             shown={answer}
-            refreshSeconds={refreshSeconds}
-            fetching={asked.some(({ isFetching }) => isFetching)}
-            onRefresh={handleRetry}
+            refreshSeconds={sections.refreshSeconds}
+            fetching={sections.fetching}
+            onRefresh={sections.retry}
           />
         </div>
         {answer?.within !== undefined && (
@@ -97,27 +80,10 @@ function DashboardView({ dashboard }: { dashboard: Dashboard }) {
         )}
         {!chosen ? (
           <EmptyState title={t(`choose.${subject}`)}>{t('choose.what')}</EmptyState>
-        ) : error ? (
-          <ErrorState error={error} onRetry={handleRetry} />
         ) : (
-          shown.map(({ section, open }, index) => {
-            const query = queries[index]
-            return (
-              query && (
-                <SectionView
-                  key={section.id}
-                  section={section}
-                  open={open}
-                  query={query}
-                  links={choices.data?.links}
-                  onTurn={() => handleTurn(section.id)}
-                  onZoom={handleZoom}
-                />
-              )
-            )
-          })
+          <SectionList sections={sections} links={choices.data?.links} onZoom={handleZoom} />
         )}
-        {asked.some(({ data }) => data?.recorded === true) && (
+        {sections.recorded && (
           <p className="md-muted">
             <AppLink place={places.monitoring(mesh, 'recording-rules')}>{t('recorded')}</AppLink>
           </p>

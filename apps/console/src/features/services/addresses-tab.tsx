@@ -2,15 +2,13 @@ import type { PodView, ServiceDetail } from '@meshdeck/contract'
 import { useTranslation } from 'react-i18next'
 import { AppLink } from '../../components/app-link.tsx'
 import { IfAllowed } from '../../components/if-allowed.tsx'
-import { StatusDot } from '../../components/status-dot.tsx'
 import { useMeshScope } from '../../lib/mesh-scope.ts'
 import { places } from '../../lib/places.ts'
-import { proxyPlaces } from '../../lib/proxy-places.ts'
 import { TagList } from '../../resource-kit/column-cell.tsx'
 
 type Address = ServiceDetail['addresses'][number]
 
-/** Where the service is reached in each cluster, and the pods that answer there. */
+/** Where the service is reached in each cluster, and how many pods answer there. */
 export function AddressesTab({ detail: { addresses, pods, service } }: { detail: ServiceDetail }) {
   const { t } = useTranslation('services')
   const { mesh } = useMeshScope()
@@ -23,7 +21,12 @@ export function AddressesTab({ detail: { addresses, pods, service } }: { detail:
             <EditLink mesh={mesh} cluster={address.cluster} namespace={service.namespace} name={service.name} />
           </header>
           <AddressFacts address={address} />
-          <Endpoints pods={pods.filter(({ cluster }) => cluster === address.cluster)} />
+          <p className="md-card-body md-muted">
+            <PodCount pods={pods.filter(({ cluster }) => cluster === address.cluster)} />{' '}
+            <AppLink place={places.service(mesh, service.namespace, service.name, 'instances')}>
+              {t('addresses.toInstances')}
+            </AppLink>
+          </p>
         </section>
       ))}
     </div>
@@ -65,49 +68,7 @@ function AddressFacts({ address: { host, type, ips, selector } }: { address: Add
   )
 }
 
-function Endpoints({ pods }: { pods: readonly PodView[] }) {
+function PodCount({ pods }: { pods: readonly PodView[] }) {
   const { t } = useTranslation('services')
-  const { mesh } = useMeshScope()
-  if (pods.length === 0) return <p className="md-card-body md-muted">{t('addresses.noEndpoints')}</p>
-  return (
-    <table className="md-plain-table" aria-label={t('addresses.endpoints')}>
-      <thead>
-        <tr>
-          <th scope="col">{t('addresses.ip')}</th>
-          <th scope="col">{t('addresses.pod')}</th>
-          <th scope="col">{t('addresses.state')}</th>
-          <th scope="col">{t('addresses.sidecar')}</th>
-          <th scope="col">{t('addresses.node')}</th>
-          <th scope="col">{t('addresses.restarts')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {pods.map((pod) => (
-          <tr key={pod.name}>
-            <td>
-              <code>{pod.ip ?? '–'}</code>
-            </td>
-            <td>
-              {pod.injected ? (
-                <AppLink place={proxyPlaces.one(mesh, { ...pod, pod: pod.name })}>{pod.name}</AppLink>
-              ) : (
-                pod.name
-              )}
-            </td>
-            <td>
-              <StatusDot
-                tone={pod.ready ? 'success' : 'warning'}
-                {...(pod.problem === undefined ? {} : { reason: pod.problem })}
-              >
-                {pod.ready ? t('addresses.ready') : t('addresses.notReady', { phase: pod.phase })}
-              </StatusDot>
-            </td>
-            <td>{pod.injected ? (pod.proxyVersion ?? t('addresses.yes')) : t('addresses.no')}</td>
-            <td>{pod.node ?? '–'}</td>
-            <td>{pod.restarts}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  )
+  return t('addresses.pods', { count: pods.length, ready: pods.filter(({ ready }) => ready).length })
 }

@@ -24,7 +24,7 @@ export function RulesTab({ detail: { rules, service } }: { detail: ServiceDetail
           {t('rules.noneHint')}
         </EmptyState>
       ) : (
-        <table className="md-plain-table" aria-label={t('tabs.traffic')}>
+        <table className="md-plain-table" aria-label={t('tabs.rules')}>
           <thead>
             <tr>
               <th scope="col">{t('glossary:name')}</th>

@@ -125,11 +125,14 @@ describe('a service', { timeout: 40_000 }, () => {
     expect(within(screen.getByRole('table', { name: 'Ports' })).getByText(/not declared/)).toBeTruthy()
   })
 
-  it('shows its addresses with the pods behind them', async () => {
+  it('shows its addresses, and how many pods answer there', async () => {
     open('addresses')
     const card = await screen.findByRole('region', { name: 'In alpha' }, SLOW)
     expect(within(card).getByText('10.96.1.2')).toBeTruthy()
-    expect(within(card).getByText('Not ready (Pending)')).toBeTruthy()
+    expect(within(card).getByText(/1 of 2 pods are ready here/)).toBeTruthy()
+    expect(within(card).getByRole('link', { name: 'All instances' }).getAttribute('href')).toBe(
+      '/meshes/shop/services/shop/reviews/instances',
+    )
   })
 
   it('shows workloads with why they have no sidecar', async () => {
@@ -141,10 +144,10 @@ describe('a service', { timeout: 40_000 }, () => {
 
   it('leads to the rules that name it, and keeps the tab in the address', async () => {
     open('overview')
-    await user.click(await screen.findByRole('tab', { name: 'Traffic rules (1)' }, SLOW))
+    await user.click(await screen.findByRole('tab', { name: 'Rules (1)' }, SLOW))
     const link = await screen.findByRole('link', { name: 'reviews-canary' })
     expect(link.getAttribute('href')).toBe('/meshes/shop/virtual-services/shop/reviews-canary?cluster=alpha')
-    expect(window.location.pathname).toBe('/meshes/shop/services/shop/reviews/traffic')
+    expect(window.location.pathname).toBe('/meshes/shop/services/shop/reviews/rules')
   })
 
   it('shows the YAML of the cluster', async () => {

@@ -25,11 +25,31 @@ const DiagnosisTab = lazy(() => import('./diagnosis-tab.tsx').then((module) => (
 /** Printing YAML needs its library; the other tabs do not. */
 const YamlTab = lazy(() => import('./yaml-tab.tsx').then((module) => ({ default: module.YamlTab })))
 
-const TABS = ['overview', 'addresses', 'workloads', 'traffic', 'diagnosis', 'yaml'] as const
+const InstancesTab = lazy(() => import('./instances-tab.tsx').then((module) => ({ default: module.InstancesTab })))
+const VersionsTab = lazy(() => import('./versions-tab.tsx').then((module) => ({ default: module.VersionsTab })))
+
+const TABS = [
+  'overview',
+  'addresses',
+  'workloads',
+  'instances',
+  'versions',
+  'traffic',
+  'topology',
+  'rules',
+  'diagnosis',
+  'yaml',
+] as const
 type Tab = (typeof TABS)[number]
 
+export interface ServicePageProps {
+  /** What other features show of a service. */
+  traffic: (detail: ServiceDetail) => ReactNode
+  topology: (detail: ServiceDetail) => ReactNode
+}
+
 /** One service over all clusters of the mesh. */
-export function ServicePage() {
+export function ServicePage(parts: ServicePageProps) {
   useStyle(kitCss)
   useStyle(css)
   const { t } = useTranslation('services')
@@ -78,7 +98,10 @@ export function ServicePage() {
               items={TABS.map((key) => ({
                 key,
                 label: labelOf(key),
-                children: key === tab ? contentOf(key, detail) : null,
+                children:
+                  key === tab ? (
+                    <Suspense fallback={<LoadingState rows={9} />}>{contentOf(key, detail, parts)}</Suspense>
+                  ) : null,
               }))}
             />
           )}
@@ -89,7 +112,7 @@ export function ServicePage() {
 
   function labelOf(key: Tab): string {
     const { workloads = [], rules = [] } = query.data ?? {}
-    const count = key === 'workloads' ? workloads.length : key === 'traffic' ? rules.length : undefined
+    const count = key === 'workloads' ? workloads.length : key === 'rules' ? rules.length : undefined
     return count === undefined ? t(`tabs.${key}`) : t('tabCount', { name: t(`tabs.${key}`), count })
   }
 }
@@ -100,7 +123,7 @@ function questionAbout(namespace: string, name: string, detail: ServiceDetail | 
   return { host: `${name}.${namespace}`, ...(port === undefined ? {} : { port: String(port.port) }) }
 }
 
-function contentOf(tab: Tab, detail: ServiceDetail): ReactNode {
+function contentOf(tab: Tab, detail: ServiceDetail, { traffic, topology }: ServicePageProps): ReactNode {
   switch (tab) {
     case 'overview':
       return <OverviewTab detail={detail} />
@@ -108,19 +131,19 @@ function contentOf(tab: Tab, detail: ServiceDetail): ReactNode {
       return <AddressesTab detail={detail} />
     case 'workloads':
       return <WorkloadsTab detail={detail} />
+    case 'instances':
+      return <InstancesTab service={detail.service} />
+    case 'versions':
+      return <VersionsTab service={detail.service} />
     case 'traffic':
+      return traffic(detail)
+    case 'topology':
+      return topology(detail)
+    case 'rules':
       return <RulesTab detail={detail} />
     case 'diagnosis':
-      return (
-        <Suspense fallback={<LoadingState rows={9} />}>
-          <DiagnosisTab detail={detail} />
-        </Suspense>
-      )
+      return <DiagnosisTab detail={detail} />
     case 'yaml':
-      return (
-        <Suspense fallback={<LoadingState rows={10} />}>
-          <YamlTab service={detail.service} />
-        </Suspense>
-      )
+      return <YamlTab service={detail.service} />
   }
 }
