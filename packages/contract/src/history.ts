@@ -75,6 +75,15 @@ export const HistoryPage = Type.Object({
     { perObject: Type.Integer(), total: Type.Integer(), maxBytes: Type.Integer() },
     { description: 'What the mesh keeps (`spec.history`).' },
   ),
+  kept: Type.Object(
+    {
+      records: Type.Integer(),
+      objects: Type.Integer({ description: 'Objects that they are about.' }),
+      bytes: Type.Integer({ description: 'Size of the states in them, as JSON.' }),
+      oldest: Type.Optional(Type.String({ format: 'date-time' })),
+    },
+    { description: 'What is kept now, of what the caller may see, whatever is asked for.' },
+  ),
   failures: Type.Array(ClusterFailure),
 })
 export type HistoryPage = Static<typeof HistoryPage>

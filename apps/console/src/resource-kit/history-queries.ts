@@ -47,6 +47,13 @@ export const historyQueries = {
       },
       placeholderData: keepPreviousData,
     }),
+  /** How much is kept of the history of a mesh. */
+  kept: (mesh: string) =>
+    queryOptions({
+      queryKey: [meshScope(mesh), RECORDED_KINDS, 'history-kept'] as const,
+      queryFn: ({ signal }) => api.get<HistoryPage>(historyPaths.list(mesh, { pageSize: 1 }), { signal }),
+      select: ({ kept }) => kept,
+    }),
   /** All entries of one object, newest first. */
   of: (mesh: string, { cluster, kind, namespace, name }: ResourceRef) =>
     queryOptions({

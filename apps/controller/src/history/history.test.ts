@@ -133,6 +133,11 @@ describe('the recorder', () => {
     await until(async () => expect(await operations('fresh')).toEqual(['created']))
     await write('fresh', ['a', 'b'], 'meshdeck:alice', { annotations: { 'meshdeck.io/change-reason': 'two hosts' } })
     await until(async () => expect(await operations('fresh')).toEqual(['created', 'changed']))
+    const mark = { metadata: { annotations: { 'meshdeck.io/deletion-reason': 'one host was enough' } } }
+    await east.patch('VirtualService', { namespace: 'shop', name: 'fresh' }, mark, {
+      strategy: 'merge',
+      fieldManager: 'meshdeck:bob',
+    })
     await east.delete('VirtualService', { namespace: 'shop', name: 'fresh' })
     await until(async () => expect(await operations('fresh')).toEqual(['created', 'changed', 'deleted']))
     const [created, changed, deleted] = await history('fresh')
@@ -143,7 +148,11 @@ describe('the recorder', () => {
       fields: ['spec.hosts[1]'],
       late: false,
     })
-    expect(deleted).toMatchObject({ author: { tool: 'unknown' }, object: { spec: { hosts: ['a', 'b'] } } })
+    expect(deleted).toMatchObject({
+      author: { tool: 'console', user: 'bob' },
+      reason: 'one host was enough',
+      object: { spec: { hosts: ['a', 'b'] } },
+    })
     const all = await history()
     expect(all.every(({ ref }) => ref.kind.toString() !== 'Secret')).toBe(true)
   })
@@ -214,5 +223,37 @@ describe('the recorder', () => {
     })
     expect((await history('busy')).at(-1)?.object?.spec).toMatchObject({ hosts: ['4'] })
     expect(await operations('ratings')).toEqual(['baseline'])
+  })
+
+  it('goes by other limits as soon as the mesh says so, without a restart or a change of an object', async () => {
+    await createMesh()
+    startController()
+    await begun()
+    await east.create('VirtualService', rule('busy', ['0']))
+    for (const host of ['1', '2', '3']) {
+      await write('busy', [host])
+      await until(async () => expect((await history('busy')).at(-1)?.object?.spec).toMatchObject({ hosts: [host] }))
+    }
+    expect((await history('busy')).map(({ number }) => number)).toEqual([1, 2, 3, 4])
+    await hub.patch(
+      'Mesh',
+      { name: 'shop' },
+      { spec: { history: { perObject: 2, maxBytes: 1_024 } } },
+      { strategy: 'merge' },
+    )
+    await until(async () => expect((await history('busy')).map(({ number }) => number)).toEqual([3, 4]))
+
+    await write(
+      'busy',
+      Array.from({ length: 60 }, (_, at) => `host-${at}.example.com`),
+    )
+    await until(async () => expect((await history('busy')).at(-1)).toMatchObject({ number: 5 }))
+    const last = (await history('busy')).at(-1)
+    expect([last?.object, (last?.omittedBytes ?? 0) > 1_024]).toEqual([undefined, true])
+  })
+
+  it('takes no limits from kubectl that mean nothing', async () => {
+    await expect(createMesh({ perObject: 0 })).rejects.toThrow(/perObject/)
+    await expect(createMesh({ maxBytes: 5_000_000 })).rejects.toThrow(/maxBytes/)
   })
 })

@@ -33,15 +33,26 @@ export async function recordHistory(term: AbortSignal, { hub, registry, logger }
   const timers = new Set<NodeJS.Timeout>()
   let pruning: Promise<void> | undefined
   let trouble: string | undefined
+  /** The limits that were last gone by. */
+  let heeded: string | undefined
 
   const store = createHistoryStore({
     hub,
     onState: ({ status, error }) => {
-      if (status === 'synced') follow()
-      else if (error !== undefined) tell(error)
+      if (status === 'synced') {
+        follow()
+        heed()
+      } else if (error !== undefined) tell(error)
     },
   })
-  const meshes = createReflector({ client: hub, kind: 'Mesh', onEvent: () => follow() })
+  const meshes = createReflector({
+    client: hub,
+    kind: 'Mesh',
+    onEvent: () => {
+      follow()
+      heed()
+    },
+  })
   const unfollow = registry.onChange(() => follow())
 
   /** Said once for as long as it lasts: it is tried again every few seconds. */
@@ -62,6 +73,16 @@ export async function recordHistory(term: AbortSignal, { hub, registry, logger }
     const wanted = new Set([...meshes.objects.values()].filter(isMesh).flatMap(meshClusters))
     for (const cluster of wanted) if (!recorders.has(cluster)) recorders.set(cluster, begin(cluster))
     for (const cluster of recorders.keys()) if (!wanted.has(cluster)) void end(cluster)
+  }
+
+  /** Lets go at once of what is too much by limits that somebody has just changed. */
+  function heed(): void {
+    const now = JSON.stringify(
+      [...meshes.objects.values()].filter(isMesh).map((mesh) => [mesh.spec.history, ...meshClusters(mesh)]),
+    )
+    if (now === heeded || term.aborted || !store.ready) return
+    heeded = now
+    pruneSoon()
   }
 
   async function begin(cluster: string): Promise<ClusterRecorder | undefined> {

@@ -95,4 +95,5 @@ export function newestWrite(
   return Date.parse(noticedAt) - Date.parse(newest.time) <= JUST_NOW_MS ? newest : undefined
 }
 
-const bytesOf = (text: string): number => encodeURIComponent(text).replace(/%../g, '.').length
+/** Bytes of a text in UTF-8. */
+export const bytesOf = (text: string): number => encodeURIComponent(text.toWellFormed()).replace(/%../g, '.').length

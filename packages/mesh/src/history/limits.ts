@@ -3,6 +3,13 @@ import type { HistoryLimits } from '@meshdeck/kube'
 /** What is kept where a mesh says nothing (`spec.history`). */
 export const DEFAULT_HISTORY_LIMITS: Required<HistoryLimits> = { perObject: 50, total: 10_000, maxBytes: 262_144 }
 
+/** Least and most of each limit, as the hub's schema takes them. */
+export const HISTORY_LIMIT_RANGES: Readonly<Record<keyof HistoryLimits, readonly [least: number, most: number]>> = {
+  perObject: [1, 1_000],
+  total: [1, 100_000],
+  maxBytes: [1_024, 1_000_000],
+}
+
 /** A record as the limits see it. */
 export interface KeptRecord {
   /** Name of the record. */

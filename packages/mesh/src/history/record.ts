@@ -7,7 +7,7 @@ import {
   type KubeResource,
   type ResourceRef,
 } from '@meshdeck/kube'
-import { CHANGE_TOOLS, type Author, type ChangeTool, type FieldWrite } from './author.ts'
+import { bytesOf, CHANGE_TOOLS, type Author, type ChangeTool, type FieldWrite } from './author.ts'
 import type { KeptRecord } from './limits.ts'
 
 /** `baseline`: how an object was when its history began, which is no change. */
@@ -37,6 +37,8 @@ export interface RecordSummary extends KeptRecord {
   write?: FieldWrite
   /** Size of a state that was too large to keep, in bytes. */
   omittedBytes?: number
+  /** Size of the state that is kept, in bytes of JSON. Known of summaries only. */
+  keptBytes?: number
 }
 
 /** An entry with the object as it was from then on; of a deleted one as it last was. Absent when it was too large. */
@@ -92,14 +94,15 @@ export function readRevision({ metadata, revision, data }: KubeResource): Histor
     ...(uid === undefined ? {} : { uid }),
     ...(write === undefined ? {} : { write }),
     ...(typeof omittedBytes === 'number' ? { omittedBytes } : {}),
+    ...(typeof data['keptBytes'] === 'number' ? { keptBytes: data['keptBytes'] } : {}),
     ...(isResource(object) ? { object } : {}),
   }
 }
 
-/** A record of the hub without the object in it, for those who keep thousands. It must never be written back. */
+/** A record of the hub with the size of the object in place of it, for those who keep thousands. It must never be written back. */
 export function revisionSummary({ data, metadata, ...rest }: KubeResource): KubeResource {
   const { name, namespace, resourceVersion } = metadata
-  const { object: _, ...summary } = isRecord(data) ? data : {}
+  const { object, ...summary } = isRecord(data) ? data : {}
   return {
     ...rest,
     metadata: {
@@ -107,9 +110,12 @@ export function revisionSummary({ data, metadata, ...rest }: KubeResource): Kube
       ...(namespace === undefined ? {} : { namespace }),
       ...(resourceVersion === undefined ? {} : { resourceVersion }),
     },
-    data: summary,
+    data: object === undefined ? summary : { ...summary, keptBytes: sizeOf(JSON.stringify(object)) },
   }
 }
+
+/** Most are plain ASCII, of which the length says it. */
+const sizeOf = (json: string): number => (/[^ -~]/.test(json) ? bytesOf(json) : json.length)
 
 function labelsOf(ref: Readonly<Record<string, string | undefined>>): Record<string, string> {
   return Object.fromEntries(

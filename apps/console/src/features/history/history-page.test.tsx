@@ -50,6 +50,7 @@ const pageOf = (items: HistoryEntry[]): HistoryPage => ({
   tools: [{ name: 'console', count: 1 }],
   kinds: [{ name: 'VirtualService', count: 2 }],
   limits: { perObject: 50, total: 10_000, maxBytes: 262_144 },
+  kept: { records: 12, objects: 3, bytes: 4_200, oldest: '2026-11-01T00:00:00Z' },
   failures: [],
 })
 

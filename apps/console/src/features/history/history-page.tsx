@@ -1,14 +1,17 @@
 import type { HistoryEntry, HistoryPage as Page_ } from '@meshdeck/contract'
-import { findKind } from '@meshdeck/kube'
+import { findKind, HUB } from '@meshdeck/kube'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { AppLink } from '../../components/app-link.tsx'
 import { DataTable, type DataColumn } from '../../components/data-table.tsx'
+import { IfAllowed } from '../../components/if-allowed.tsx'
 import { Page } from '../../components/page.tsx'
 import { EmptyState } from '../../components/states.tsx'
+import { useFormat } from '../../lib/format.ts'
 import { historyPlaces } from '../../lib/history-places.ts'
 import { listParams, type ListSearch } from '../../lib/list-search.ts'
 import { useMeshScope } from '../../lib/mesh-scope.ts'
+import { places } from '../../lib/places.ts'
 import { param, searchSchema, usePageSearch } from '../../lib/search-params.ts'
 import { useStyle } from '../../lib/use-style.ts'
 import { EntryAuthor, EntryFields, EntryOperation, EntryTime } from '../../resource-kit/history-entry.tsx'
@@ -41,7 +44,7 @@ export function HistoryPage() {
       failures={query.data?.failures}
       onRetry={() => void query.refetch()}
     >
-      {query.data && <Limits limits={query.data.limits} />}
+      {query.data && <Limits page={query.data} />}
       <DataTable<HistoryEntry>
         id="history"
         label={t('title')}
@@ -62,9 +65,19 @@ export function HistoryPage() {
   )
 }
 
-function Limits({ limits: { perObject, total } }: { limits: Page_['limits'] }) {
+function Limits({ page: { limits, kept } }: { page: Page_ }) {
   const { t } = useTranslation('history')
-  return <p className="md-muted">{t('limits', { perObject, total })}</p>
+  const format = useFormat()
+  const { mesh } = useMeshScope()
+  const { perObject, total } = limits
+  return (
+    <p className="md-muted">
+      {t('limits', { perObject, total, records: kept.records, size: format.bytes(kept.bytes) })}{' '}
+      <IfAllowed verb="update" kind="Mesh" cluster={HUB} name={mesh}>
+        <AppLink place={places.editMesh(mesh)}>{t('changeLimits')}</AppLink>
+      </IfAllowed>
+    </p>
+  )
 }
 
 function useColumns(mesh: string): DataColumn<HistoryEntry>[] {

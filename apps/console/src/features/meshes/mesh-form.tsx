@@ -8,6 +8,7 @@ import { useTranslation } from 'react-i18next'
 import { useStyle } from '../../lib/use-style.ts'
 import type { ResourceFormProps } from '../../resource-kit/forms.ts'
 import { LinkFields } from './link-fields.tsx'
+import { HistoryFields } from './history-fields.tsx'
 import { LocalityFields } from './locality-fields.tsx'
 import css from './meshes.css?inline'
 import { WizardField, WizardSection } from './wizard-field.tsx'
@@ -29,6 +30,7 @@ export function MeshForm({ value, onEdit, problems }: ResourceFormProps) {
     traffic,
     members,
     links,
+    history,
   } = value.spec as Mesh['spec']
   const set = (path: readonly string[], next: unknown) =>
     onEdit((document) => {
@@ -71,6 +73,7 @@ export function MeshForm({ value, onEdit, problems }: ResourceFormProps) {
         </div>
       </WizardSection>
       <LinkFields value={links} onChange={(link, address) => set(['links', link], address)} />
+      <HistoryFields mesh={value.metadata.name} value={history} onChange={(next) => set(['history'], next)} />
       {mode !== 'External' && (
         <>
           <WizardSection title="Istio" help={t('form.istioHelp')}>

@@ -88,6 +88,8 @@ describe('the history of a mesh', () => {
       { name: 'alice', count: 1 },
     ])
     expect(page.limits).toEqual({ perObject: 50, total: 10_000, maxBytes: 262_144 })
+    const bytes = [...cart, vault].reduce((sum, { data }) => sum + JSON.stringify(Object(data)['object']).length, 0)
+    expect(page.kept).toEqual({ records: 4, objects: 2, bytes, oldest: '2026-01-01T12:00:01Z' })
     expect(JSON.stringify(page)).not.toContain('secret-host')
   })
 

@@ -8,7 +8,7 @@ import {
   MeshParams,
   type HistoryEntry,
 } from '@meshdeck/contract'
-import { kindOf, meshClusters } from '@meshdeck/kube'
+import { kindOf, meshClusters, printResourceRef } from '@meshdeck/kube'
 import { DEFAULT_HISTORY_LIMITS, type HistoryRecord, type RecordSummary } from '@meshdeck/mesh'
 import type { IndexedRecord } from '../../../lib/history-index.ts'
 import { pageOf, splitList, type RowReader } from '../../../lib/paging.ts'
@@ -37,6 +37,7 @@ export const historyRoutes: FastifyPluginAsyncTypebox = async (app) => {
         authors: countsOf(changes, authorName),
         tools: countsOf(changes, ({ author }) => author.tool),
         kinds: countsOf(changes, ({ ref }) => ref.kind),
+        kept: usageOf(records),
         limits: { ...DEFAULT_HISTORY_LIMITS, ...mesh.spec.history },
         failures,
       }
@@ -71,6 +72,24 @@ function filterOf(query: HistoryQuery): (record: IndexedRecord) => boolean {
     (operations?.has(record.operation) ?? true) &&
     record.atMs >= since &&
     record.atMs <= until
+}
+
+/** How much is kept of some objects' history. */
+function usageOf(records: readonly IndexedRecord[]): HistoryPage['kept'] {
+  let bytes = 0
+  let oldest: IndexedRecord | undefined
+  const objects = new Set<string>()
+  for (const record of records) {
+    bytes += record.keptBytes ?? 0
+    objects.add(printResourceRef(record.ref))
+    if (oldest === undefined || record.atMs < oldest.atMs) oldest = record
+  }
+  return {
+    records: records.length,
+    objects: objects.size,
+    bytes,
+    ...(oldest === undefined ? {} : { oldest: oldest.at }),
+  }
 }
 
 const authorName = ({ author }: RecordSummary): string | undefined => author.user ?? author.manager
