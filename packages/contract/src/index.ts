@@ -1,5 +1,6 @@
 export * from './access.ts'
 export * from './adoption.ts'
+export { ChangeReason } from './change-reason.ts'
 export * from './clusters.ts'
 export * from './credential-paths.ts'
 export * from './events.ts'

@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox'
+import { ChangeReason } from './change-reason.ts'
 import { ClusterFailure, Problem } from './problem.ts'
 import { ListQuery } from './resources.ts'
 
@@ -92,6 +93,7 @@ export const SetInjection = Type.Object(
     dryRun: Type.Optional(
       Type.Boolean({ description: 'Let the API server try the change and keep nothing; nothing is restarted.' }),
     ),
+    reason: ChangeReason,
     targets: Type.Array(Type.Object({ cluster: Type.String(), namespace: Type.String() }), {
       minItems: 1,
       maxItems: 200,

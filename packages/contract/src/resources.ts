@@ -1,5 +1,6 @@
 import { PATH_SEGMENT_PATTERN, SUBDOMAIN_PATTERN } from '@meshdeck/kube'
 import { Type, type Static } from 'typebox'
+import { ChangeReason } from './change-reason.ts'
 import { KubeResource } from './kube-resource.ts'
 import { ClusterFailure } from './problem.ts'
 
@@ -80,6 +81,7 @@ export const DeleteQuery = Type.Object(
   {
     dryRun: Type.Optional(Type.Literal('All')),
     resourceVersion: Type.Optional(Type.String({ description: 'Delete only when the object is still this version.' })),
+    reason: ChangeReason,
   },
   { additionalProperties: false },
 )

@@ -1,5 +1,6 @@
 import { LABEL_PATTERN, SUBDOMAIN_PATTERN } from '@meshdeck/kube'
 import { Type, type Static } from 'typebox'
+import { ChangeReason } from './change-reason.ts'
 import { ClusterFailure } from './problem.ts'
 import { ListQuery, MeshParams } from './resources.ts'
 import { TLS_FAULTS, TLS_NOTES, TLS_STATES, type TlsFaultCode } from './tls-codes.ts'
@@ -106,6 +107,7 @@ export const CreateTlsSecret = Type.Object(
     namespace: Type.String({ pattern: LABEL_PATTERN }),
     name: Type.String({ pattern: SUBDOMAIN_PATTERN }),
     labels: Type.Optional(Type.Record(Type.String(), Type.String())),
+    reason: ChangeReason,
     ...Material,
   },
   { additionalProperties: false },
@@ -114,7 +116,7 @@ export type CreateTlsSecret = Static<typeof CreateTlsSecret>
 
 /** A part that is left out stays as it is. */
 export const ReplaceTlsSecret = Type.Object(
-  { resourceVersion: Type.String({ maxLength: 64 }), ...Material },
+  { resourceVersion: Type.String({ maxLength: 64 }), reason: ChangeReason, ...Material },
   { additionalProperties: false },
 )
 export type ReplaceTlsSecret = Static<typeof ReplaceTlsSecret>

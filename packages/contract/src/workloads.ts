@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox'
+import { ChangeReason } from './change-reason.ts'
 import { InjectionAction, WorkloadKind, WorkloadTarget } from './namespaces.ts'
 import { ClusterFailure } from './problem.ts'
 import { ListQuery } from './resources.ts'
@@ -88,6 +89,7 @@ export const SetSidecar = Type.Object(
     action: Type.Optional(InjectionAction),
     settings: Type.Optional(SidecarSettings),
     dryRun: Type.Optional(Type.Boolean({ description: 'Let the API server try the change and keep nothing.' })),
+    reason: ChangeReason,
     targets: Type.Array(WorkloadTarget, { minItems: 1, maxItems: 200 }),
   },
   { additionalProperties: false },

@@ -1,4 +1,5 @@
 import { kindOf, printResourceRef, type KindId, type KubeResource, type ResourceRef } from '@meshdeck/kube'
+import { ownerOf, RECORDED_KINDS } from '@meshdeck/mesh'
 import { useQueryClient } from '@tanstack/react-query'
 import App from 'antd/es/app'
 import Input from 'antd/es/input'
@@ -12,7 +13,7 @@ import { useStyle } from '../lib/use-style.ts'
 import { columnTexts } from './column-cell.tsx'
 import css from './resource-kit.css?inline'
 import { kubectl } from './kubectl.ts'
-import { ownerOf } from '@meshdeck/mesh'
+import { ReasonField } from './reason-field.tsx'
 import { invalidateKind, resourceWrites } from './resource-queries.ts'
 
 export interface DeletionObject {
@@ -42,6 +43,7 @@ export function DeleteDialog({ kind, objects, onClose }: DeleteDialogProps) {
   const { message } = App.useApp()
   const id = useId()
   const [typed, setTyped] = useState('')
+  const [reason, setReason] = useState('')
   const [running, setRunning] = useState(false)
   const [outcomes, setOutcomes] = useState<ReadonlyMap<string, Outcome>>(new Map())
   const [first] = objects
@@ -56,7 +58,7 @@ export function DeleteDialog({ kind, objects, onClose }: DeleteDialogProps) {
     const worker = async () => {
       for (let next = queue.shift(); next; next = queue.shift()) {
         const { ref } = next
-        const outcome = await resourceWrites.delete(ref).then(
+        const outcome = await resourceWrites.delete(ref, { reason }).then(
           (): Outcome => 'deleted',
           (error: unknown): Outcome => (error instanceof Error ? error : new Error(String(error))),
         )
@@ -115,6 +117,9 @@ export function DeleteDialog({ kind, objects, onClose }: DeleteDialogProps) {
               disabled={running}
               onChange={(event) => setTyped(event.target.value)}
             />
+            {RECORDED_KINDS.includes(kind) && (
+              <ReasonField value={reason} onChange={setReason} disabled={running} keptIn="deletion" />
+            )}
             <CommandBox command={kubectl.delete(objects.map(({ ref }) => ref))} />
           </>
         )}

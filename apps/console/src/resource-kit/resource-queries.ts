@@ -94,9 +94,18 @@ export const resourceWrites = {
     api.post<KubeResource>(paths.create(cluster, kind, dryRun ? { dryRun: 'All' } : {}), resource),
   replace: (ref: ResourceRef, resource: KubeResource, dryRun = false): Promise<Written<KubeResource>> =>
     api.put<KubeResource>(paths.resource(ref, dryRun ? { dryRun: 'All' } : {}), resource),
-  /** With `resourceVersion`: only while it is still that version. */
-  delete: (ref: ResourceRef, resourceVersion?: string): Promise<Written<unknown>> =>
-    api.delete<unknown>(paths.resource(ref, { resourceVersion })),
+  /** With `resourceVersion`: only while it is still that version. The reason goes into the history. */
+  delete: (
+    ref: ResourceRef,
+    {
+      resourceVersion,
+      reason = '',
+      dryRun = false,
+    }: { resourceVersion?: string | undefined; reason?: string; dryRun?: boolean } = {},
+  ): Promise<Written<unknown>> =>
+    api.delete<unknown>(
+      paths.resource(ref, { resourceVersion, reason: reason.trim(), ...(dryRun ? { dryRun: 'All' } : {}) }),
+    ),
 }
 
 /** Makes everything that shows a kind of a cluster ask again, without waiting for the event stream. */

@@ -90,8 +90,13 @@ export function ReviewStep(props: ReviewStepProps) {
         <ReviewChecks {...props} />
         <section className="md-card md-card-body md-stack">
           {isDelivered(owner) && <CommitInstead owner={owner} draft={draft} />}
-          {RECORDED_KINDS.includes(kind) && (
-            <ReasonField value={props.reason} onChange={props.onReason} disabled={props.applying} />
+          {kindOf(kind).home === 'cluster' && (
+            <ReasonField
+              value={props.reason}
+              onChange={props.onReason}
+              disabled={props.applying}
+              keptIn={RECORDED_KINDS.includes(kind) ? 'history' : 'object'}
+            />
           )}
           {failure && <FailureAlert failure={failure} />}
           <div className="md-buttons">

@@ -113,14 +113,16 @@ export function createClusterRecorder(options: ClusterRecorderOptions): ClusterR
     return status === 'synced' || status === 'stale'
   }
 
-  function see(ref: ResourceRef, object: KubeResource | undefined, listed: boolean): void {
+  function see(ref: ResourceRef, object: KubeResource | undefined, listed: boolean, removed?: KubeResource): void {
     const noticedAt = new Date().toISOString()
-    queue.push(printResourceRef(ref), { ref, object, noticedAt, listed, beginning, order: ++seenSoFar })
+    queue.push(printResourceRef(ref), { ref, object, noticedAt, listed, removed, beginning, order: ++seenSoFar })
   }
 
   function handleEvent(kind: KindId, { type, object }: ReflectorEvent): void {
     if (!isConfiguration(object)) return
-    see(refOf(cluster, kind, object), type === 'deleted' ? undefined : object, !isSynced(kind))
+    const ref = refOf(cluster, kind, object)
+    if (type === 'deleted') see(ref, undefined, !isSynced(kind), object)
+    else see(ref, object, !isSynced(kind))
   }
 
   const isSynced = (kind: KindId): boolean => reflectors.get(kind)?.state.status === 'synced'

@@ -3,8 +3,19 @@ import { isRecord, type KubeResource } from '@meshdeck/kube'
 /** Why a change was made, in the words of who made it. The review of the console writes it; others may as well. */
 export const REASON_ANNOTATION = 'meshdeck.io/change-reason'
 
-/** Says nothing of its own: kubectl's copy of the object, and the reason, which is kept beside the state. */
-const SILENT_ANNOTATIONS: readonly string[] = ['kubectl.kubernetes.io/last-applied-configuration', REASON_ANNOTATION]
+/**
+ * Why an object is deleted, set by the console the moment before it deletes: what is gone can tell nobody any more. Empty
+ * where no reason was given; then it tells who did it alone.
+ */
+export const DELETION_ANNOTATION = 'meshdeck.io/deletion-reason'
+
+/** Says nothing of its own: kubectl's copy of the object, and the reasons, which are kept beside the state. */
+const SILENT_ANNOTATIONS: readonly string[] = [
+  'kubectl.kubernetes.io/last-applied-configuration',
+  REASON_ANNOTATION,
+  DELETION_ANNOTATION,
+]
+const REASON_ANNOTATIONS: readonly string[] = [REASON_ANNOTATION, DELETION_ANNOTATION]
 
 /** istiod makes these for machines that come and go; nobody has configured them. */
 const MACHINE_ANNOTATIONS: readonly string[] = ['istio.io/autoRegistrationGroup', 'istio.io/workloadController']
@@ -47,6 +58,19 @@ export function withReason(object: KubeResource, reason: string): KubeResource {
   return { ...object, metadata: { ...object.metadata, annotations } }
 }
 
+/** A merge patch with the reason of its change in it; without one the reason of an older change goes. */
+export function patchWithReason<Patch extends object>(
+  patch: Patch & { metadata?: object },
+  reason: string | undefined,
+): Patch & { metadata: object } {
+  return { ...patch, metadata: { ...patch.metadata, annotations: { [REASON_ANNOTATION]: reason?.trim() || null } } }
+}
+
+/** A merge patch that tells who deletes an object and why, for the moment before it is deleted. */
+export function deletionPatch(reason: string | undefined): { metadata: { annotations: Record<string, string> } } {
+  return { metadata: { annotations: { [DELETION_ANNOTATION]: reason?.trim() ?? '' } } }
+}
+
 /**
  * An object with a recorded state in place of its own, ready to be written: what the server and kubectl keep in it stays.
  * Without `live`: as it is created again.
@@ -54,7 +78,7 @@ export function withReason(object: KubeResource, reason: string): KubeResource {
 export function withState(state: KubeResource, live: KubeResource | undefined): KubeResource {
   if (live === undefined) return state
   const kept = Object.entries(live.metadata.annotations ?? {}).filter(
-    ([name]) => SILENT_ANNOTATIONS.includes(name) && name !== REASON_ANNOTATION,
+    ([name]) => SILENT_ANNOTATIONS.includes(name) && !REASON_ANNOTATIONS.includes(name),
   )
   const annotations = { ...state.metadata.annotations, ...Object.fromEntries(kept) }
   const { labels: _l, annotations: _a, ...metadata } = live.metadata

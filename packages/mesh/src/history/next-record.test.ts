@@ -172,3 +172,42 @@ describe('what is configuration', () => {
     expect(isConfiguration(object({ annotations: { 'istio.io/autoRegistrationGroup': 'vm' } }))).toBe(false)
   })
 })
+
+describe('who deleted an object, and why', () => {
+  const first = (): HistoryRecord => {
+    const record = see(object())
+    if (record === undefined) throw new Error('nothing recorded')
+    return record
+  }
+  const removed = (annotations: Record<string, string>, manager = 'meshdeck:alice', second = 29) =>
+    object({ annotations, manager, second })
+
+  it('is what the console wrote the moment before', () => {
+    const mark = removed({ 'meshdeck.io/deletion-reason': 'not needed any more' })
+    expect(see(undefined, first(), { removed: mark })).toMatchObject({
+      operation: 'deleted',
+      author: { tool: 'console', user: 'alice' },
+      reason: 'not needed any more',
+      object: { spec: { hosts: ['cart'] } },
+    })
+  })
+
+  it('is who alone, where no reason was given', () => {
+    const record = see(undefined, first(), { removed: removed({ 'meshdeck.io/deletion-reason': '' }) })
+    expect([record?.author.user, record?.reason]).toEqual(['alice', undefined])
+  })
+
+  it('is not told by a mark of a deletion that failed long ago, nor by a reason of a change', () => {
+    const old = removed({ 'meshdeck.io/deletion-reason': 'long ago' })
+    const later = new Date(Date.parse(at(29)) + 61_000).toISOString()
+    expect(see(undefined, first(), { removed: old, noticedAt: later })).toMatchObject({ author: { tool: 'unknown' } })
+    const changed = removed({ 'meshdeck.io/change-reason': 'two hosts' })
+    expect(see(undefined, first(), { removed: changed })?.reason).toBeUndefined()
+  })
+
+  it('is no change before the deletion, and no part of what is restored', () => {
+    const mark = removed({ 'meshdeck.io/deletion-reason': 'gone' })
+    expect(see(mark, first())).toBeUndefined()
+    expect(withState(object(), mark).metadata.annotations).toBeUndefined()
+  })
+})

@@ -1,12 +1,14 @@
 import type { HistoryLimits, KubeResource, ResourceRef } from '@meshdeck/kube'
-import { authorOf, fieldWrites, newestWrite } from './author.ts'
-import { configuredState, orderedJson, reasonIn } from './configured-state.ts'
+import { authorOf, fieldWrites, newestWrite, type Author } from './author.ts'
+import { configuredState, DELETION_ANNOTATION, orderedJson, reasonIn } from './configured-state.ts'
 import { fieldChanges, printFieldPath } from './field-diff.ts'
 import type { ChangeOperation, HistoryRecord, RecordSummary } from './record.ts'
 
 const FIELDS_NAMED = 8
 const FIELD_LENGTH = 160
 const REASON_LENGTH = 1_000
+/** Between the mark of a deletion and the news of it, with what the clocks differ by. */
+const DELETION_MARK_MS = 60_000
 
 /** How an object was seen. */
 export interface Sighting {
@@ -17,6 +19,8 @@ export interface Sighting {
   noticedAt: string
   /** Found in a list rather than told by a watch: it may have been so for long. */
   listed: boolean
+  /** What was deleted, as it last was, where somebody looked on. */
+  removed?: KubeResource | undefined
   /** What was there before Meshdeck looked is no change. */
   beginning: string | undefined
 }
@@ -60,7 +64,9 @@ export function nextRecord(
   const differing = operation === 'changed' ? namedChanges(known?.state, state) : []
   // The console sets or clears the reason with each of its writes; of others it counts when it is new.
   const reason = object && reasonIn(object)?.slice(0, REASON_LENGTH)
-  const author = operation === 'baseline' || write === undefined ? undefined : authorOf(write.manager)
+  const deletion = operation === 'deleted' ? toldDeletion(sighting) : undefined
+  const author =
+    deletion?.author ?? (operation === 'baseline' || write === undefined ? undefined : authorOf(write.manager))
   const isMeant = author?.tool === 'console' || (reason !== undefined && reason !== last?.standingReason)
   const bytes = sizeOf(text)
   const newest = writes.at(-1) ?? last?.write
@@ -75,6 +81,7 @@ export function nextRecord(
     late: listed && operation !== 'baseline',
     author: author ?? { tool: 'unknown' },
     ...(reason === undefined ? {} : { standingReason: reason, ...(isMeant ? { reason } : {}) }),
+    ...(deletion?.reason === undefined ? {} : { reason: deletion.reason }),
     fields: differing.slice(0, FIELDS_NAMED),
     fieldCount: differing.length,
     digest: now,
@@ -82,6 +89,20 @@ export function nextRecord(
     ...(newest === undefined ? {} : { write: newest }),
     ...(state === undefined ? {} : bytes > limits.maxBytes ? { omittedBytes: bytes } : { object: state }),
   }
+}
+
+/**
+ * Who deleted an object, and why, as the console has written into it the moment before. An older mark is of a deletion that
+ * failed, and says nothing of this one.
+ */
+function toldDeletion({ removed, noticedAt }: Sighting): { author: Author; reason?: string } | undefined {
+  const told = removed?.metadata.annotations?.[DELETION_ANNOTATION]
+  if (removed === undefined || told === undefined) return undefined
+  const write = fieldWrites(removed).findLast(({ manager }) => authorOf(manager).tool === 'console')
+  if (write === undefined || Math.abs(Date.parse(noticedAt) - Date.parse(write.time)) > DELETION_MARK_MS)
+    return undefined
+  const reason = told.slice(0, REASON_LENGTH)
+  return { author: authorOf(write.manager), ...(reason === '' ? {} : { reason }) }
 }
 
 function operationOf({ object, listed, beginning }: Sighting, last: RecordSummary | undefined): ChangeOperation {

@@ -73,7 +73,11 @@ export function toTlsSecret({ namespace, name, labels }: CreateTlsSecret, materi
 }
 
 /** A merge patch that puts new parts where the old ones lie; what else is in the Secret stays. */
-export function toTlsSecretPatch(secret: KubeResource, resourceVersion: string, material: TlsMaterial): unknown {
+export function toTlsSecretPatch(
+  secret: KubeResource,
+  resourceVersion: string,
+  material: TlsMaterial,
+): { metadata: { resourceVersion: string }; data: Record<string, string> } {
   return { metadata: { resourceVersion }, data: encode(formOf(secret) ?? FORMS.tls, material) }
 }
 

@@ -70,10 +70,17 @@ describe('list of a kind', { timeout: 30_000 }, () => {
     // Meanwhile somebody else deletes one of them.
     await fetch('/api/v1/clusters/alpha/resources/destination-rules/shop/cart', { method: 'DELETE' })
     await user.type(within(dialog).getByLabelText('Type the number 2 to go on'), '2')
+    await user.type(await within(dialog).findByLabelText('Reason (optional)'), 'out of use')
+    const asked: (string | null)[] = []
+    api.server.events.on('request:start', ({ request }) => {
+      if (request.method === 'DELETE') asked.push(new URL(request.url).searchParams.get('reason'))
+    })
     await user.click(confirm)
     expect(await within(dialog).findByText('1 of 2 deleted')).toBeTruthy()
     expect(within(dialog).getByText(/It does not exist any more/)).toBeTruthy()
     expect(await screen.findByText('Destination rules: none yet')).toBeTruthy()
+    expect(asked).toEqual(['out of use', 'out of use'])
+    api.server.events.removeAllListeners()
   })
 
   it('offers a viewer nothing that changes anything', async () => {

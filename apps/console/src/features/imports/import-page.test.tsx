@@ -49,12 +49,20 @@ describe('importing YAML', { timeout: 60_000 }, () => {
     const apply = await screen.findByRole<HTMLButtonElement>('button', { name: 'Apply' }, SLOW)
     await waitFor(() => expect(apply.disabled).toBe(false), SLOW)
     expect(api.writes.every(({ dryRun }) => dryRun)).toBe(true)
+    await user.type(screen.getByLabelText('Reason (optional)'), 'moved over')
     await user.click(apply)
     await screen.findByText('All is applied.', undefined, SLOW)
     const written = api.writes.filter(({ dryRun }) => !dryRun)
     expect(written.map(({ method, body }) => [method, body.metadata.name, body.spec])).toEqual([
       ['PUT', 'old', { host: 'after' }],
       ['POST', 'fresh', { host: 'fresh' }],
+    ])
+    const reasons = api.writes.map(({ dryRun, body }) => [dryRun, body.metadata.annotations])
+    expect(reasons).toEqual([
+      [true, undefined],
+      [true, undefined],
+      [false, { 'meshdeck.io/change-reason': 'moved over' }],
+      [false, { 'meshdeck.io/change-reason': 'moved over' }],
     ])
   })
 

@@ -145,11 +145,12 @@ describe('the discovery scope of a namespace', { timeout: 40_000 }, () => {
     rows = [namespace('demo', scope({ ...OURS, scope: 'local', effective: 'local' }))]
     const dialog = await openDialog()
     await review(dialog, /^Inherited/)
+    await user.type(await within(dialog).findByLabelText('Reason (optional)'), 'as before')
     await user.click(await within(dialog).findByRole('button', { name: 'Apply' }))
     expect(await within(dialog).findByText('changed')).toBeTruthy()
     expect(writes.map(({ method, query }) => [method, query])).toEqual([
       ['DELETE', { dryRun: 'All', resourceVersion: '7' }],
-      ['DELETE', { resourceVersion: '7' }],
+      ['DELETE', { resourceVersion: '7', reason: 'as before' }],
     ])
   })
 

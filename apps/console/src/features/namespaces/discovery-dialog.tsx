@@ -10,6 +10,7 @@ import { useTranslation } from 'react-i18next'
 import { useMeshScope } from '../../lib/mesh-scope.ts'
 import { useStyle } from '../../lib/use-style.ts'
 import css from '../../resource-kit/resource-kit.css?inline'
+import { ReasonField } from '../../resource-kit/reason-field.tsx'
 import { resourceQueries } from '../../resource-kit/resource-queries.ts'
 import { distinctByRef } from './discovery-plan.ts'
 import { discoveryPlan, useApplyDiscovery } from './discovery-queries.ts'
@@ -36,6 +37,7 @@ export function DiscoveryDialog({ namespaces, onClose }: DiscoveryDialogProps) {
     targets.length === 1 ? (first?.discovery?.namespaces ?? []) : [],
   )
   const [isReview, setIsReview] = useState(false)
+  const [reason, setReason] = useState('')
   const wanted = scope === 'custom' ? { scope, namespaces: chosen } : { scope }
   const plan = useQuery({ ...discoveryPlan(mesh, wanted, targets), enabled: isReview })
   const apply = useApplyDiscovery()
@@ -69,7 +71,7 @@ export function DiscoveryDialog({ namespaces, onClose }: DiscoveryDialogProps) {
               type="primary"
               disabled={due.length === 0}
               loading={apply.isPending}
-              onClick={() => apply.mutate(due)}
+              onClick={() => apply.mutate({ planned: due, reason })}
             >
               {t('discovery.apply')}
             </Button>
@@ -85,7 +87,12 @@ export function DiscoveryDialog({ namespaces, onClose }: DiscoveryDialogProps) {
       }
     >
       {isReview ? (
-        <DiscoveryReview plan={plan} applied={apply.data} />
+        <div className="md-stack">
+          <DiscoveryReview plan={plan} applied={apply.data} />
+          {!finished && due.length > 0 && (
+            <ReasonField value={reason} onChange={setReason} disabled={apply.isPending} />
+          )}
+        </div>
       ) : (
         <div className="md-stack">
           <p>{t('discovery.what')}</p>

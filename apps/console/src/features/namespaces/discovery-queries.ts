@@ -1,6 +1,6 @@
 import { paths, type NamespaceView } from '@meshdeck/contract'
 import type { KubeResource } from '@meshdeck/kube'
-import type { WantedScope } from '@meshdeck/mesh'
+import { withReason, type WantedScope } from '@meshdeck/mesh'
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { api, ApiError } from '../../lib/api.ts'
 import { invalidateKind, resourceWrites } from '../../resource-kit/resource-queries.ts'
@@ -33,7 +33,7 @@ async function planOne(namespace: NamespaceView, wanted: WantedScope): Promise<P
   let step: DiscoveryStep = { act: 'none' }
   try {
     step = discoveryStep(namespace, wanted, await ours(namespace))
-    return { namespace, step, after: await write(step, true), error: undefined }
+    return { namespace, step, after: await write(step, '', true), error: undefined }
   } catch (error) {
     return { namespace, step, after: undefined, error }
   }
@@ -50,16 +50,16 @@ async function ours(namespace: NamespaceView): Promise<KubeResource | undefined>
   }
 }
 
-async function write(step: DiscoveryStep, dryRun: boolean): Promise<KubeResource | undefined> {
+async function write(step: DiscoveryStep, reason: string, dryRun = false): Promise<KubeResource | undefined> {
   switch (step.act) {
     case 'create':
-      return (await resourceWrites.create(step.ref.cluster, 'Sidecar', step.after, dryRun)).data
+      return (await resourceWrites.create(step.ref.cluster, 'Sidecar', withReason(step.after, reason), dryRun)).data
     case 'replace':
-      return (await resourceWrites.replace(step.ref, step.after, dryRun)).data
+      return (await resourceWrites.replace(step.ref, withReason(step.after, reason), dryRun)).data
     case 'delete': {
       // Only what was reviewed is taken away.
       const { resourceVersion } = step.before.metadata
-      await api.delete<unknown>(paths.resource(step.ref, { resourceVersion, ...(dryRun ? { dryRun: 'All' } : {}) }))
+      await resourceWrites.delete(step.ref, { resourceVersion, reason, dryRun })
       return undefined
     }
     default:
@@ -71,11 +71,11 @@ async function write(step: DiscoveryStep, dryRun: boolean): Promise<KubeResource
 export function useApplyDiscovery() {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (planned: readonly PlannedScope[]): Promise<AppliedScope[]> =>
+    mutationFn: ({ planned, reason }: { planned: readonly PlannedScope[]; reason: string }): Promise<AppliedScope[]> =>
       Promise.all(
         planned.map(async ({ namespace, step }) => {
           try {
-            await write(step, false)
+            await write(step, reason)
             return { namespace, error: undefined }
           } catch (error) {
             return { namespace, error }
@@ -83,7 +83,7 @@ export function useApplyDiscovery() {
         }),
       ),
     meta: { silent: true },
-    onSettled: (_data, _error, planned) => {
+    onSettled: (_data, _error, { planned }) => {
       for (const cluster of new Set(planned.map(({ namespace }) => discoveryRef(namespace).cluster)))
         invalidateKind(client, cluster, 'Sidecar')
     },

@@ -2,12 +2,14 @@ import type { BatchResult, InjectionAction, LabelChange, NamespaceView } from '@
 import { useQuery } from '@tanstack/react-query'
 import Button from 'antd/es/button'
 import Modal from 'antd/es/modal'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { CommandBox } from '../../components/command-box.tsx'
 import { ErrorState, LoadingState } from '../../components/states.tsx'
 import { StatusDot } from '../../components/status-dot.tsx'
 import { useMeshScope } from '../../lib/mesh-scope.ts'
 import { useStyle } from '../../lib/use-style.ts'
+import { ReasonField } from '../../resource-kit/reason-field.tsx'
 import css from '../../resource-kit/resource-kit.css?inline'
 import { namespaceQueries, useSetInjection } from './queries.ts'
 import { Refusal, RestartPanel } from './restart-panel.tsx'
@@ -39,6 +41,7 @@ export function InjectionDialog({ action, namespaces, onClose }: InjectionDialog
   const changed = (set.variables?.targets ?? []).filter((target) => outcome.get(namespaceKey(target))?.ok)
   const finished = set.isSuccess
   const [first] = namespaces
+  const [reason, setReason] = useState('')
 
   return (
     <Modal
@@ -63,7 +66,7 @@ export function InjectionDialog({ action, namespaces, onClose }: InjectionDialog
             type="primary"
             disabled={!finished && open.length === 0}
             loading={set.isPending}
-            onClick={() => (finished ? onClose(changed.length > 0) : set.mutate({ action, targets: open }))}
+            onClick={() => (finished ? onClose(changed.length > 0) : set.mutate({ action, targets: open, reason }))}
           >
             {finished ? t('actions.close') : t(`set.${action}.ok`)}
           </Button>
@@ -90,6 +93,9 @@ export function InjectionDialog({ action, namespaces, onClose }: InjectionDialog
         )}
         {!finished && open.length > 0 && <StatusDot tone="success">{t('set.tried')}</StatusDot>}
         {set.isError && <ErrorState error={set.error} />}
+        {!finished && open.length > 0 && (
+          <ReasonField value={reason} onChange={setReason} disabled={set.isPending} keptIn="object" />
+        )}
         {!finished && open.length > 0 && (
           <CommandBox
             command={open

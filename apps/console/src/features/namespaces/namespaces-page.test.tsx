@@ -189,11 +189,17 @@ describe('namespaces', { timeout: 40_000 }, () => {
       { action: 'enable', restart: false, dryRun: true, targets: [{ cluster: 'alpha', namespace: 'demo' }] },
     ])
 
+    await user.type(await within(dialog).findByLabelText('Reason (optional)'), 'into the mesh')
     await user.click(within(dialog).getByRole('button', { name: 'Enable' }))
     await user.click(await within(dialog).findByRole('button', { name: 'Restart 1 workload now' }))
     expect(await within(dialog).findByText('1 of 1 workload done')).toBeTruthy()
     expect(writes.slice(1)).toEqual([
-      { action: 'enable', restart: false, targets: [{ cluster: 'alpha', namespace: 'demo' }] },
+      {
+        action: 'enable',
+        reason: 'into the mesh',
+        restart: false,
+        targets: [{ cluster: 'alpha', namespace: 'demo' }],
+      },
       { targets: [SLEEP], batchSize: 5 },
     ])
     const page = within(dialog).getByRole('link', { name: 'Open the progress page' })

@@ -11,6 +11,7 @@ import { ErrorState } from '../../components/states.tsx'
 import { StatusDot } from '../../components/status-dot.tsx'
 import { useMeshScope } from '../../lib/mesh-scope.ts'
 import { useStyle } from '../../lib/use-style.ts'
+import { ReasonField } from '../../resource-kit/reason-field.tsx'
 import css from '../../resource-kit/resource-kit.css?inline'
 import { useSetSidecar } from './queries.ts'
 import { Refusal } from './restart-panel.tsx'
@@ -39,6 +40,7 @@ export function SidecarDialog({ change, workloads, onClose }: SidecarDialogProps
   const { mesh } = useMeshScope()
   const [first] = workloads
   const [draft, setDraft] = useState<SidecarSettings>({})
+  const [reason, setReason] = useState('')
   const objects = useWorkloadObjects(workloads)
   const [since, setSince] = useState<ReadonlyMap<string, number | undefined>>(new Map())
   const set = useSetSidecar(mesh)
@@ -57,7 +59,7 @@ export function SidecarDialog({ change, workloads, onClose }: SidecarDialogProps
   const handleOk = () => {
     if (finished) return onClose(done)
     setSince(new Map(targets.map((target) => [workloadKey(target), generationOf(objects.get(workloadKey(target)))])))
-    set.mutate(input)
+    set.mutate({ ...input, reason })
   }
   return (
     <Modal
@@ -101,6 +103,7 @@ export function SidecarDialog({ change, workloads, onClose }: SidecarDialogProps
           })}
         </ul>
         {set.isError && <ErrorState error={set.error} />}
+        {!finished && <ReasonField value={reason} onChange={setReason} disabled={set.isPending} keptIn="object" />}
         {!finished && isReady && <CommandBox command={patchCommand(workloads, input)} />}
       </div>
     </Modal>

@@ -37,7 +37,7 @@ export function CreateTlsSecretPage() {
       done={t('create.done', { name })}
       back={configPlaces.tlsSecrets(mesh)}
       command={`kubectl --context ${cluster} -n ${namespace} create secret tls ${name || 'NAME'} --cert=FILE --key=FILE`}
-      write={(material, dryRun) => tlsSecretWrites.create(mesh, { cluster, namespace, name, ...material }, dryRun)}
+      write={(content, dryRun) => tlsSecretWrites.create(mesh, { cluster, namespace, name, ...content }, dryRun)}
       head={(faults, onChange) => {
         const change = (part: Partial<typeof place>) => {
           setPlace({ ...place, ...part })

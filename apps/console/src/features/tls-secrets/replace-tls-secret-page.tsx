@@ -35,9 +35,9 @@ export function ReplaceTlsSecretPage() {
       done={t('replace.done', { name: ref.name })}
       back={configPlaces.tlsSecret(mesh, ref)}
       command={`kubectl --context ${ref.cluster} -n ${ref.namespace} create secret tls ${ref.name} --cert=FILE --key=FILE --dry-run=client -o yaml | kubectl --context ${ref.cluster} replace -f -`}
-      write={async (material, dryRun) => {
+      write={async (content, dryRun) => {
         if (dryRun) checked.current = (await query.refetch()).data?.secret.resourceVersion ?? ''
-        return tlsSecretWrites.replace(mesh, ref, { resourceVersion: checked.current, ...material }, dryRun)
+        return tlsSecretWrites.replace(mesh, ref, { resourceVersion: checked.current, ...content }, dryRun)
       }}
     />
   )

@@ -13,6 +13,7 @@ import { configPlaces } from '../../lib/config-places.ts'
 import type { Place } from '../../lib/places.ts'
 import { useMeshScope } from '../../lib/mesh-scope.ts'
 import { LeaveGuard } from '../../resource-kit/leave-guard.tsx'
+import { ReasonField } from '../../resource-kit/reason-field.tsx'
 import { invalidateKind } from '../../resource-kit/resource-queries.ts'
 import { CertificateCards } from './certificate-card.tsx'
 import { MaterialFields, NO_MATERIAL, type Material } from './material-fields.tsx'
@@ -31,7 +32,7 @@ export interface WriteTlsSecretProps {
   /** More fields, above the material; `faults` by field. */
   head?: (faults: Record<string, string>, onChange: () => void) => ReactNode
   /** Checks, or writes. */
-  write: (material: Partial<Material>, dryRun: boolean) => Promise<TlsSecretView>
+  write: (content: Partial<Material> & { reason: string }, dryRun: boolean) => Promise<TlsSecretView>
 }
 
 /** Fills a Secret: the server checks what was given and shows what it would be, then it is written. */
@@ -44,11 +45,16 @@ export function WriteTlsSecret(props: WriteTlsSecretProps) {
   const faultsOf = useFaults()
   const [material, setMaterial] = useState(NO_MATERIAL)
   const [written, setWritten] = useState(false)
+  const [reason, setReason] = useState('')
   const given = Object.fromEntries(Object.entries(material).filter(([, text]) => text.trim() !== ''))
   // What was typed is forgotten with the page: nothing of it may stay in the cache of mutations.
-  const check = useMutation({ mutationFn: () => props.write(given, true), meta: { silent: true }, gcTime: 0 })
+  const check = useMutation({
+    mutationFn: () => props.write({ ...given, reason }, true),
+    meta: { silent: true },
+    gcTime: 0,
+  })
   const write = useMutation({
-    mutationFn: () => props.write(given, false),
+    mutationFn: () => props.write({ ...given, reason }, false),
     meta: { silent: true, success: props.done },
     gcTime: 0,
     onSuccess: (secret) => {
@@ -93,7 +99,8 @@ export function WriteTlsSecret(props: WriteTlsSecretProps) {
             }}
           />
         </div>
-        <div className="md-card-body md-divided">
+        <div className="md-card-body md-divided md-stack">
+          <ReasonField value={reason} onChange={setReason} disabled={write.isPending} keptIn="object" />
           <p className="md-muted">{t('keyStays')}</p>
           <CommandBox command={props.command} />
         </div>

@@ -24,11 +24,13 @@ const TONES: Readonly<Record<Outcome['state'], StatusTone>> = {
 export interface ChangeSetResultProps {
   changes: readonly PlannedChange[]
   set: ChangeSet
+  /** Why it was done; an undo tells that it undoes it. */
+  reason: string
   onBack: () => void
 }
 
 /** What has become of each object; what was written can be taken back, what was not can be tried again. */
-export function ChangeSetResult({ changes, set, onBack }: ChangeSetResultProps) {
+export function ChangeSetResult({ changes, set, reason, onBack }: ChangeSetResultProps) {
   const { t } = useTranslation('change-set')
   const states = set.outcomes.map(({ state }) => state)
   const isRunning = set.phase === 'running'
@@ -60,12 +62,16 @@ export function ChangeSetResult({ changes, set, onBack }: ChangeSetResultProps) 
           {t('result.back')}
         </Button>
         {isOpen && (
-          <Button disabled={isRunning} onClick={() => void set.apply()}>
+          <Button disabled={isRunning} onClick={() => void set.apply(reason)}>
             {t('result.again')}
           </Button>
         )}
         {isWritten && (
-          <Button danger disabled={isRunning} onClick={() => void set.undo()}>
+          <Button
+            danger
+            disabled={isRunning}
+            onClick={() => void set.undo(reason.trim() === '' ? t('undone') : t('undoReason', { reason }))}
+          >
             {t('result.undo')}
           </Button>
         )}

@@ -11,10 +11,11 @@ import { useStyle } from '../../lib/use-style.ts'
 import { alignKeys, comparable, toEditableYaml } from '../draft.ts'
 import { FieldChanges } from '../field-changes.tsx'
 import { kubectl } from '../kubectl.ts'
+import { ReasonField } from '../reason-field.tsx'
 import css from '../resource-kit.css?inline'
 import { ChangeSetChecks } from './change-set-checks.tsx'
 import { ChangeSetResult } from './change-set-result.tsx'
-import { keyOf, refOfChange, writeChange, type DryRun, type PlannedChange } from './planned-change.ts'
+import { keyOf, refOfChange, tryChange, type DryRun, type PlannedChange } from './planned-change.ts'
 import { useChangeSet } from './use-change-set.ts'
 
 type Layout = 'fields' | 'unified'
@@ -34,17 +35,18 @@ export function ChangeSetReview({ changes, more, onBack }: ChangeSetReviewProps)
   useStyle(css)
   const { t } = useTranslation('change-set')
   const [layout, setLayout] = useState<Layout>('unified')
+  const [reason, setReason] = useState('')
   const set = useChangeSet(changes)
   const dryRuns = useQueries({
     queries: changes.map((change) => ({
       queryKey: ['dry-run', change.cluster, change.kind, change] as const,
-      queryFn: () => writeChange(change, true),
+      queryFn: () => tryChange(change),
       staleTime: Number.POSITIVE_INFINITY,
       gcTime: 0,
       retry: false,
     })),
   })
-  if (set.phase !== 'planned') return <ChangeSetResult changes={changes} set={set} onBack={onBack} />
+  if (set.phase !== 'planned') return <ChangeSetResult changes={changes} set={set} reason={reason} onBack={onBack} />
   return (
     <div className="md-review">
       <div className="md-stack">
@@ -61,12 +63,13 @@ export function ChangeSetReview({ changes, more, onBack }: ChangeSetReviewProps)
       <aside className="md-stack">
         <ChangeSetChecks changes={changes} dryRuns={dryRuns} more={more} />
         <section className="md-card md-card-body md-stack">
+          <ReasonField value={reason} onChange={setReason} />
           <div className="md-buttons">
             <Button onClick={onBack}>{t('common:actions.back')}</Button>
             <Button
               type="primary"
               disabled={!dryRuns.every(({ isSuccess }) => isSuccess)}
-              onClick={() => void set.apply()}
+              onClick={() => void set.apply(reason)}
             >
               {t('apply')}
             </Button>

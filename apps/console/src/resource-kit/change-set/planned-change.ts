@@ -1,4 +1,5 @@
 import { kindOf, type KindId, type KubeResource, type ResourceRef } from '@meshdeck/kube'
+import { withReason } from '@meshdeck/mesh'
 import type { UseQueryResult } from '@tanstack/react-query'
 import type { Written } from '../../lib/api.ts'
 import { toWritable } from '../draft.ts'
@@ -25,17 +26,24 @@ export function refOfChange({ cluster, kind, after: { metadata } }: PlannedChang
     : { cluster, kind, name }
 }
 
-/** Writes a change; with `dryRun` everything is asked and nothing is kept. */
-export function writeChange(change: PlannedChange, dryRun: boolean): Promise<Written<KubeResource>> {
+/** Asks for everything that writing a change asks for, and keeps nothing. */
+export const tryChange = (change: PlannedChange): Promise<Written<KubeResource>> => write(change, '', true)
+
+/** Writes a change with its reason. */
+export const writeChange = (change: PlannedChange, reason: string): Promise<Written<KubeResource>> =>
+  write(change, reason, false)
+
+function write(change: PlannedChange, reason: string, dryRun: boolean): Promise<Written<KubeResource>> {
   const { cluster, kind, before, after } = change
   return before === undefined
-    ? resourceWrites.create(cluster, kind, after, dryRun)
-    : resourceWrites.replace(refOfChange(change), toWritable(after, before), dryRun)
+    ? resourceWrites.create(cluster, kind, withReason(after, reason), dryRun)
+    : resourceWrites.replace(refOfChange(change), withReason(toWritable(after, before), reason), dryRun)
 }
 
 /** Takes a change back, unless somebody has changed the object since it was `written`. */
-export async function undoChange(change: PlannedChange, written: KubeResource): Promise<void> {
+export async function undoChange(change: PlannedChange, written: KubeResource, reason: string): Promise<void> {
   const ref = refOfChange(change)
-  if (change.before === undefined) await resourceWrites.delete(ref, written.metadata.resourceVersion)
-  else await resourceWrites.replace(ref, toWritable(change.before, written))
+  const { resourceVersion } = written.metadata
+  if (change.before === undefined) await resourceWrites.delete(ref, { resourceVersion, reason })
+  else await resourceWrites.replace(ref, withReason(toWritable(change.before, written), reason))
 }

@@ -17,9 +17,9 @@ export interface ChangeSet {
   outcomes: readonly Outcome[]
   phase: 'planned' | 'running' | 'finished'
   /** Writes what is not written yet, in order, up to the first that fails. */
-  apply: () => Promise<void>
+  apply: (reason: string) => Promise<void>
   /** Takes back what is written, the last first. */
-  undo: () => Promise<void>
+  undo: (reason: string) => Promise<void>
 }
 
 const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)))
@@ -38,13 +38,13 @@ export function useChangeSet(changes: readonly PlannedChange[]): ChangeSet {
   return {
     outcomes,
     phase,
-    async apply() {
+    async apply(reason) {
       setPhase('running')
       for (const [at, change] of changes.entries()) {
         if (outcomes[at]?.state === 'written') continue
         settle(at, { state: 'running' })
         try {
-          const { data, warnings } = await writeChange(change, false)
+          const { data, warnings } = await writeChange(change, reason)
           settle(at, { state: 'written', object: data, warnings })
         } catch (error) {
           settle(at, { state: 'failed', error: asError(error) })
@@ -53,14 +53,14 @@ export function useChangeSet(changes: readonly PlannedChange[]): ChangeSet {
       }
       finish()
     },
-    async undo() {
+    async undo(reason) {
       setPhase('running')
       for (const [at, change] of [...changes.entries()].toReversed()) {
         const outcome = outcomes[at]
         if (outcome?.state !== 'written' && outcome?.state !== 'stuck') continue
         settle(at, { state: 'running' })
         try {
-          await undoChange(change, outcome.object)
+          await undoChange(change, outcome.object, reason)
           settle(at, { state: 'undone' })
         } catch (error) {
           settle(at, { state: 'stuck', error: asError(error), object: outcome.object })

@@ -24,12 +24,14 @@ import {
   injectionLabelPatch,
   namespaceInjection,
   namespaceScope,
+  patchWithReason,
   revisionToEnable,
   systemNamespaceOf,
   type WorkloadKey,
 } from '@meshdeck/mesh'
 import type { FastifyRequest } from 'fastify'
 import { mapBounded } from '../../../lib/bounded.ts'
+import { fieldManagerOf } from '../../../lib/field-manager.ts'
 import { pageOf, splitList, type RowReader } from '../../../lib/paging.ts'
 import { toNamespaceViews } from '../../../lib/views/namespaces.ts'
 import { assertMember, attempt, PARALLEL_TARGETS, type TargetResult } from './batch-target.ts'
@@ -71,12 +73,12 @@ export const injectionRoutes: FastifyPluginAsyncTypebox = async (app) => {
     { schema: { params: MeshParams, body: SetInjection, response: { 200: BatchResult } } },
     async (request) => {
       const mesh = await meshOf(request, request.params.mesh)
-      const { action, restart, dryRun = false, targets } = request.body
+      const { action, restart, dryRun = false, targets, reason } = request.body
       const results = await mapBounded(targets, PARALLEL_TARGETS, async ({ cluster, namespace }) => {
         const ref: ResourceRef = { cluster, kind: 'Namespace', name: namespace }
         const set = await attempt(request, ref, async () => {
           assertMember(mesh, cluster)
-          const change = { name: namespace, action, meshRevision: mesh.spec.controlPlane.revision, dryRun }
+          const change = { name: namespace, action, meshRevision: mesh.spec.controlPlane.revision, dryRun, reason }
           const { labelled, labels } = await setPolicy(request, cluster, change)
           return { labels, pending: restart && !dryRun ? await pendingWorkloads(request, cluster, labelled) : [] }
         })
@@ -122,13 +124,14 @@ interface PolicyChange {
   action: InjectionAction
   meshRevision: string | undefined
   dryRun: boolean
+  reason: string | undefined
 }
 
 /** Writes the labels as the caller; returns the namespace as it is then. Labels that contradict the choice go with it. */
 async function setPolicy(
   request: FastifyRequest,
   cluster: string,
-  { name, action, meshRevision, dryRun }: PolicyChange,
+  { name, action, meshRevision, dryRun, reason }: PolicyChange,
 ): Promise<{ labelled: Namespace; labels: LabelChange[] }> {
   const client = await request.kube(cluster)
   const { metadata } = await client.get<Namespace>('Namespace', { name })
@@ -137,8 +140,8 @@ async function setPolicy(
   const needed =
     meshRevision !== undefined && meshRevision !== 'default' ? meshRevision : injectors && revisionToEnable(injectors)
   const patch = injectionLabelPatch(action, metadata.labels, action === 'enable' ? needed : undefined)
-  const options = { strategy: PatchStrategy.merge, dryRun }
-  const { resource } = await client.patch<Namespace>('Namespace', { name }, patch, options)
+  const options = { strategy: PatchStrategy.merge, dryRun, fieldManager: fieldManagerOf(request.caller) }
+  const { resource } = await client.patch<Namespace>('Namespace', { name }, patchWithReason(patch, reason), options)
   return { labelled: resource, labels: labelChanges(metadata.labels, resource.metadata.labels) }
 }
 

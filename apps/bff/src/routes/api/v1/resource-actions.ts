@@ -8,7 +8,10 @@ import {
   type KubeResource,
   type Mesh,
 } from '@meshdeck/kube'
-import { KubeStatusError, type ObjectRef, type ResourceClient } from '@meshdeck/kube-client'
+import { KubeStatusError, PatchStrategy, type ObjectRef, type ResourceClient } from '@meshdeck/kube-client'
+import { deletionPatch, RECORDED_KINDS } from '@meshdeck/mesh'
+import { fieldManagerOf } from '../../../lib/field-manager.ts'
+import type { Caller } from '../../../lib/identity.ts'
 import { splitList } from '../../../lib/paging.ts'
 import { problemOfStatus } from '../../../lib/problem-of-status.ts'
 import { ProblemError } from '../../../lib/problem.ts'
@@ -51,6 +54,37 @@ export async function withCurrent<T>(
     if (problem.code !== 'conflict') throw error
     const current = await client.get(kind, ref).catch(() => undefined)
     throw new ProblemError('conflict', problem.detail, { ...problem, ...(current === undefined ? {} : { current }) })
+  }
+}
+
+/**
+ * Writes into an object of the history who deletes it and why: once it is gone nothing tells. Whoever may delete and not
+ * write, or has an object that no webhook takes any more, deletes without. Returns the version that may be deleted, if
+ * one was asked for.
+ */
+export async function markDeletion(
+  client: ResourceClient,
+  kind: KindId,
+  ref: ObjectRef,
+  {
+    resourceVersion,
+    reason,
+    caller,
+  }: { resourceVersion: string | undefined; reason: string | undefined; caller: Caller },
+): Promise<{ resourceVersion: string | undefined }> {
+  if (!RECORDED_KINDS.includes(kind)) return { resourceVersion }
+  const { metadata } = deletionPatch(reason)
+  const patch = { metadata: { ...metadata, ...(resourceVersion === undefined ? {} : { resourceVersion }) } }
+  try {
+    const { resource } = await client.patch(kind, ref, patch, {
+      strategy: PatchStrategy.merge,
+      fieldManager: fieldManagerOf(caller),
+    })
+    return { resourceVersion: resourceVersion === undefined ? undefined : resource.metadata.resourceVersion }
+  } catch (error) {
+    // A version that is not the present one any more, or an object that is gone, is what the deletion would say as well.
+    if (!(error instanceof KubeStatusError)) throw error
+    return { resourceVersion }
   }
 }
 

@@ -240,6 +240,45 @@ describe('secrets', () => {
   })
 })
 
+describe('deleting an object of the history', () => {
+  const ann = { authorization: 'Bearer ann' }
+  const tokens = { ann: { name: 'ann', groups: [] } }
+  const writes = ({ seen }: FakeCluster) =>
+    seen.filter(({ method, path }) => ['PATCH', 'DELETE'].includes(method) && path.endsWith('/reviews'))
+  const start = (more: FakeClusterOptions = {}) =>
+    startWorld({ objects: [virtualService('shop', 'reviews')], tokens, ...more })
+  const remove = (app: BffApp, query = '') =>
+    app.inject({ method: 'DELETE', url: `${base}/shop/reviews${query}`, headers: ann })
+
+  it('first writes into it who does it and why', async () => {
+    const { app, alpha } = await start()
+    expect((await remove(app, '?reason=not%20needed')).statusCode).toBe(200)
+    const [patch, deletion] = writes(alpha)
+    expect(patch?.body).toEqual({ metadata: { annotations: { 'meshdeck.io/deletion-reason': 'not needed' } } })
+    expect(patch?.query.get('fieldManager')).toBe('meshdeck:ann')
+    expect(deletion?.method).toBe('DELETE')
+    expect(alpha.find(virtualService('shop', 'reviews'))).toBeUndefined()
+  })
+
+  it('is done without that by those who may delete and not write', async () => {
+    const { app, alpha } = await start({ allows: (_user, { verb }) => verb !== 'patch' })
+    expect((await remove(app, '?reason=x')).statusCode).toBe(200)
+    expect(alpha.find(virtualService('shop', 'reviews'))).toBeUndefined()
+  })
+
+  it('writes nothing when it is only tried', async () => {
+    const { app, alpha } = await start()
+    await remove(app, '?dryRun=All&reason=x')
+    expect(writes(alpha).map(({ method }) => method)).toEqual(['DELETE'])
+  })
+
+  it('takes no reason that is longer than is kept', async () => {
+    const { app } = await start()
+    const answer = await remove(app, `?reason=${'x'.repeat(1_001)}`)
+    expect([answer.statusCode, answer.json<Problem>().fields?.[0]?.field]).toEqual([400, 'reason'])
+  })
+})
+
 describe('meshdeck’s own records', () => {
   it('keep a protected mesh, and a cluster that a mesh names', async () => {
     const { app, hub } = await startWorld()

@@ -13,14 +13,22 @@ import {
 } from '@meshdeck/contract'
 import { FIELD_MANAGER, HUB, KINDS, type KindDefinition, type KindId } from '@meshdeck/kube'
 import { PatchStrategy } from '@meshdeck/kube-client'
-import { consoleManager } from '@meshdeck/mesh'
 import { Type } from 'typebox'
+import { fieldManagerOf } from '../../../lib/field-manager.ts'
 import type { Caller } from '../../../lib/identity.ts'
 import { ProblemError } from '../../../lib/problem.ts'
 import { published } from '../../../lib/published.ts'
 import { assertPlaced, assertSameObject, assertVersioned } from '../../../lib/resource-body.ts'
 import { forbiddenProblem, toResourcePage } from '../../../lib/resource-rows.ts'
-import { assertDeletable, listLive, parsePatchBody, readOnly, sendWarnings, withCurrent } from './resource-actions.ts'
+import {
+  assertDeletable,
+  listLive,
+  markDeletion,
+  parsePatchBody,
+  readOnly,
+  sendWarnings,
+  withCurrent,
+} from './resource-actions.ts'
 
 type Kind = KindDefinition & { id: KindId }
 
@@ -136,22 +144,26 @@ const kindRoutes: FastifyPluginAsyncTypebox<{ kind: Kind }> = async (app, { kind
       const ref = refOf(request.params)
       const client = await request.kube(request.params.cluster)
       await assertDeletable(request, kind.id, ref.name)
-      const { dryRun, resourceVersion } = request.query
-      const { resource, warnings } = await withCurrent(client, kind.id, ref, () =>
-        client.delete(kind.id, ref, {
+      const { dryRun, resourceVersion, reason } = request.query
+      const { resource, warnings } = await withCurrent(client, kind.id, ref, async () => {
+        const preconditions =
+          dryRun === 'All'
+            ? { resourceVersion }
+            : await markDeletion(client, kind.id, ref, { resourceVersion, reason, caller: request.caller })
+        return client.delete(kind.id, ref, {
           ...(dryRun === 'All' ? { dryRun: true } : {}),
-          ...(resourceVersion === undefined ? {} : { preconditions: { resourceVersion } }),
-        }),
-      )
+          ...(preconditions.resourceVersion === undefined
+            ? {}
+            : { preconditions: { resourceVersion: preconditions.resourceVersion } }),
+        })
+      })
       return sendWarnings(reply, warnings).send(resource)
     },
   )
 }
 
-/** An object tells who changed it by its field managers, so each writes under a name of their own. */
 function writeOptions({ query: { dryRun, fieldManager }, caller }: { query: WriteQuery; caller: Caller }) {
-  const own = caller.mode === 'local' ? FIELD_MANAGER : consoleManager(caller.user.name)
-  return { ...(dryRun === 'All' ? { dryRun: true } : {}), fieldManager: fieldManager ?? own }
+  return { ...(dryRun === 'All' ? { dryRun: true } : {}), fieldManager: fieldManager ?? fieldManagerOf(caller) }
 }
 
 function strategyOf(contentType: string | undefined, fieldManager: string | undefined) {

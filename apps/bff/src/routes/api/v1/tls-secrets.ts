@@ -13,10 +13,12 @@ import {
   TlsSecretView,
   type TlsFault,
 } from '@meshdeck/contract'
-import { FIELD_MANAGER, type KubeResource } from '@meshdeck/kube'
+import type { KubeResource } from '@meshdeck/kube'
 import { PatchStrategy } from '@meshdeck/kube-client'
+import { patchWithReason, withReason } from '@meshdeck/mesh'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
+import { fieldManagerOf } from '../../../lib/field-manager.ts'
 import { pageOf, splitList, type RowReader } from '../../../lib/paging.ts'
 import { ProblemError } from '../../../lib/problem.ts'
 import { inspectMaterial, type TlsMaterial } from '../../../lib/tls/inspect-material.ts'
@@ -83,10 +85,14 @@ export const tlsSecretRoutes: FastifyPluginAsyncTypebox = async (app) => {
         throw new ProblemError('invalid-input', `body: cluster ${cluster} is not of this mesh`, {
           fields: [{ field: 'cluster', message: 'is not of this mesh' }],
         })
-      const secret = toTlsSecret(request.body, checked(request.body))
+      const { reason = '' } = request.body
+      const secret = withReason(toTlsSecret(request.body, checked(request.body)), reason)
       const client = await request.kube(cluster)
       const dryRun = request.query.dryRun === 'All'
-      const { resource } = await client.create('Secret', secret, { dryRun, fieldManager: FIELD_MANAGER })
+      const { resource } = await client.create('Secret', secret, {
+        dryRun,
+        fieldManager: fieldManagerOf(request.caller),
+      })
       const users = await credentialUsers(request, mesh)
       return reply
         .code(dryRun ? 200 : 201)
@@ -107,13 +113,14 @@ export const tlsSecretRoutes: FastifyPluginAsyncTypebox = async (app) => {
     async (request) => {
       const { cluster, namespace, name } = request.params
       const { mesh, secret } = await secretOf(request)
-      const { resourceVersion, ...given } = request.body
-      const patch = toTlsSecretPatch(secret, resourceVersion, checked({ ...materialOf(secret), ...given }))
+      const { resourceVersion, reason, ...given } = request.body
+      const material = checked({ ...materialOf(secret), ...given })
+      const patch = patchWithReason(toTlsSecretPatch(secret, resourceVersion, material), reason)
       const client = await request.kube(cluster)
       // A conflict is told without the present copy, as that would hold the key.
       const { resource } = await client.patch<KubeResource>('Secret', { namespace, name }, patch, {
         strategy: PatchStrategy.merge,
-        fieldManager: FIELD_MANAGER,
+        fieldManager: fieldManagerOf(request.caller),
         dryRun: request.query.dryRun === 'All',
       })
       const users = await credentialUsers(request, mesh)

@@ -11,8 +11,16 @@ import {
   type WorkloadView,
 } from '@meshdeck/contract'
 import { PatchStrategy } from '@meshdeck/kube-client'
-import { isSystemNamespace, settingProblem, SIDECAR_SETTINGS, sidecarPatch, systemNamespaceOf } from '@meshdeck/mesh'
+import {
+  isSystemNamespace,
+  patchWithReason,
+  settingProblem,
+  SIDECAR_SETTINGS,
+  sidecarPatch,
+  systemNamespaceOf,
+} from '@meshdeck/mesh'
 import { mapBounded } from '../../../lib/bounded.ts'
+import { fieldManagerOf } from '../../../lib/field-manager.ts'
 import { pageOf, splitList, type RowReader } from '../../../lib/paging.ts'
 import { ProblemError } from '../../../lib/problem.ts'
 import { alignedNow } from '../../../lib/prometheus/prometheus-client.ts'
@@ -90,21 +98,23 @@ export const workloadRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const body = { params: MeshParams, body: SetSidecar, response: { 200: BatchResult } }
   app.post(`${API_ROOT}/meshes/:mesh/workloads/-sidecar`, { schema: body }, async (request) => {
     const mesh = await meshOf(request, request.params.mesh)
-    const { action, settings, dryRun = false, targets } = request.body
+    const { action, settings, dryRun = false, targets, reason } = request.body
     const fields = SIDECAR_SETTINGS.flatMap((setting) => {
       const problem = settingProblem(setting, settings?.[setting] ?? '')
       return problem === undefined ? [] : [{ field: `settings.${setting}`, message: RULES[problem] }]
     })
     if (fields.length > 0) throw new ProblemError('invalid-input', fields[0]?.message ?? '', { fields })
-    const patch = sidecarPatch({
+    const change = sidecarPatch({
       ...(action === undefined ? {} : { action }),
       ...(settings === undefined ? {} : { settings }),
     })
+    const patch = patchWithReason(change, reason)
+    const fieldManager = fieldManagerOf(request.caller)
     const results = await mapBounded(targets, PARALLEL_TARGETS, async ({ cluster, kind, namespace, name }) => {
       const { result } = await attempt(request, { cluster, kind, namespace, name }, async () => {
         assertMember(mesh, cluster)
         const client = await request.kube(cluster)
-        await client.patch(kind, { namespace, name }, patch, { strategy: PatchStrategy.merge, dryRun })
+        await client.patch(kind, { namespace, name }, patch, { strategy: PatchStrategy.merge, dryRun, fieldManager })
       })
       return result
     })
