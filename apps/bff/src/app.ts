@@ -62,6 +62,7 @@ import { queryRoutes } from './routes/api/v1/queries.ts'
 import { recordingRuleRoutes } from './routes/api/v1/recording-rules.ts'
 import { proxyRoutes } from './routes/api/v1/proxies.ts'
 import { proxyConfigRoutes } from './routes/api/v1/proxy-config.ts'
+import { referenceRoutes } from './routes/api/v1/references.ts'
 import { removalRoutes } from './routes/api/v1/removal.ts'
 import { restartRoutes } from './routes/api/v1/restarts.ts'
 import { resourceRoutes } from './routes/api/v1/resources.ts'
@@ -181,6 +182,7 @@ export async function buildApp(options: BffOptions): Promise<BffApp> {
       await api.register(recordingRuleRoutes)
       await api.register(proxyRoutes)
       await api.register(proxyConfigRoutes)
+      await api.register(referenceRoutes)
       await api.register(removalRoutes)
       await api.register(preflightRoutes, { policy })
       await api.register(restartRoutes)

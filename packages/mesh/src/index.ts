@@ -16,7 +16,16 @@ export * from './graph/fold-invisible.ts'
 export { mtlsShareOf } from './graph/merge-edges.ts'
 export type * from './graph/model.ts'
 export * from './graph/unite-samples.ts'
-export * from './history/author.ts'
+export {
+  authorOf,
+  CHANGE_TOOLS,
+  consoleManager,
+  fieldWrites,
+  newestWrite,
+  type Author,
+  type ChangeTool,
+  type FieldWrite,
+} from './history/author.ts'
 export * from './history/configured-state.ts'
 export * from './history/field-diff.ts'
 export * from './history/limits.ts'
@@ -88,6 +97,8 @@ export { callersCutOff, otherAllowing, type PresentCaller } from './wizards/secu
 export { shareOf } from './wizards/traffic.ts'
 export type * from './wizards/wizard.ts'
 export * from './wizards/wizards.ts'
+export * from './references/reference.ts'
+export * from './references/references.ts'
 export * from './services/service-versions.ts'
 export * from './validate/hosts.ts'
 export { localityFaults } from './validate/locality-faults.ts'

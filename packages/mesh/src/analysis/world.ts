@@ -8,6 +8,8 @@ export interface MeshFacts {
   autoMtls: boolean
   /** Names in `meshConfig.extensionProviders`. */
   providers: readonly string[] | undefined
+  /** The service behind a provider, by its name, as the settings write it: `namespace/host` or a host. */
+  providerServices?: Readonly<Record<string, string>>
   /** Whether access logs go somewhere without a Telemetry that says so. */
   hasDefaultLogging: boolean | undefined
   /** Whether istiod gives addresses to service entries that have none. */

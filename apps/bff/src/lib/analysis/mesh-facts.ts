@@ -35,6 +35,7 @@ export function meshFacts(
     trustDomains: domains.map(String),
     autoMtls: config['enableAutoMtls'] !== false,
     providers: listOf(config['extensionProviders']).flatMap((each) => (isRecord(each) ? [String(each['name'])] : [])),
+    providerServices: providerServices(config),
     outbound: readPath(config, 'outboundTrafficPolicy.mode') === 'REGISTRY_ONLY' ? 'REGISTRY_ONLY' : 'ALLOW_ANY',
     hasDefaultLogging:
       logs.length > 0 || (typeof config['accessLogFile'] === 'string' && config['accessLogFile'] !== ''),
@@ -51,6 +52,19 @@ function meshConfig(configMap: KubeResource | undefined): Record<string, unknown
     // istiod does not start with it either; nothing can be built on it.
     return undefined
   }
+}
+
+/** Each provider is of one type, which names its service where it has one. Source: Istio, MeshConfig.ExtensionProvider. */
+function providerServices(config: Record<string, unknown>): Record<string, string> {
+  return Object.fromEntries(
+    listOf(config['extensionProviders'])
+      .filter(isRecord)
+      .flatMap(({ name, ...types }) =>
+        Object.values(types).flatMap((type) =>
+          isRecord(type) && typeof type['service'] === 'string' ? [[String(name), type['service']]] : [],
+        ),
+      ),
+  )
 }
 
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [])
