@@ -1,16 +1,20 @@
+import type { ReferencesAnswer } from '@meshdeck/contract'
 import { kindOf, printResourceRef, type KindId, type KubeResource, type ResourceRef } from '@meshdeck/kube'
 import { ownerOf, RECORDED_KINDS } from '@meshdeck/mesh'
-import { useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query'
 import App from 'antd/es/app'
 import Input from 'antd/es/input'
 import Modal from 'antd/es/modal'
-import { useId, useState } from 'react'
+import { useId, useState, type ComponentProps } from 'react'
 import { useTranslation } from 'react-i18next'
 import { CommandBox } from '../components/command-box.tsx'
-import { useProblemText } from '../components/problem-text.tsx'
+import { asError, useProblemText } from '../components/problem-text.tsx'
 import { StatusDot } from '../components/status-dot.tsx'
+import { useMeshScope } from '../lib/mesh-scope.ts'
 import { useStyle } from '../lib/use-style.ts'
 import { columnTexts } from './column-cell.tsx'
+import { DeletionReferrers, referrersThatStay } from './deletion-referrers.tsx'
+import { referencesOf } from './reference-queries.ts'
 import css from './resource-kit.css?inline'
 import { kubectl } from './kubectl.ts'
 import { ReasonField } from './reason-field.tsx'
@@ -47,6 +51,9 @@ export function DeleteDialog({ kind, objects, onClose }: DeleteDialogProps) {
   const [running, setRunning] = useState(false)
   const [outcomes, setOutcomes] = useState<ReadonlyMap<string, Outcome>>(new Map())
   const [first] = objects
+  const { mesh } = useMeshScope()
+  const refs = objects.map(({ ref }) => ref)
+  const references = useQuery({ ...referencesOf(mesh, refs), enabled: !running && outcomes.size === 0 })
   const expected = objects.length === 1 ? (first?.ref.name ?? '') : String(objects.length)
   const finished = outcomes.size === objects.length
   const deleted = [...outcomes.values()].filter((outcome) => outcome === 'deleted').length
@@ -98,14 +105,16 @@ export function DeleteDialog({ kind, objects, onClose }: DeleteDialogProps) {
           <p>{t('delete.warning')}</p>
         )}
         <ul className="md-affected" aria-label={t('delete.affected')}>
-          {objects.map((object) => (
+          {objects.map((object, at) => (
             <Affected
               key={printResourceRef(object.ref)}
               object={object}
               outcome={outcomes.get(printResourceRef(object.ref))}
+              referrers={referrersThatStay(references.data?.items[at]?.usedBy, refs)}
             />
           ))}
         </ul>
+        {!finished && <ReferencesNote query={references} />}
         {!finished && (
           <>
             <label htmlFor={id}>{t(objects.length === 1 ? 'delete.typeName' : 'delete.typeCount', { expected })}</label>
@@ -128,7 +137,28 @@ export function DeleteDialog({ kind, objects, onClose }: DeleteDialogProps) {
   )
 }
 
-function Affected({ object: { ref, resource }, outcome }: { object: DeletionObject; outcome: Outcome | undefined }) {
+/** What is not known of those who refer to what is deleted. */
+function ReferencesNote({ query }: { query: UseQueryResult<ReferencesAnswer> }) {
+  const { t } = useTranslation('references')
+  const describe = useProblemText()
+  if (query.isPending) return <p role="status">{t('deletion.asking')}</p>
+  const { hidden = [], failures = [] } = query.data ?? {}
+  const problem = query.error ?? (failures[0] && asError(failures[0].problem))
+  return (
+    <>
+      {problem && <p className="md-fault">{t('deletion.unknown', { reason: describe(problem).title })}</p>}
+      {hidden.length > 0 && <p className="md-muted">{t('deletion.hidden', { kinds: hidden.join(', ') })}</p>}
+    </>
+  )
+}
+
+interface AffectedProps {
+  object: DeletionObject
+  outcome: Outcome | undefined
+  referrers: ComponentProps<typeof DeletionReferrers>['referrers']
+}
+
+function Affected({ object: { ref, resource }, outcome, referrers }: AffectedProps) {
   const { t } = useTranslation(['object', 'resources'])
   const describe = useProblemText()
   const failure = outcome instanceof Error ? describe(outcome) : undefined
@@ -147,6 +177,7 @@ function Affected({ object: { ref, resource }, outcome }: { object: DeletionObje
           </div>
         ),
       )}
+      {outcome === undefined && <DeletionReferrers referrers={referrers} />}
       {owner && outcome === undefined && <div>{t('delete.owned', { by: owner.by, name: owner.name })}</div>}
     </li>
   )

@@ -29,9 +29,12 @@ import css from './resource-kit.css?inline'
 import { resourceQueries } from './resource-queries.ts'
 
 const ObjectHistory = lazy(() => import('./object-history.tsx').then((module) => ({ default: module.ObjectHistory })))
+const ObjectReferences = lazy(() =>
+  import('./object-references.tsx').then((module) => ({ default: module.ObjectReferences })),
+)
 const DeleteDialog = lazy(() => import('./delete-dialog.tsx').then((module) => ({ default: module.DeleteDialog })))
 
-const TABS = ['overview', 'yaml', 'events', 'history'] as const
+const TABS = ['overview', 'references', 'yaml', 'events', 'history'] as const
 const schema = searchSchema({ tab: param.oneOf(TABS, 'overview') })
 
 export interface ResourceDetailProps {
@@ -97,6 +100,19 @@ export function ResourceDetail({ target, overview }: ResourceDetailProps) {
                   label: t('detail.tabs.overview'),
                   children: overview?.(resource) ?? <Fields resource={resource} />,
                 },
+                ...(RECORDED_KINDS.includes(kind)
+                  ? [
+                      {
+                        key: 'references',
+                        label: t('detail.tabs.references'),
+                        children: (
+                          <Suspense fallback={<LoadingState />}>
+                            <ObjectReferences target={target} />
+                          </Suspense>
+                        ),
+                      },
+                    ]
+                  : []),
                 {
                   key: 'yaml',
                   label: t('detail.tabs.yaml'),

@@ -28,10 +28,20 @@ export function policyTargets(world: World, find: Finder, kind: KindId, object: 
   return [
     ...targetRefs(find, object),
     ...workloadTargets(world, object, labels, path),
+    ...(isWide(object, labels) ? namespaceTargets(world, object) : []),
     ...(kind === 'AuthorizationPolicy' ? authorizationTargets(world, find, object) : []),
     ...(kind === 'Telemetry' ? telemetryTargets(world, find, object) : []),
     ...(kind === 'WasmPlugin' ? pullSecretTargets(world, object) : []),
   ]
+}
+
+/** Without a target and a selector a policy is for its namespace; in the root namespace for all of them. */
+const isWide = ({ spec }: KubeResource, labels: unknown): boolean =>
+  isEmpty(labels) && entries(fields(spec)['targetRefs']).length === 0 && isEmpty(fields(spec)['targetRef'])
+
+function namespaceTargets(world: World, object: KubeResource): Target[] {
+  const to = { cluster: world.cluster, kind: 'Namespace' as const, namespace: '', name: ownNamespace(object) }
+  return [{ to, path: 'metadata.namespace', part: 'object', loose: true }]
 }
 
 /** Secrets are not read for this: one that is not there breaks the plugin, and is found by other means. */

@@ -393,6 +393,14 @@ const CASES: Case[] = [
     part: 'labels',
     loose: true,
   })),
+  {
+    title: 'the namespace that a policy is for',
+    objects: [security('PeerAuthentication', 'p', { mtls: { mode: 'STRICT' } })],
+    to: at('Namespace', 'shop', ''),
+    by: 'PeerAuthentication p',
+    path: 'metadata.namespace',
+    loose: true,
+  },
   // Gateway API
   {
     title: 'the parent of a route',

@@ -1,8 +1,9 @@
 // @vitest-environment jsdom
+import type { AskReferences } from '@meshdeck/contract'
 import type { KubeResource } from '@meshdeck/kube'
 import { screen, within } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
-import { delay, http } from 'msw'
+import { delay, http, HttpResponse } from 'msw'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { createFakeApi, problemResponse } from './testing/fake-api.ts'
 import { openConsole } from './testing/open-console.ts'
@@ -59,12 +60,43 @@ describe('list of a kind', { timeout: 30_000 }, () => {
   it('deletes what is ticked, once its number was typed, and tells of what could not be', async () => {
     const user = userEvent.setup()
     for (const name of ['reviews', 'cart']) api.keep('destination-rules', rule(name))
+    const by = (kind: string, name: string, loose = false) => ({
+      object: { cluster: 'alpha', kind, namespace: 'shop', name },
+      path: `spec.of.${name}`,
+      part: 'subset',
+      name: 'v2',
+      loose,
+    })
+    api.server.use(
+      http.post('*/api/v1/meshes/shop/-references', async ({ request }) => {
+        const { targets } = (await request.json()) as AskReferences
+        return HttpResponse.json({
+          items: targets.map(({ name }) => ({
+            uses: [],
+            // What goes as well, and what does not need it, loses nothing.
+            usedBy:
+              name === 'cart'
+                ? [by('VirtualService', 'front'), by('DestinationRule', 'reviews'), by('Telemetry', 'all', true)]
+                : [],
+          })),
+          hidden: ['Sidecar'],
+          failures: [],
+        })
+      }),
+    )
     open()
     const table = await screen.findByRole('table')
     await user.click((await within(table).findAllByRole('checkbox'))[0] ?? document.body)
     await user.click(screen.getByRole('button', { name: 'Delete 2' }))
     const dialog = await screen.findByRole('dialog')
     expect(await within(dialog).findByText('Host: cart.shop.svc.cluster.local')).toBeTruthy()
+    expect(await within(dialog).findByText('It is named in 1 place, which would then name nothing:')).toBeTruthy()
+    expect(within(dialog).getByRole('link', { name: 'front' }).closest('li')?.textContent).toBe(
+      'VirtualService front shop · subset v2 · spec.of.front',
+    )
+    expect(within(dialog).queryByText('spec.of.all')).toBeNull()
+    expect(within(dialog).queryByText('spec.of.reviews')).toBeNull()
+    expect(within(dialog).getByText(/may not see all objects of Sidecar/)).toBeTruthy()
     const confirm = within(dialog).getByRole<HTMLButtonElement>('button', { name: 'Delete' })
     expect(confirm.disabled).toBe(true)
     // Meanwhile somebody else deletes one of them.

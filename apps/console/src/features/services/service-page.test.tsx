@@ -142,11 +142,23 @@ describe('a service', { timeout: 40_000 }, () => {
     expect(await screen.findByText(/the pod template refuses it/)).toBeTruthy()
   })
 
-  it('leads to the rules that name it, and keeps the tab in the address', async () => {
+  it('leads to the rules in force on it and says why, and keeps the tab in the address', async () => {
+    const object = { cluster: 'alpha', kind: 'VirtualService', namespace: 'shop', name: 'reviews-canary' }
+    api.server.use(
+      http.post('*/api/v1/meshes/shop/-references', () =>
+        HttpResponse.json({
+          items: [{ uses: [], usedBy: [{ object, path: 'spec.hosts[0]', part: 'object', loose: false }] }],
+          hidden: ['Sidecar'],
+          failures: [],
+        }),
+      ),
+    )
     open('overview')
-    await user.click(await screen.findByRole('tab', { name: 'Rules (1)' }, SLOW))
+    await user.click(await screen.findByRole('tab', { name: 'Rules' }, SLOW))
     const link = await screen.findByRole('link', { name: 'reviews-canary' })
     expect(link.getAttribute('href')).toBe('/meshes/shop/virtual-services/shop/reviews-canary?cluster=alpha')
+    expect(screen.getByText('spec.hosts[0]').closest('li')?.textContent).toBe('names this service: spec.hosts[0]')
+    expect(screen.getByText(/may not see all objects of Sidecar/)).toBeTruthy()
     expect(window.location.pathname).toBe('/meshes/shop/services/shop/reviews/rules')
   })
 

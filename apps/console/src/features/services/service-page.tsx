@@ -16,7 +16,6 @@ import kitCss from '../../resource-kit/resource-kit.css?inline'
 import { AddressesTab } from './addresses-tab.tsx'
 import { OverviewTab } from './overview-tab.tsx'
 import { serviceQueries } from './queries.ts'
-import { RulesTab } from './rules-tab.tsx'
 import { ServiceHealth } from './service-health.tsx'
 import css from './services.css?inline'
 import { WorkloadsTab } from './workloads-tab.tsx'
@@ -26,6 +25,7 @@ const DiagnosisTab = lazy(() => import('./diagnosis-tab.tsx').then((module) => (
 const YamlTab = lazy(() => import('./yaml-tab.tsx').then((module) => ({ default: module.YamlTab })))
 
 const InstancesTab = lazy(() => import('./instances-tab.tsx').then((module) => ({ default: module.InstancesTab })))
+const RulesTab = lazy(() => import('./rules-tab.tsx').then((module) => ({ default: module.RulesTab })))
 const VersionsTab = lazy(() => import('./versions-tab.tsx').then((module) => ({ default: module.VersionsTab })))
 
 const TABS = [
@@ -111,9 +111,8 @@ export function ServicePage(parts: ServicePageProps) {
   )
 
   function labelOf(key: Tab): string {
-    const { workloads = [], rules = [] } = query.data ?? {}
-    const count = key === 'workloads' ? workloads.length : key === 'rules' ? rules.length : undefined
-    return count === undefined ? t(`tabs.${key}`) : t('tabCount', { name: t(`tabs.${key}`), count })
+    if (key !== 'workloads' || query.data === undefined) return t(`tabs.${key}`)
+    return t('tabCount', { name: t(`tabs.${key}`), count: query.data.workloads.length })
   }
 }
 
