@@ -9,7 +9,7 @@ export const targetRefs = field.list(
   [
     field.select('kind', ['Gateway', 'Service', 'ServiceEntry', 'GatewayClass']),
     field.text('group', { pick: ['gateway.networking.k8s.io', '', 'networking.istio.io'] }),
-    field.text('name', { rule: 'name', required: true }),
+    field.text('name', { pick: 'target', rule: 'name', required: true }),
   ],
   { kind: 'Gateway', group: 'gateway.networking.k8s.io', name: '' },
   { help: true },

@@ -85,6 +85,82 @@ async function open(kind: DescribedKind, spec: string, problems = NO_PROBLEMS) {
   return { user: userEvent.setup(), head }
 }
 
+describe('what a form names and the cluster has not', () => {
+  const there: Readonly<Record<string, readonly [namespace: string, name: string, more?: object][]>> = {
+    services: [['shop', 'cart']],
+    namespaces: [['', 'shop']],
+    'service-accounts': [['shop', 'web']],
+    secrets: [['istio-system', 'cert', { type: 'kubernetes.io/tls' }]],
+    deployments: [
+      ['istio-system', 'in', { spec: { template: { metadata: { labels: { istio: 'ingressgateway' } } } } }],
+    ],
+    'k8s-gateways': [['shop', 'front']],
+  }
+  const answer = () =>
+    server.use(
+      http.get('*/api/v1/clusters/alpha/resources/:plural', ({ params }) => {
+        const items = (there[String(params['plural'])] ?? []).map(([namespace, name, more = {}]) => ({
+          cluster: 'alpha',
+          resource: { apiVersion: 'v1', kind: 'X', metadata: { namespace, name }, ...more },
+        }))
+        return HttpResponse.json({
+          items,
+          total: items.length,
+          all: items.length,
+          page: 1,
+          pageSize: 1000,
+          failures: [],
+          missing: [],
+        })
+      }),
+    )
+  afterEach(() => server.resetHandlers())
+
+  it.each<[DescribedKind, spec: string, words: string]>([
+    ['DestinationRule', 'host: carts\n', 'There is no service or service entry carts here.'],
+    [
+      'DestinationRule',
+      'host: cart\n  trafficPolicy:\n    tls:\n      mode: SIMPLE\n      credentialName: gone\n',
+      'There is no Secret gone in this cluster.',
+    ],
+    ['DestinationRule', 'host: cart\n  exportTo: [bank]\n', 'There is no namespace bank in this cluster.'],
+    [
+      'Gateway',
+      'selector:\n    istio: egressgateway\n  servers: []\n',
+      'No gateway’s pods have the label istio=egressgateway here.',
+    ],
+    [
+      'AuthorizationPolicy',
+      'rules:\n    - from:\n        - source:\n            principals: [cluster.local/ns/shop/sa/gone]\n',
+      'There is no service account for cluster.local/ns/shop/sa/gone in this cluster.',
+    ],
+    [
+      'AuthorizationPolicy',
+      'rules:\n    - from:\n        - source:\n            namespaces: [bank]\n',
+      'There is no namespace bank in this cluster.',
+    ],
+    [
+      'AuthorizationPolicy',
+      'targetRefs:\n    - kind: Gateway\n      group: gateway.networking.k8s.io\n      name: back\n',
+      'There is no gateway, service, service entry or gateway class back in this cluster.',
+    ],
+    [
+      'HTTPRoute',
+      'parentRefs:\n    - name: back\n  rules: []\n',
+      'There is no gateway or service back in this cluster.',
+    ],
+    [
+      'HTTPRoute',
+      'parentRefs:\n    - name: front\n  rules:\n    - backendRefs:\n        - name: carts\n          port: 80\n',
+      'There is no service carts in this cluster.',
+    ],
+  ])('%s: %s is told in words', async (kind, spec, words) => {
+    answer()
+    await open(kind, `spec:\n  ${spec}`)
+    expect(await screen.findByText(words)).toBeTruthy()
+  })
+})
+
 describe('a described form', () => {
   it('changes one field of a destination rule and leaves the rest, comments too', async () => {
     const spec = `spec:

@@ -293,7 +293,7 @@ export const DESCRIPTIONS = {
       'parentRefs',
       [
         field.select('kind', ['Gateway', 'Service']),
-        field.text('name', { rule: 'name', required: true }),
+        field.text('name', { pick: 'parent', rule: 'name', required: true }),
         field.text('namespace', { pick: 'namespace' }),
         field.text('sectionName'),
         field.number('port', { label: 'portNumber', min: 1, max: 65_535 }),
@@ -336,7 +336,7 @@ export const DESCRIPTIONS = {
         field.list(
           'backendRefs',
           [
-            field.text('name', { label: 'serviceName', rule: 'name', required: true }),
+            field.text('name', { label: 'serviceName', pick: 'service', rule: 'name', required: true }),
             field.text('namespace', { pick: 'namespace' }),
             field.number('port', { label: 'portNumber', min: 1, max: 65_535, required: true }),
             field.number('weight', { min: 0 }),

@@ -12,10 +12,16 @@ export interface GatewaySelectProps extends Omit<FormFieldProps, 'children' | 'n
 
 /** Chooses gateways of the cluster, `mesh` for all sidecars, or any name that is typed. */
 export function GatewaySelect({ value, onChange, placeholder = '', ...field }: GatewaySelectProps) {
-  const { t } = useTranslation('virtual-services')
-  const { gateways } = useForm().choices
+  const { t } = useTranslation(['virtual-services', 'forms'])
+  const { choices, namespace } = useForm()
+  const { gateways } = choices
+  const isThere = (name: string): boolean =>
+    name === MESH_GATEWAY ||
+    gateways === undefined ||
+    gateways.some(({ full }) => full === (name.includes('/') ? name : `${namespace}/${name}`))
+  const missing = value.filter((name) => !isThere(name)).map((name) => t('forms:missing.gateway', { name }))
   return (
-    <FormField {...field} withItems>
+    <FormField {...field} withItems missing={missing}>
       {(control) => (
         <Select
           {...control}

@@ -30,7 +30,10 @@ export const ROUTE_FIELDS: readonly FieldSpec[] = [
   ),
   field.group(
     'delegate',
-    [field.text('name', { rule: 'name', required: true }), field.text('namespace', { pick: 'namespace' })],
+    [
+      field.text('name', { pick: 'virtualService', rule: 'name', required: true }),
+      field.text('namespace', { pick: 'namespace' }),
+    ],
     { start: { name: '' }, help: true },
   ),
   field.group(

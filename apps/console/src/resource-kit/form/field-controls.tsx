@@ -14,7 +14,8 @@ import { RULES, type RuleName } from './field-rules.ts'
 import { printPath, useFieldWords, type FieldProps } from './field-props.ts'
 import { FormField } from './form-field.tsx'
 import { useFormState } from './form-state.ts'
-import { usePickOptions } from './pick-options.ts'
+import type { Pick as Offers } from './field-spec.ts'
+import { usePicked } from './pick-options.ts'
 
 /** Writes a field, or takes it away with what it leaves empty. */
 function useWrite({ at, base }: Pick<FieldProps, 'at' | 'base'>): (value: unknown) => void {
@@ -36,6 +37,16 @@ function useFault(): (rule: RuleName | undefined, text: string, required?: true)
   }
 }
 
+/** Words for what a field names and nobody has. */
+function useMissing(
+  pick: Offers | undefined,
+  isMissing: (text: string) => boolean,
+): (texts: readonly string[]) => string[] {
+  const { t } = useTranslation('forms')
+  return (texts) =>
+    typeof pick === 'string' ? texts.filter(isMissing).map((name) => t(`missing.${pick}`, { name })) : []
+}
+
 const textOf = (value: unknown): string =>
   typeof value === 'string' ? value : typeof value === 'number' || typeof value === 'boolean' ? String(value) : ''
 
@@ -44,10 +55,17 @@ export function TextControl(props: FieldProps<'text'>) {
   const { label, help } = useFieldWords(spec)
   const write = useWrite(props)
   const faultOf = useFault()
-  const options = usePickOptions(spec.pick)
+  const { options, isMissing } = usePicked(spec.pick)
+  const missing = useMissing(spec.pick, isMissing)
   const text = textOf(value)
   return (
-    <FormField label={label} field={printPath(at)} fault={faultOf(spec.rule, text, spec.required)} help={help}>
+    <FormField
+      label={label}
+      field={printPath(at)}
+      fault={faultOf(spec.rule, text, spec.required)}
+      missing={missing([text])}
+      help={help}
+    >
       {(control) =>
         spec.pick !== undefined ? (
           <AutoComplete
@@ -86,12 +104,20 @@ export function TextsField(props: FieldProps<'texts'>) {
   const { edit } = useFormState()
   const { label, help } = useFieldWords(spec)
   const faultOf = useFault()
-  const options = usePickOptions(spec.pick)
+  const { options, isMissing } = usePicked(spec.pick)
+  const missingOf = useMissing(spec.pick, isMissing)
   const texts = Array.isArray(value) ? value.map(textOf) : []
   const faults = texts.flatMap((text) => faultOf(spec.rule, text) ?? [])
   const missing = spec.required && texts.length === 0 ? faultOf(undefined, '', true) : undefined
   return (
-    <FormField label={label} field={printPath(at)} withItems fault={faults[0] ?? missing} help={help}>
+    <FormField
+      label={label}
+      field={printPath(at)}
+      withItems
+      fault={faults[0] ?? missing}
+      missing={missingOf(texts)}
+      help={help}
+    >
       {(control) => (
         <Select
           {...control}
@@ -174,7 +200,8 @@ export function MapField(props: FieldProps<'map'>) {
   const { t } = useTranslation('forms')
   const { edit, notesAt } = useFormState()
   const { label, help } = useFieldWords(spec)
-  const offers = usePickOptions(spec.pick)
+  const { options: offers, isMissing } = usePicked(spec.pick)
+  const missing = useMissing(spec.pick, isMissing)
   const pairs = isRecord(value) ? Object.entries(value) : []
   const set = (name: string, text: string) =>
     edit((document) => setAt(document, [...at, name], spec.numbers ? Number(text) || 0 : text))
@@ -205,6 +232,12 @@ export function MapField(props: FieldProps<'map'>) {
       ))}
       {notesAt(printPath(at)).map(({ message }) => (
         <p key={message} className="md-form-note md-form-error">
+          {message}
+        </p>
+      ))}
+      {missing(pairs.map(([name, each]) => `${name}=${textOf(each)}`)).map((message) => (
+        <p key={message} className="md-form-note md-form-warning">
+          <span aria-hidden="true">! </span>
           {message}
         </p>
       ))}

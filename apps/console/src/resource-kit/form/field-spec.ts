@@ -1,15 +1,21 @@
 import type { RuleName } from './field-rules.ts'
 
-/** What a field offers to choose from; typed text is always taken too. */
-export type Pick =
+/** Things of the cluster that a field may name; what is named and not there is marked. */
+export type PickName =
   | 'host'
   | 'gateway'
+  | 'virtualService'
   | 'namespace'
   | 'exportTo'
   | 'secret'
   | 'principal'
   | 'gatewayLabels'
-  | readonly string[]
+  | 'service'
+  | 'parent'
+  | 'target'
+
+/** What a field offers to choose from; typed text is always taken too. */
+export type Pick = PickName | readonly string[]
 
 interface Common {
   /** Below the part that it stands in, dotted: `mtls.mode`. */

@@ -14,6 +14,8 @@ export interface FormFieldProps {
   withItems?: boolean
   /** What is surely wrong with what was typed. */
   fault?: string | undefined
+  /** What may be wrong: it names something that is not there. */
+  missing?: readonly string[]
   help?: string | undefined
   className?: string
   children: (control: { id: string; 'aria-describedby': string; status: '' | 'error' | 'warning' }) => ReactNode
@@ -26,6 +28,7 @@ export function FormField({
   field,
   withItems = false,
   fault,
+  missing = [],
   help,
   className = '',
   children,
@@ -35,6 +38,7 @@ export function FormField({
   const notes: FieldNote[] = [
     ...(fault === undefined ? [] : [{ severity: 'error' as const, message: fault }]),
     ...notesAt(field, withItems),
+    ...missing.map((message) => ({ severity: 'warning' as const, message })),
   ]
   const status = notes.some(({ severity }) => severity === 'error') ? 'error' : notes.length > 0 ? 'warning' : ''
   return (
