@@ -25,7 +25,9 @@ const PAGES = [
   `/meshes/${MESH}/monitoring/explore?query=pilot_info`,
   `/meshes/${MESH}/services`,
   `/meshes/${MESH}/services/shop/cart/overview`,
-  `/meshes/${MESH}/services/shop/cart/diagnosis`,
+  ...['addresses', 'instances', 'versions', 'traffic', 'topology', 'topology?display=table', 'rules', 'diagnosis'].map(
+    (tab) => `/meshes/${MESH}/services/shop/reviews/${tab}`,
+  ),
   `/meshes/${MESH}/sidecars/global`,
   `/meshes/${MESH}/sidecars/namespaces`,
   `/meshes/${MESH}/sidecars/workloads`,
@@ -51,6 +53,7 @@ const PAGES = [
   `/meshes/${MESH}/findings`,
   `/meshes/${MESH}/history?baselines=true`,
   `/meshes/${MESH}/virtual-services/shop/reviews?cluster=${HUB_CLUSTER}&tab=history`,
+  `/meshes/${MESH}/virtual-services/shop/reviews?cluster=${HUB_CLUSTER}&tab=references`,
   `/meshes/${MESH}/explain?from=outside&host=reviews.shop&port=8080`,
   `/meshes/${MESH}/config/-import`,
   `/meshes/${MESH}/config/istio-resources`,

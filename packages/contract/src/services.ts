@@ -27,6 +27,11 @@ export const ServiceView = Type.Object({
     }),
   ),
   labels: Type.Record(Type.String(), Type.String()),
+  selector: Type.Optional(
+    Type.Record(Type.String(), Type.String(), {
+      description: 'Of the first cluster; absent where nothing is selected.',
+    }),
+  ),
   created: Type.Optional(Type.String()),
 })
 export type ServiceView = Static<typeof ServiceView>

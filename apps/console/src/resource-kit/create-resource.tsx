@@ -11,14 +11,23 @@ import { useMayCreate } from './may-create.ts'
 import { MissingRight } from './missing-right.tsx'
 import { ResourceEditor, type EditorView } from './resource-editor.tsx'
 import { resourceQueries } from './resource-queries.ts'
-import { loadTemplate } from './template.ts'
+import { loadTemplate, type TemplateSubject } from './template.ts'
 
-const schema = searchSchema<{ cluster: string; namespace: string; view: EditorView; from: string }>({
+const schema = searchSchema<
+  { cluster: string; namespace: string; view: EditorView; from: string; versions: string[] } & Pick<
+    TemplateSubject,
+    'service' | 'labels'
+  >
+>({
   cluster: param.text(),
   namespace: param.text(),
   view: param.oneOf<EditorView>(['form', 'yaml'], 'form'),
   /** An object to begin with: `CLUSTER/NAMESPACE/NAME`, or without a namespace. */
   from: param.text(),
+  /** A service of the namespace that it is to be about, with what is known of its pods. */
+  service: param.text(),
+  labels: param.text(),
+  versions: param.list(),
 })
 
 /** Makes a new object, beginning with the smallest useful one, or with one of another cluster. */
@@ -28,9 +37,11 @@ export function CreateResource({ kind }: { kind: KindId }) {
   const [search, setSearch] = usePageSearch(schema)
   const right = useMayCreate(kind)
   const namespace = search.namespace || 'default'
+  const { service, labels, versions } = search
+  const subject = { service, labels, versions }
   const template = useQuery({
-    queryKey: ['template', kind, namespace] as const,
-    queryFn: () => loadTemplate(kind, namespace),
+    queryKey: ['template', kind, namespace, subject] as const,
+    queryFn: () => loadTemplate(kind, namespace, subject),
     staleTime: Number.POSITIVE_INFINITY,
   })
   const origin = originOf(kind, search.from)

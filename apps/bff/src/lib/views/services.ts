@@ -146,6 +146,7 @@ function toServiceView(members: readonly Member[]): ServiceView | undefined {
       }
     }),
     labels,
+    ...(Object.keys(spec?.selector ?? {}).length === 0 ? {} : { selector: spec?.selector ?? {} }),
     ...(metadata.creationTimestamp === undefined ? {} : { created: metadata.creationTimestamp }),
   }
 }

@@ -1,12 +1,13 @@
-import type { ServiceDetail } from '@meshdeck/contract'
+import type { ServiceDetail, ServiceView } from '@meshdeck/contract'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import Tabs from 'antd/es/tabs'
-import { lazy, Suspense, type ReactNode } from 'react'
+import { lazy, Suspense, useMemo, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { AppLink } from '../../components/app-link.tsx'
 import { Page } from '../../components/page.tsx'
 import { problemOf } from '../../components/problem-text.tsx'
+import { RowMenu } from '../../components/row-menu.tsx'
 import { EmptyState, LoadingState, QueryView } from '../../components/states.tsx'
 import { configPlaces } from '../../lib/config-places.ts'
 import { useMeshScope } from '../../lib/mesh-scope.ts'
@@ -16,6 +17,7 @@ import kitCss from '../../resource-kit/resource-kit.css?inline'
 import { AddressesTab } from './addresses-tab.tsx'
 import { OverviewTab } from './overview-tab.tsx'
 import { serviceQueries } from './queries.ts'
+import { useServiceActions } from './service-actions.ts'
 import { ServiceHealth } from './service-health.tsx'
 import css from './services.css?inline'
 import { WorkloadsTab } from './workloads-tab.tsx'
@@ -81,6 +83,7 @@ export function ServicePage(parts: ServicePageProps) {
           <AppLink place={configPlaces.wizards(mesh, { service: `${namespace}/${name}` })}>{t('toWizards')}</AppLink>
           <AppLink place={places.explain(mesh, questionAbout(namespace, name, query.data))}>{t('toExplain')}</AppLink>
           <AppLink place={places.topology(mesh, { namespaces: namespace })}>{t('toTopology')}</AppLink>
+          {query.data && <ServiceMenu service={query.data.service} />}
         </>
       }
     >
@@ -114,6 +117,13 @@ export function ServicePage(parts: ServicePageProps) {
     if (key !== 'workloads' || query.data === undefined) return t(`tabs.${key}`)
     return t('tabCount', { name: t(`tabs.${key}`), count: query.data.workloads.length })
   }
+}
+
+/** The same that the list offers for a row. */
+function ServiceMenu({ service }: { service: ServiceView }) {
+  const rows = useMemo(() => [service], [service])
+  const actions = useServiceActions(rows)
+  return <RowMenu actions={actions(service)} name={service.name} />
 }
 
 /** A question that is begun: who calls is still to be said. */

@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import type { Problem, ServicePage, ServiceView, Topology } from '@meshdeck/contract'
 import { screen, within } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
 import { http, HttpResponse } from 'msw'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createFakeApi, problemResponse } from '../../app/pages/testing/fake-api.ts'
@@ -10,6 +11,7 @@ const LIST = '*/api/v1/meshes/shop/services'
 const TOPOLOGY = '*/api/v1/meshes/shop/topology'
 const SLOW = { timeout: 20_000 }
 const api = createFakeApi()
+const user = userEvent.setup({ pointerEventsCheck: 0 })
 let close: () => void = () => undefined
 let seen: URLSearchParams[] = []
 
@@ -141,5 +143,38 @@ describe('services', { timeout: 40_000 }, () => {
     })
     open()
     expect(within(await screen.findByRole('alert', undefined, SLOW)).getByText('services')).toBeTruthy()
+  })
+
+  it('leads from a row to rules begun with the service, and to its labels in each cluster', async () => {
+    api.server.use(http.get(LIST, () => HttpResponse.json(page([{ ...reviews, selector: { app: 'reviews' } }]))))
+    open()
+    await user.click(await screen.findByRole('button', { name: /More actions.*reviews/ }, SLOW))
+    const items = (await screen.findAllByRole('menuitem')).map(({ textContent }) => textContent)
+    expect(items).toEqual([
+      'New virtual service for it',
+      'New destination rule for it',
+      'New peer authentication for it',
+      'New request authentication for it',
+      'New authorization policy for it',
+      'Wizards for it',
+      'Labels and protocols in alpha',
+      'Labels and protocols in beta',
+    ])
+    await user.click(screen.getByRole('menuitem', { name: 'New destination rule for it' }))
+    await expect.poll(() => window.location.pathname).toBe('/meshes/shop/destination-rules/-create')
+    expect(Object.fromEntries(new URL(window.location.href).searchParams)).toEqual({
+      cluster: 'alpha',
+      namespace: 'shop',
+      service: 'reviews',
+      labels: 'app=reviews',
+      versions: 'v1,v2',
+    })
+  })
+
+  it('offers a reader without rights nothing to change', async () => {
+    api.state.may = ({ verb }) => verb === 'get' || verb === 'list'
+    open()
+    await screen.findByRole('link', { name: 'reviews' }, SLOW)
+    expect(screen.queryByRole('button', { name: /More actions/ })).toBeNull()
   })
 })

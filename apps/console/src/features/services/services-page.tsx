@@ -24,6 +24,7 @@ import {
   type ServiceTraffic,
 } from '../../resource-kit/service-traffic.ts'
 import { serviceQueries } from './queries.ts'
+import { useServiceActions } from './service-actions.ts'
 import { ServiceFilters, type ServiceFilterValue } from './service-filters.tsx'
 import { ServiceHealth } from './service-health.tsx'
 import { ServicePorts } from './service-ports.tsx'
@@ -49,6 +50,7 @@ export function ServicesPage() {
   const query = useQuery(serviceQueries.list(mesh, search))
   const { traffic, note } = useTraffic(query.data?.items ?? NO_ROWS)
   const columns = useColumns(mesh, traffic)
+  const actions = useServiceActions(query.data?.items ?? NO_ROWS)
   return (
     <Page
       title={t('title')}
@@ -64,6 +66,7 @@ export function ServicesPage() {
         query={query}
         rowKey={serviceKey}
         rowName={(row) => row.name}
+        rowActions={actions}
         search={search}
         onSearch={setSearch}
         searchPlaceholder={t('filters.search')}
