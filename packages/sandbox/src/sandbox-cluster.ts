@@ -18,6 +18,7 @@ import { podPrograms } from './istio/proxy/pod-programs.ts'
 import { istioAdmission } from './istio/istio-admission.ts'
 import type { KubeconfigCluster } from './kubeconfig.ts'
 import type { KubeObject } from './kube-object.ts'
+import { firstObjects } from './past/past-changes.ts'
 import { resourceKey } from './kube-object.ts'
 import { TypeRegistry } from './schema/type-registry.ts'
 import type { Clock } from './store/cluster-api.ts'
@@ -92,7 +93,7 @@ export class SandboxCluster {
       random,
       onError,
     })
-    for (const object of definition.objects) {
+    for (const object of firstObjects(definition)) {
       // Pods that start before istiod is there would have no sidecar, and rules nobody who checks them.
       if (NEEDS_REST.has(object.kind)) await controllers.settled()
       put(cluster, object)

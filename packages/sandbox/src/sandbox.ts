@@ -6,6 +6,8 @@ import { kubeconfigOf } from './kubeconfig.ts'
 import { seededRandom } from './random.ts'
 import { PrometheusServer } from './prometheus/prometheus-server.ts'
 import type { PrometheusSource } from './prometheus/query-api.ts'
+import { FLEET_AGE_MS, HISTORY_AGE_MS, keepFirstEntry, makeChange } from './past/past-changes.ts'
+import { SetBackClock } from './past/set-back-clock.ts'
 import { SandboxCluster } from './sandbox-cluster.ts'
 import type { Clock } from './store/cluster-api.ts'
 import { TrafficModel } from './traffic/traffic-model.ts'
@@ -41,7 +43,9 @@ export class Sandbox {
   }
 
   /** Starts all clusters; when one cannot be started, none is left running. */
-  static async start({ fleet, seed = 1, clock = SYSTEM_CLOCK, onError }: SandboxOptions): Promise<Sandbox> {
+  static async start({ fleet, seed = 1, clock: time = SYSTEM_CLOCK, onError }: SandboxOptions): Promise<Sandbox> {
+    const clock = new SetBackClock(time)
+    const hasPast = fleet.clusters.some(({ past = [] }) => past.length > 0)
     const clusters: SandboxCluster[] = []
     const prometheus = new Map<string, PrometheusServer>()
     const roots = new MeshRoots()
@@ -49,24 +53,23 @@ export class Sandbox {
     let traffic: TrafficModel | undefined
     try {
       for (const [index, definition] of fleet.clusters.entries()) {
-        clusters.push(
-          await SandboxCluster.start({
-            definition,
-            people: fleet.people,
-            meshAuthority: await roots.of(definition.mesh ?? definition.name),
-            peers: () => clusters.map(({ name, api, cluster }) => ({ name, server: api.url, api: cluster })),
-            members: () =>
-              clusters
-                .filter(
-                  ({ name }) =>
-                    name === definition.name || (definition.mesh !== undefined && meshOf(name) === definition.mesh),
-                )
-                .map(({ name, cluster }) => ({ name, api: cluster })),
-            clock,
-            random: seededRandom(seed + index),
-            onError,
-          }),
-        )
+        const options = {
+          definition,
+          people: fleet.people,
+          meshAuthority: await roots.of(definition.mesh ?? definition.name),
+          peers: () => clusters.map(({ name, api, cluster }) => ({ name, server: api.url, api: cluster })),
+          members: () =>
+            clusters
+              .filter(
+                ({ name }) =>
+                  name === definition.name || (definition.mesh !== undefined && meshOf(name) === definition.mesh),
+              )
+              .map(({ name, cluster }) => ({ name, api: cluster })),
+          clock,
+          random: seededRandom(seed + index),
+          onError,
+        }
+        clusters.push(await clock.ago(hasPast ? FLEET_AGE_MS : 0, () => SandboxCluster.start(options)))
       }
       const members = fleet.clusters.flatMap(({ name, mesh }) => {
         const api = clusters.find((cluster) => cluster.name === name)?.cluster
@@ -78,6 +81,7 @@ export class Sandbox {
           prometheus.set(name, await PrometheusServer.start({ source: traffic.sourceOf(name), clock, onError }))
         }
       }
+      if (hasPast) await makePast({ fleet, clusters, clock, traffic })
     } catch (error) {
       traffic?.stop()
       for (const server of prometheus.values()) await server.stop()
@@ -129,6 +133,31 @@ export class Sandbox {
       ...this.clusters.map((cluster) => cluster.stop()),
       ...[...this.prometheus.values()].map((server) => server.stop()),
     ])
+  }
+}
+
+interface PastOf {
+  fleet: Fleet
+  clusters: readonly SandboxCluster[]
+  clock: SetBackClock
+  traffic: TrafficModel | undefined
+}
+
+/** Lets people change what they have changed, each at its time, and Meshdeck know what was there before. */
+async function makePast({ fleet, clusters, clock, traffic }: PastOf): Promise<void> {
+  const clusterOf = (wanted: string) => clusters.find(({ name }) => name === wanted)?.cluster
+  const hub = clusterOf(fleet.hub)
+  const changes = fleet.clusters
+    .flatMap((definition) => (definition.past ?? []).map((change) => ({ definition, change })))
+    .toSorted((a, b) => b.change.minutesAgo - a.change.minutesAgo)
+  for (const { definition, change } of changes) {
+    const cluster = clusterOf(definition.name)
+    if (hub === undefined || cluster === undefined) continue
+    await clock.ago(HISTORY_AGE_MS, () => keepFirstEntry(hub, cluster, change))
+    await clock.ago(change.minutesAgo * 60_000, () => {
+      makeChange(cluster, definition, change)
+      traffic?.settle()
+    })
   }
 }
 

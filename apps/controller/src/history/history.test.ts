@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { MESHDECK_API_VERSION, MESHDECK_NAMESPACE, type KubeResource } from '@meshdeck/kube'
+import { MESHDECK_API_VERSION, MESHDECK_NAMESPACE, type KindId, type KubeResource } from '@meshdeck/kube'
 import {
   createConnection,
   createResourceClient,
@@ -9,8 +9,8 @@ import {
   type ClusterConnection,
   type ResourceClient,
 } from '@meshdeck/kube-client'
-import { HISTORY_LABEL, readRevision, type HistoryRecord } from '@meshdeck/mesh'
-import { fleetNamed, kubeconfigOf, Sandbox } from '@meshdeck/sandbox'
+import { fieldWrites, HISTORY_LABEL, readRevision, type HistoryRecord } from '@meshdeck/mesh'
+import { fleetNamed, kubeconfigOf, Sandbox, type Fleet } from '@meshdeck/sandbox'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { parse } from 'yaml'
 import { createLogger } from '../logger.ts'
@@ -30,8 +30,17 @@ let kubeconfig: { text: string; directory: string }
 const running = new Set<() => Promise<void>>()
 const errors: unknown[] = []
 
-beforeEach(async () => {
-  sandbox = await Sandbox.start({ fleet: fleetNamed('demo', 1), onError: (error) => errors.push(error) })
+/** The demo, where nobody has changed anything yet. */
+function untouchedFleet(): Fleet {
+  const fleet = fleetNamed('demo', 1)
+  return { ...fleet, clusters: fleet.clusters.map(({ past: _past, ...cluster }) => cluster) }
+}
+
+beforeEach(() => open(untouchedFleet()))
+afterEach(close)
+
+async function open(fleet: Fleet): Promise<void> {
+  sandbox = await Sandbox.start({ fleet, onError: (error) => errors.push(error) })
   const access = await Promise.all(sandbox.clusters.map((cluster) => cluster.ownerAccess()))
   kubeconfig = { text: kubeconfigOf(access), directory: '/' }
   connections = []
@@ -45,15 +54,17 @@ beforeEach(async () => {
       body: parse(readFileSync(join(CRDS, file), 'utf8')),
     })
   }
-  await hub.create('Namespace', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: MESHDECK_NAMESPACE } })
+  const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: MESHDECK_NAMESPACE } }
+  await hub.apply('Namespace', namespace, { fieldManager: 'test' })
   await hub.create('Cluster', record('Cluster', 'east-1', { access: { kubeconfigContext: 'east-1' } }))
-})
-afterEach(async () => {
+}
+
+async function close(): Promise<void> {
   await Promise.all([...running].map((stop) => stop()))
   await Promise.all(connections.map((connection) => connection.close()))
   await sandbox.stop()
   expect(errors.splice(0)).toEqual([])
-})
+}
 
 function connect(context: string): ClusterConnection {
   const connection = createConnection(parseKubeconfig(kubeconfig.text, { source: 'file', context }), { name: context })
@@ -255,5 +266,29 @@ describe('the recorder', () => {
   it('takes no limits from kubectl that mean nothing', async () => {
     await expect(createMesh({ perObject: 0 })).rejects.toThrow(/perObject/)
     await expect(createMesh({ maxBytes: 5_000_000 })).rejects.toThrow(/maxBytes/)
+  })
+
+  it('finds in the demo who broke the calls to ratings, and when; nothing else was changed by anybody', async () => {
+    await close()
+    await open(fleetNamed('demo', 1))
+    await createMesh()
+    startController()
+    const kinds: readonly KindId[] = ['VirtualService', 'DestinationRule', 'Gateway', 'ServiceEntry']
+    await until(async () => {
+      expect(await operations('ratings')).toEqual(['baseline', 'changed'])
+      const recorded = new Set((await history()).map(({ ref }) => ref.kind))
+      expect(kinds.filter((kind) => !recorded.has(kind))).toEqual([])
+    })
+    const object = await east.get('VirtualService', { namespace: 'shop', name: 'ratings' })
+    const [written] = fieldWrites(object)
+    const all = await history()
+    const changes = all.filter(({ operation }) => operation !== 'baseline')
+    expect(changes.map(({ ref }) => ref.name)).toEqual(['ratings'])
+    expect(changes[0]).toMatchObject({
+      at: written?.time,
+      late: true,
+      author: { tool: 'kubectl', manager: 'kubectl-edit' },
+      fields: ['spec.http[0].route[0].weight', 'spec.http[0].route[1]'],
+    })
   })
 })

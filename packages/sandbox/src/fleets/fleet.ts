@@ -22,6 +22,16 @@ export interface FleetCluster {
   readonly mesh?: string
   /** As a user would apply them, in this order. Pods, ReplicaSets and EndpointSlices come from these by themselves. */
   readonly objects: readonly KubeObject[]
+  /** What somebody changed before the fleet was looked at, oldest first; traffic and `managedFields` tell of it. */
+  readonly past?: readonly PastChange[]
+}
+
+/** An object of the fleet had been another one until somebody changed it. */
+export interface PastChange {
+  readonly minutesAgo: number
+  /** Field manager of who changed it: `kubectl-edit`. */
+  readonly manager: string
+  readonly before: KubeObject
 }
 
 export interface Person {

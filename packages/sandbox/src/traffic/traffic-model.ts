@@ -96,6 +96,13 @@ export class TrafficModel {
     for (const usage of this.#usage.values()) usage.stop()
   }
 
+  /** Looks at the configuration at once, for who has changed it and does not wait. */
+  settle(): void {
+    this.#pending?.()
+    this.#pending = undefined
+    this.#resolve(this.#options.clock.now() / 1_000)
+  }
+
   #changed(): void {
     // A large fleet takes its time, and must have time left for its API servers.
     this.#pending ??= this.#options.clock.after(Math.max(SETTLES_MS, this.#costMs * REST), () => {
