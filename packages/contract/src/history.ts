@@ -27,10 +27,25 @@ export const HistoryQuery = Type.Object(
     baselines: Type.Optional(
       Type.Boolean({ default: false, description: 'Also how objects were when their history began.' }),
     ),
+    reach: Type.Optional(Type.Boolean({ default: false, description: 'Also whom each change concerns.' })),
   },
   { additionalProperties: false },
 )
 export type HistoryQuery = Static<typeof HistoryQuery>
+
+const Reach = Type.Object(
+  {
+    hosts: Type.Array(Type.String(), { description: 'Full hosts, calls to which it changes.' }),
+    workloads: Type.Optional(
+      Type.Object({
+        namespace: Type.Optional(Type.String({ description: 'Absent: of the whole mesh.' })),
+        labels: Type.Record(Type.String(), Type.String(), { description: 'All workloads when empty.' }),
+        side: Type.Union([Type.Literal('server'), Type.Literal('client'), Type.Literal('both')]),
+      }),
+    ),
+  },
+  { description: 'Whom the object concerns.' },
+)
 
 /** One change of one object, without the object. */
 export const HistoryEntry = Type.Object({
@@ -57,6 +72,9 @@ export const HistoryEntry = Type.Object({
   fields: Type.Array(Type.String(), { description: 'The first few fields that differ from the entry before.' }),
   fieldCount: Type.Integer(),
   omittedBytes: Type.Optional(Type.Integer({ description: 'The object was too large to be kept.' })),
+  reach: Type.Optional(
+    Type.Array(Reach, { description: 'As it is from then on, and as it was before; only when asked for.' }),
+  ),
 })
 export type HistoryEntry = Static<typeof HistoryEntry>
 

@@ -15,6 +15,7 @@ export * from './graph/focus.ts'
 export * from './graph/fold-invisible.ts'
 export { mtlsShareOf } from './graph/merge-edges.ts'
 export type * from './graph/model.ts'
+export * from './graph/reach.ts'
 export * from './graph/unite-samples.ts'
 export {
   authorOf,

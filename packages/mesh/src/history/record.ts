@@ -7,6 +7,8 @@ import {
   type KubeResource,
   type ResourceRef,
 } from '@meshdeck/kube'
+import { labelsIn, texts } from '../analysis/read.ts'
+import { REACHED_SIDES, reachOf, type Reach } from '../graph/reach.ts'
 import { bytesOf, CHANGE_TOOLS, type Author, type ChangeTool, type FieldWrite } from './author.ts'
 import type { KeptRecord } from './limits.ts'
 
@@ -39,6 +41,8 @@ export interface RecordSummary extends KeptRecord {
   omittedBytes?: number
   /** Size of the state that is kept, in bytes of JSON. Known of summaries only. */
   keptBytes?: number
+  /** Whom the state concerns; of summaries only (`revisionSummary`). */
+  reach?: Reach
 }
 
 /** An entry with the object as it was from then on; of a deleted one as it last was. Absent when it was too large. */
@@ -75,6 +79,7 @@ export function readRevision({ metadata, revision, data }: KubeResource): Histor
   const standingReason = textIn(data, 'standingReason')
   const uid = textIn(data, 'uid')
   const write = readWrite(data['write'])
+  const reach = readReach(data['reach'])
   const fields = Array.isArray(data['fields']) ? data['fields'].filter((each) => typeof each === 'string') : []
   return {
     id: metadata.name,
@@ -95,14 +100,21 @@ export function readRevision({ metadata, revision, data }: KubeResource): Histor
     ...(write === undefined ? {} : { write }),
     ...(typeof omittedBytes === 'number' ? { omittedBytes } : {}),
     ...(typeof data['keptBytes'] === 'number' ? { keptBytes: data['keptBytes'] } : {}),
+    ...(reach === undefined ? {} : { reach }),
     ...(isResource(object) ? { object } : {}),
   }
 }
 
-/** A record of the hub with the size of the object in place of it, for those who keep thousands. It must never be written back. */
+/**
+ * A record of the hub with the size of the object in place of it, and whom that concerns, for those who keep thousands. It
+ * must never be written back.
+ */
 export function revisionSummary({ data, metadata, ...rest }: KubeResource): KubeResource {
   const { name, namespace, resourceVersion } = metadata
   const { object, ...summary } = isRecord(data) ? data : {}
+  const kind = findKind(textIn(summary, 'kind') ?? '')?.id
+  const kept = object === undefined ? {} : { keptBytes: sizeOf(JSON.stringify(object)) }
+  const reach = kind !== undefined && isResource(object) ? { reach: reachOf(kind, object) } : {}
   return {
     ...rest,
     metadata: {
@@ -110,7 +122,7 @@ export function revisionSummary({ data, metadata, ...rest }: KubeResource): Kube
       ...(namespace === undefined ? {} : { namespace }),
       ...(resourceVersion === undefined ? {} : { resourceVersion }),
     },
-    data: object === undefined ? summary : { ...summary, keptBytes: sizeOf(JSON.stringify(object)) },
+    data: { ...summary, ...kept, ...reach },
   }
 }
 
@@ -132,6 +144,17 @@ function readRef(data: Record<string, unknown>): ResourceRef | undefined {
   if (cluster === undefined || name === undefined || kind === undefined) return undefined
   if (!kindOf(kind).namespaced) return { cluster, kind, name }
   return namespace === undefined ? undefined : { cluster, kind, namespace, name }
+}
+
+function readReach(value: unknown): Reach | undefined {
+  if (!isRecord(value)) return undefined
+  const hosts = texts(value['hosts'])
+  const workloads = value['workloads']
+  if (!isRecord(workloads)) return { hosts }
+  const namespace = textIn(workloads, 'namespace')
+  const side = REACHED_SIDES.find((each) => each === workloads['side']) ?? 'both'
+  const labels = labelsIn(workloads['labels'])
+  return { hosts, workloads: { ...(namespace === undefined ? {} : { namespace }), labels, side } }
 }
 
 function readAuthor(value: unknown): Author {

@@ -120,6 +120,16 @@ describe('the history of a mesh', () => {
     expect((await app.inject({ url: historyPaths.list('mesh') })).statusCode).toBe(401)
   })
 
+  it('says whom a change concerns, now and before, only to those who ask', async () => {
+    const [asked] = (await list('admin', { reach: true, name: 'cart' })).items
+    expect(asked?.reach?.map(({ hosts }) => hosts)).toEqual([
+      ['secret-host-a3.shop.svc.cluster.local'],
+      ['secret-host-a2.shop.svc.cluster.local'],
+    ])
+    expect((await list('admin', { name: 'cart' })).items.every(({ reach }) => reach === undefined)).toBe(true)
+    expect(JSON.stringify(await list('shopper', { reach: true }))).not.toContain('vault')
+  })
+
   it('shows one entry whole, with the one before it', async () => {
     await list('shopper')
     const answer = await app.inject({ url: historyPaths.record('mesh', id('a', 3)), headers: as('shopper') })

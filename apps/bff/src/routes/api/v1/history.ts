@@ -9,7 +9,7 @@ import {
   type HistoryEntry,
 } from '@meshdeck/contract'
 import { kindOf, meshClusters, printResourceRef } from '@meshdeck/kube'
-import { DEFAULT_HISTORY_LIMITS, type HistoryRecord, type RecordSummary } from '@meshdeck/mesh'
+import { DEFAULT_HISTORY_LIMITS, type HistoryRecord, type Reach, type RecordSummary } from '@meshdeck/mesh'
 import type { IndexedRecord } from '../../../lib/history-index.ts'
 import { pageOf, splitList, type RowReader } from '../../../lib/paging.ts'
 import { ProblemError } from '../../../lib/problem.ts'
@@ -33,7 +33,10 @@ export const historyRoutes: FastifyPluginAsyncTypebox = async (app) => {
       const page = pageOf<IndexedRecord>(changes, { ...query, sort: query.sort ?? '-at' }, recordRows, filterOf(query))
       return {
         ...page,
-        items: page.items.map(toEntry),
+        items: page.items.map((record) => ({
+          ...toEntry(record),
+          ...(query.reach === true && { reach: reachesOf(record, records) }),
+        })),
         authors: countsOf(changes, authorName),
         tools: countsOf(changes, ({ author }) => author.tool),
         kinds: countsOf(changes, ({ ref }) => ref.kind),
@@ -57,6 +60,16 @@ export const historyRoutes: FastifyPluginAsyncTypebox = async (app) => {
       return { ...toState(found.record), ...(found.before ? { before: toState(found.before) } : {}) }
     },
   )
+}
+
+/** Whom a change concerns: those that the object is about now, and those that it was about before. */
+function reachesOf(record: IndexedRecord, all: readonly IndexedRecord[]): Reach[] {
+  const ref = printResourceRef(record.ref)
+  const before =
+    record.operation === 'changed'
+      ? all.find(({ number, ref: other }) => number === record.number - 1 && printResourceRef(other) === ref)
+      : undefined
+  return [record, before].flatMap((each) => each?.reach ?? [])
 }
 
 function filterOf(query: HistoryQuery): (record: IndexedRecord) => boolean {
