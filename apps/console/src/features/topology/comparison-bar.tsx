@@ -2,13 +2,16 @@ import { GRAPH_CHANGES } from '@meshdeck/mesh'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '../../lib/format.ts'
 import { useChangeText } from './change-text.ts'
+import { ComparedChanges } from './changes/compared-changes.tsx'
 import type { GraphIndex } from './graph-index.ts'
 import { useNodeName } from './node-name.ts'
+import type { TopologySearch } from './topology-search.ts'
 
 export interface ComparisonBarProps {
   graph: GraphIndex
   /** Unix seconds of the moment that is compared with. */
   before: number
+  search: TopologySearch
   onFind: (expression: string) => void
   onSelect: (id: string) => void
 }
@@ -16,8 +19,8 @@ export interface ComparisonBarProps {
 /** So many of what matters most are named at once; the rest is one click away. */
 const NAMED = 3
 
-/** What differs from an earlier moment: how much of each kind, and the gravest by name. */
-export function ComparisonBar({ graph, before, onFind, onSelect }: ComparisonBarProps) {
+/** What differs from an earlier moment: how much of each kind, the gravest by name, and what was changed meanwhile. */
+export function ComparisonBar({ graph, before, search, onFind, onSelect }: ComparisonBarProps) {
   const { t } = useTranslation('topology')
   const format = useFormat()
   const nodeName = useNodeName()
@@ -67,6 +70,7 @@ export function ComparisonBar({ graph, before, onFind, onSelect }: ComparisonBar
           ))}
         </ul>
       )}
+      <ComparedChanges graph={graph} from={before} to={graph.topology.at} search={search} onSelect={onSelect} />
     </section>
   )
 }

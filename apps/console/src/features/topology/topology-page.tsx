@@ -128,6 +128,7 @@ export function TopologyPage() {
           <ComparisonBar
             graph={graph}
             before={before.data.at}
+            search={search}
             onFind={(text) => setSearch({ find: text })}
             onSelect={handleSelect}
           />

@@ -1,4 +1,4 @@
-import type { Topology } from '@meshdeck/contract'
+import type { HistoryEntry, HistoryPage, Topology } from '@meshdeck/contract'
 import { screen, within } from '@testing-library/react'
 import { http, HttpResponse } from 'msw'
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
@@ -7,6 +7,7 @@ import { openConsole } from '../../../app/pages/testing/open-console.ts'
 import { shopTopology } from '../fixtures.ts'
 
 export const TOPOLOGY = '*/api/v1/meshes/shop/topology'
+export const HISTORY = '*/api/v1/meshes/shop/history'
 /** The first page of a run loads all of antd. */
 export const SLOW = { timeout: 20_000 }
 
@@ -23,10 +24,20 @@ export function topologyPage() {
         return HttpResponse.json(topology)
       }),
     )
+  const changed = (items: HistoryEntry[]) =>
+    api.server.use(
+      http.get(HISTORY, ({ request }) => {
+        const { searchParams } = new URL(request.url)
+        const [since, until] = ['since', 'until'].map((name) => Date.parse(searchParams.get(name) ?? ''))
+        const found = items.filter(({ at }) => Date.parse(at) >= (since ?? 0) && Date.parse(at) <= (until ?? 0))
+        return HttpResponse.json(historyPage(found))
+      }),
+    )
   beforeAll(() => api.server.listen())
   beforeEach(() => {
     asked = []
     answer(shopTopology())
+    changed([])
     api.server.use(
       http.get('*/api/v1/meshes/shop/metrics/golden', () =>
         HttpResponse.json({
@@ -53,6 +64,8 @@ export function topologyPage() {
   return {
     api,
     answer,
+    /** What the history holds. */
+    changed,
     /** The questions that the page has asked, oldest first. */
     asked: () => asked,
     /** Opens the table; the picture needs a real canvas: e2e looks at it. What it tells is in the table. */
@@ -74,3 +87,16 @@ export function topologyPage() {
     address: () => new URL(window.location.href).searchParams,
   }
 }
+
+const historyPage = (items: HistoryEntry[]): HistoryPage => ({
+  items,
+  total: items.length,
+  all: items.length,
+  page: 1,
+  pageSize: 200,
+  authors: [],
+  tools: [],
+  kinds: [],
+  limits: { perObject: 50, total: 10_000, maxBytes: 262_144 },
+  failures: [],
+})
