@@ -1,5 +1,6 @@
 import type { HistoryEntry } from '@meshdeck/contract'
 import { useQuery } from '@tanstack/react-query'
+import { Fragment } from 'react'
 import { useTranslation } from 'react-i18next'
 import { AppLink } from '../../../components/app-link.tsx'
 import { useProblemText } from '../../../components/problem-text.tsx'
@@ -81,10 +82,13 @@ function ComparedChange({ entry, edges, graph, onSelect }: ComparedChangeProps) 
         <>
           {' · '}
           {t('changes.concerns')}{' '}
-          {edges.slice(0, EDGES_NAMED).map(({ id, source, target }) => (
-            <button key={id} type="button" className="md-link-button" onClick={() => onSelect(id)}>
-              {nameOf(source)} → {nameOf(target)}
-            </button>
+          {edges.slice(0, EDGES_NAMED).map(({ id, source, target }, index) => (
+            <Fragment key={id}>
+              {index > 0 && ', '}
+              <button type="button" className="md-link-button" onClick={() => onSelect(id)}>
+                {nameOf(source)} → {nameOf(target)}
+              </button>
+            </Fragment>
           ))}
           {edges.length > EDGES_NAMED && ` +${format.number(edges.length - EDGES_NAMED)}`}
         </>
