@@ -83,6 +83,7 @@ export const TopologyNode = Type.Object({
     Type.Literal('workload'),
     Type.Literal('service'),
     Type.Literal('gateway'),
+    Type.Literal('waypoint'),
     Type.Literal('external'),
     Type.Literal('unknown'),
     Type.Literal('passthrough'),
@@ -99,6 +100,7 @@ export const TopologyNode = Type.Object({
   version: Type.Optional(Type.String()),
   health: HealthLevel,
   injected: Type.Optional(Type.Boolean({ description: 'Absent when not known.' })),
+  ambient: Type.Optional(Type.Literal(true, { description: 'ztunnel carries its connections; it needs no sidecar.' })),
   badges: Type.Optional(
     Type.Array(TopologyBadge, {
       description: 'What is in force for it at present, whatever the instant; none when absent.',

@@ -8,9 +8,10 @@ import {
   newEdgeSum,
   type EdgeSum,
 } from './edge-sum.ts'
-import { endpointsReader, inventoryNodes, type End, type Endpoints, type NodeIdentity } from './endpoints.ts'
+import { carrierTest, type Report } from './carriers.ts'
+import { endpointsReader, inventoryNodes, type End, type NodeIdentity } from './endpoints.ts'
 import { indexInventory, type InventoryIndex } from './inventory-index.ts'
-import type { EdgeSample, GraphOptions, GraphProtocol, GraphSamples, MeshGraph, Reporter } from './model.ts'
+import type { EdgeSample, GraphNode, GraphOptions, GraphProtocol, GraphSamples, MeshGraph, Reporter } from './model.ts'
 import { byId, finishNodes, trafficOf } from './node-sum.ts'
 
 /** A waypoint stands between the two: it sees more than the one, and less than the other. */
@@ -21,23 +22,21 @@ const PREFERENCES: Readonly<Record<NonNullable<GraphOptions['prefer']>, readonly
 const PROTOCOLS: readonly GraphProtocol[] = ['http', 'grpc', 'tcp']
 const SAMPLE_KINDS = ['requests', 'tcpSent', 'tcpReceived', 'latency', 'durationSum', 'durationCount'] as const
 
-interface Observation {
-  endpoints: Endpoints
-  /** Equal for reports of the same traffic. */
+type DataPlane = Pick<GraphNode, 'injected' | 'ambient'>
+
+interface Observation extends Report {
+  target: End
+  /** Equal for reports of the same traffic in one protocol. */
   pair: number
   /** Equal for what becomes one edge. */
   edge: number
-  kind: keyof GraphSamples
-  reporter: Reporter
-  protocol: GraphProtocol
-  sample: EdgeSample
 }
 
 /**
  * The graph of one instant. Each request is reported by its client and its server; reports are never added up. For every
  * pair of workloads (as fine as the samples' labels tell) one reporter is taken: the client, which sees failures that
  * never arrive, else the waypoint, else the server; or the other way round (`prefer`). What is known of mutual TLS comes
- * from the server. Ids and order do not depend on the order of the samples.
+ * from the server. Reports of how requests were carried are left out (`carrierTest`). Ids and order do not depend on the order of the samples.
  *
  * Limits: two reports of the same traffic that name the peers differently (no metadata exchange) are two edges. Samples
  * without the workloads' labels have one reporter for a pair of namespaces: see `needsWorkloads`.
@@ -46,13 +45,15 @@ export function assembleGraph(samples: GraphSamples, options: GraphOptions): Mes
   const inventory = indexInventory(options.inventory)
   const preference = PREFERENCES[options.prefer ?? 'source']
   const latency = options.latency ?? 'none'
-  const observations = observe(samples, options, inventory)
+  const reports = observe(samples, options, inventory)
+  const isCarrier = carrierTest(reports, inventory)
+  const observations = reports.filter((report) => !isCarrier(report))
   const chosen = chooseReporters(observations, preference)
   const ends = new Set<End>()
   const sums = new Map<number, EdgeSum>()
   for (const observation of observations) {
     if (isDuration(observation) || observation.reporter !== chosen.get(observation.pair)) continue
-    const { source, target } = observation.endpoints
+    const { source, target } = observation
     let sum = sums.get(observation.edge)
     if (sum === undefined) {
       sum = newEdgeSum(source.node.id, target.node.id, observation.protocol)
@@ -68,13 +69,14 @@ export function assembleGraph(samples: GraphSamples, options: GraphOptions): Mes
     if (!isDuration(observation)) addSecurity(sum, reporter, sample)
     else if (reporter === chosen.get(observation.pair)) addDuration(sum, observation)
   }
+  addCarriedSecurity(sums, reports.filter(isCarrier))
   const identities = new Map<string, NodeIdentity>()
   for (const { node } of ends) remember(identities, node)
   if (options.idle === true) {
     for (const identity of inventoryNodes(options, inventory)) remember(identities, identity)
   }
   const edges = [...sums.values()].map((sum) => finishEdge(sum, preference, options.thresholds)).toSorted(byId)
-  const nodes = [...identities.values()].map((identity) => withInjection(identity, inventory))
+  const nodes = [...identities.values()].map((identity) => withDataPlane(identity, inventory))
   return {
     view: options.view,
     latency,
@@ -94,11 +96,11 @@ function observe(samples: GraphSamples, options: GraphOptions, inventory: Invent
       if (reporter === undefined || !(sample.value > 0) || !Number.isFinite(sample.value)) continue
       const tcp = kind === 'tcpSent' || kind === 'tcpReceived'
       const protocol = tcp ? 'tcp' : sample.metric['request_protocol'] === 'grpc' ? 'grpc' : 'http'
-      const endpoints = endpointsOf(sample.metric)
-      const { source, target } = endpoints
+      const { source, target, host } = endpointsOf(sample.metric)
       const pair = numberOfTwo(source.party, target.party, protocol)
       const edge = numberOfTwo(source.index, target.index, protocol)
-      observations.push({ endpoints, pair, edge, kind, reporter, protocol, sample })
+      const parties = source.party * 2 ** 25 + target.party
+      observations.push({ source, target, host, parties, pair, edge, kind, reporter, protocol, sample })
     }
   }
   return observations
@@ -121,13 +123,25 @@ function chooseReporters(observations: readonly Observation[], preference: reado
   return chosen
 }
 
-function addTraffic(sum: EdgeSum, { kind, sample, endpoints: { host }, reporter }: Observation): void {
+function addTraffic(sum: EdgeSum, { kind, sample, host, reporter }: Observation): void {
   addReporter(sum, reporter)
   if (kind === 'requests') addRequests(sum, sample)
   else if (kind === 'tcpSent') sum.sent += sample.value
   else sum.received += sample.value
   addFlags(sum, sample)
   if (host !== undefined) add(sum.hosts, host, sample.value)
+}
+
+/** A ztunnel at the server knows of mutual TLS where nobody does who reports the requests. */
+function addCarriedSecurity(sums: ReadonlyMap<number, EdgeSum>, carriers: readonly Observation[]): void {
+  const untold = new Set([...sums.values()].filter(({ mtls }) => mtls.server.all === 0))
+  for (const { source, target, reporter, sample, protocol } of carriers) {
+    if (protocol !== 'tcp' || reporter !== 'destination') continue
+    for (const spoken of PROTOCOLS) {
+      const sum = sums.get(numberOfTwo(source.index, target.index, spoken))
+      if (sum !== undefined && untold.has(sum)) addSecurity(sum, reporter, sample)
+    }
+  }
 }
 
 const isDuration = ({ kind }: Observation): boolean =>
@@ -143,31 +157,36 @@ function addDuration(sum: EdgeSum, { kind, sample: { value } }: Observation): vo
 function remember(identities: Map<string, NodeIdentity>, identity: NodeIdentity): void {
   const seen = identities.get(identity.id)
   if (seen === undefined) identities.set(identity.id, identity)
-  else if (seen.type !== 'gateway' && identity.type === 'gateway')
-    identities.set(identity.id, { ...seen, type: 'gateway' })
+  else if (!isDoor(seen) && isDoor(identity)) identities.set(identity.id, { ...seen, type: identity.type })
   else if (preferred(identity.version, seen.version))
     identities.set(identity.id, { ...seen, ...identity, type: seen.type })
 }
+
+const isDoor = ({ type }: NodeIdentity): boolean => type === 'gateway' || type === 'waypoint'
 
 /** A workload whose pods differ in version shows the smallest, whatever came first. */
 const preferred = (version: string | undefined, seen: string | undefined): boolean =>
   version !== undefined && (seen === undefined || version < seen)
 
-function withInjection(identity: NodeIdentity, inventory: InventoryIndex): NodeIdentity & { injected?: boolean } {
-  const injected = injectionOf(identity, inventory)
-  return injected === undefined ? identity : { ...identity, injected }
+/** With how it is in the mesh: by sidecars, or by ztunnel. */
+function withDataPlane(identity: NodeIdentity, inventory: InventoryIndex): NodeIdentity & DataPlane {
+  const items = inventoryOf(identity, inventory)
+  const told = items.flatMap(({ injected }) => injected ?? [])
+  return {
+    ...identity,
+    ...(told.length > 0 && { injected: told.every(Boolean) }),
+    ...(items.length > 0 && items.every(({ ambient }) => ambient === true) && { ambient: true as const }),
+  }
 }
 
-function injectionOf(
+function inventoryOf(
   { cluster, namespace, name, id, version }: NodeIdentity,
   inventory: InventoryIndex,
-): boolean | undefined {
-  if (namespace === undefined) return undefined
-  if (id.startsWith('workload:')) return inventory.workload(cluster, namespace, name)?.injected
-  if (id.startsWith('service:')) return inventory.service(cluster, namespace, name)?.injected
-  if (!id.startsWith('version:')) return undefined
-  const told = inventory.versioned(cluster, namespace, name, version).flatMap(({ injected }) => injected ?? [])
-  return told.length === 0 ? undefined : told.every(Boolean)
+): readonly DataPlane[] {
+  if (namespace === undefined) return []
+  if (id.startsWith('workload:')) return [inventory.workload(cluster, namespace, name) ?? []].flat()
+  if (id.startsWith('service:')) return [inventory.service(cluster, namespace, name) ?? []].flat()
+  return id.startsWith('version:') ? inventory.versioned(cluster, namespace, name, version) : []
 }
 
 function reporterOf({ metric }: EdgeSample): Reporter | undefined {

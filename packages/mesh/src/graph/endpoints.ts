@@ -158,6 +158,9 @@ function targetOf(
   if (context.view === 'version' && app !== undefined && namespace !== undefined) {
     return versionNode({ cluster, namespace, name: app, version: versionOf(metric, 'destination'), workload }, context)
   }
+  // ztunnel names the waypoint that it goes to as the workload, and as the service the one behind it.
+  const isHop = app !== undefined && namespace !== undefined && context.inventory.isWaypoint(namespace, app)
+  if (isHop) return serviceNode({ cluster, namespace, name: app }, context)
   if (service.inCluster) return serviceNode({ cluster, namespace: service.namespace, name: service.name }, context)
   if (namespace !== undefined) {
     // A host outside Kubernetes with a workload behind it (a VM), or a pod that was called by its address.
@@ -201,8 +204,8 @@ function callerService(
   const byInventory = workload && context.inventory.serviceOf(cluster, namespace, workload, canonical)
   const name = byInventory ?? canonical ?? workload
   if (name === undefined) return undefined
-  const gateway = workload !== undefined && context.inventory.isGateway(cluster, namespace, workload)
-  return serviceNode({ cluster, namespace, name, gateway }, context)
+  const door = workload === undefined ? undefined : context.inventory.doorOf(cluster, namespace, workload)
+  return serviceNode({ cluster, namespace, name, door }, context)
 }
 
 interface Place {
@@ -220,7 +223,7 @@ function workloadNode(
   const shownVersion = item?.version ?? version
   return {
     id: `workload:${cluster ?? ''}/${namespace}/${name}`,
-    type: inventory.isGateway(cluster, namespace, name) ? 'gateway' : 'workload',
+    type: inventory.doorOf(cluster, namespace, name) ?? 'workload',
     ...place(cluster, namespace),
     name,
     ...(shownApp !== undefined && { app: shownApp }),
@@ -229,12 +232,12 @@ function workloadNode(
 }
 
 function serviceNode(
-  { cluster, namespace, name, gateway }: Place & { gateway?: boolean },
+  { cluster, namespace, name, door }: Place & { door?: 'gateway' | 'waypoint' | undefined },
   { inventory }: Context,
 ): NodeIdentity {
   return {
     id: `service:${cluster ?? ''}/${namespace}/${name}`,
-    type: gateway === true || inventory.isGateway(cluster, namespace, name) ? 'gateway' : 'service',
+    type: door ?? inventory.doorOf(cluster, namespace, name) ?? 'service',
     ...place(cluster, namespace),
     name,
   }
@@ -247,7 +250,7 @@ function versionNode(
 ): NodeIdentity {
   return {
     id: `version:${cluster ?? ''}/${namespace}/${versionKey(name, version)}`,
-    type: inventory.isGateway(cluster, namespace, workload ?? name) ? 'gateway' : 'version',
+    type: inventory.doorOf(cluster, namespace, workload ?? name) ?? 'version',
     ...place(cluster, namespace),
     name,
     app: name,

@@ -12,7 +12,11 @@ export interface InventoryIndex {
     version: string | undefined,
   ): readonly InventoryWorkload[]
   service(cluster: string | undefined, namespace: string, name: string): InventoryService | undefined
-  isGateway(cluster: string | undefined, namespace: string, name: string): boolean
+  /** What a workload or service is when it stands between others. */
+  doorOf(cluster: string | undefined, namespace: string, name: string): 'gateway' | 'waypoint' | undefined
+  /** In whichever cluster. */
+  isWaypoint(namespace: string, name: string): boolean
+  hasWaypoints: boolean
   /** The service that stands for a workload: the one of its canonical name, else the first by name. */
   serviceOf(cluster: string | undefined, namespace: string, workload: string, canonical?: string): string | undefined
   /** Where a service is when a failed call does not say: in the caller's cluster if it exists there, else the first that has it. */
@@ -25,6 +29,9 @@ export function indexInventory(inventory: GraphInventory = {}): InventoryIndex {
     keyOf(cluster, namespace, versionKey(app ?? name, version)),
   )
   const services = new Map(inventory.services?.map((item) => [keyOf(item.cluster, item.namespace, item.name), item]))
+  const waypoints = new Set(
+    inventory.workloads?.flatMap(({ waypoint, namespace, name }) => (waypoint ? [keyOf('', namespace, name)] : [])),
+  )
   const clustersOfServices = new Map<string, string[]>()
   for (const { cluster, namespace, name } of inventory.services ?? []) {
     const key = keyOf('', namespace, name)
@@ -35,10 +42,14 @@ export function indexInventory(inventory: GraphInventory = {}): InventoryIndex {
     versioned: (cluster, namespace, app, version) =>
       versions.get(keyOf(cluster, namespace, versionKey(app, version))) ?? [],
     service: (cluster, namespace, name) => services.get(keyOf(cluster, namespace, name)),
-    isGateway(cluster, namespace, name) {
+    doorOf(cluster, namespace, name) {
+      if (waypoints.has(keyOf('', namespace, name))) return 'waypoint'
       const key = keyOf(cluster, namespace, name)
-      return (workloads.get(key)?.gateway ?? services.get(key)?.gateway ?? false) || isGatewayName(name)
+      const isGateway = (workloads.get(key)?.gateway ?? services.get(key)?.gateway ?? false) || isGatewayName(name)
+      return isGateway ? 'gateway' : undefined
     },
+    isWaypoint: (namespace, name) => waypoints.has(keyOf('', namespace, name)),
+    hasWaypoints: waypoints.size > 0,
     serviceOf(cluster, namespace, workload, canonical) {
       const names = workloads.get(keyOf(cluster, namespace, workload))?.services?.toSorted() ?? []
       return names.find((name) => name === canonical) ?? names[0]

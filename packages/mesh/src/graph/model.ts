@@ -36,6 +36,7 @@ export type GraphNodeType =
   | 'workload'
   | 'service'
   | 'gateway'
+  | 'waypoint'
   | 'external'
   | 'unknown'
   | 'passthrough'
@@ -69,6 +70,8 @@ export interface GraphNode {
   health: HealthLevel
   /** Whether it has a sidecar; absent when the inventory does not say. */
   injected?: boolean
+  /** Whether ztunnel carries its connections in place of a sidecar; absent when the inventory does not say so. */
+  ambient?: true
   /** No traffic in the window: it is here because the inventory knows it. */
   idle: boolean
   inbound: Traffic
@@ -121,8 +124,12 @@ export interface InventoryWorkload {
   name: string
   app?: string
   version?: string
+  /** Absent for those that need no sidecar. */
   injected?: boolean
+  ambient?: true
   gateway?: boolean
+  /** A gateway for what is spoken in the connections of ambient workloads. */
+  waypoint?: true
   /** Names of the services that select it, so that the service view can say who calls. */
   services?: readonly string[]
 }
@@ -131,6 +138,7 @@ export interface InventoryService {
   namespace: string
   name: string
   injected?: boolean
+  ambient?: true
   gateway?: boolean
 }
 

@@ -49,7 +49,7 @@ export function latencyOf(edges: readonly GraphEdge[], latency: LatencyStatistic
  * gateway, whose own clients report nothing) is judged by the answers it gets.
  */
 export function finishNodes(
-  identities: Iterable<NodeIdentity & { injected?: boolean }>,
+  identities: Iterable<NodeIdentity & Pick<GraphNode, 'injected' | 'ambient'>>,
   edges: readonly GraphEdge[],
   { latency, thresholds }: SumRules,
 ): GraphNode[] {

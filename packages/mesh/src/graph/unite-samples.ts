@@ -23,16 +23,30 @@ export function uniteSamples(
 
 /**
  * Whether samples without the workloads' labels are too coarse to choose reporters by: where both clients and waypoints
- * report for a pair of namespaces, some of its requests are told by the one, some by the other, and some by both.
+ * report for a pair of namespaces, some of its requests are told by the one, some by the other, and some by both. Where
+ * one end reports requests and the other connections alone, those may be of the same workloads (`carrierTest`) or not.
  */
-export function needsWorkloads({ requests }: Pick<GraphSamples, 'requests'>): boolean {
+export function needsWorkloads({
+  requests,
+  tcpSent = [],
+}: Pick<GraphSamples, 'requests'> & Partial<Pick<GraphSamples, 'tcpSent'>>): boolean {
+  const connections = reportersOf(tcpSent)
+  return [...reportersOf(requests)].some(([pair, seen]) => {
+    if (seen.has('source') && seen.has('waypoint')) return true
+    const [client, server] = ['source', 'destination'].map((end) => connections.get(pair)?.has(end) === true)
+    return (seen.has('source') && server && !client) || (seen.has('destination') && client && !server)
+  })
+}
+
+/** Who reports, by pair of namespaces. */
+function reportersOf(samples: readonly EdgeSample[]): Map<string, Set<string>> {
   const reporters = new Map<string, Set<string>>()
-  for (const { metric } of requests) {
+  for (const { metric } of samples) {
     const pair = PAIR.map((label) => metric[label] ?? '').join('\n')
     const known = reporters.get(pair) ?? new Set()
     reporters.set(pair, known.add(metric['reporter'] ?? ''))
   }
-  return [...reporters.values()].some((seen) => seen.has('source') && seen.has('waypoint'))
+  return reporters
 }
 
 const PAIR = ['source_cluster', 'source_workload_namespace', 'destination_cluster', 'destination_workload_namespace']

@@ -1,11 +1,12 @@
 import {
+  DATAPLANE_MODE_LABEL,
   isRecord,
   NEVER_INJECTED_NAMESPACES,
   PROXY_CONTAINER,
   SIDECAR_STATUS_ANNOTATION,
   type KubeMetadata,
 } from '@meshdeck/kube'
-import { labelOf } from './label-selector.ts'
+import { labelOf, type Labels } from './label-selector.ts'
 
 /** What injection reads of a pod or a pod template; whole and trimmed objects both fit. */
 export interface PodSpecLike {
@@ -53,6 +54,12 @@ const MACHINERY_LABELS: readonly (readonly [label: string, values: readonly stri
 /** Whether ztunnel carries the pod's traffic (the CNI agent writes this mark). */
 export function isAmbient(pod: PodLike): boolean {
   return labelOf(pod.metadata.annotations, AMBIENT_REDIRECTION_ANNOTATION) === 'enabled'
+}
+
+/** Whether ztunnel carries the pod's traffic, or is to: by the agent's mark, else by the pod's label or its namespace's. */
+export function isAmbientMember(pod: PodLike, namespaceLabels: Labels | undefined): boolean {
+  const mode = labelOf(pod.metadata.labels, DATAPLANE_MODE_LABEL) ?? labelOf(namespaceLabels, DATAPLANE_MODE_LABEL)
+  return isAmbient(pod) || mode === 'ambient'
 }
 
 /** Tag of the proxy's image (`1.31.0`, `1.31.0-distroless`); undefined without a proxy, or with a digest only. */

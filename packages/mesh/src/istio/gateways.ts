@@ -2,6 +2,8 @@ import { labelOf, type Labels } from '../injection/label-selector.ts'
 
 const GATEWAY_TEMPLATE_ANNOTATION = 'inject.istio.io/templates'
 const GATEWAY_API_LABEL = 'gateway.networking.k8s.io/gateway-name'
+const GATEWAY_CLASS_LABEL = 'gateway.networking.k8s.io/gateway-class-name'
+const MANAGED_LABEL = 'gateway.istio.io/managed'
 const GATEWAY_NAME = /^istio-(ingress|egress|eastwest)(gateway)?$/
 
 /**
@@ -15,6 +17,14 @@ export function isGatewayWorkload(podLabels: Labels | undefined, podAnnotations?
     (istio !== undefined && /gateway$|^(ingress|egress|eastwest)$/.test(istio)) ||
     templates.some((template) => template.trim() === 'gateway') ||
     labelOf(podLabels, GATEWAY_API_LABEL) !== undefined
+  )
+}
+
+/** Whether a workload is a waypoint, by the labels that istiod gives to the Deployment of a Gateway of that class. */
+export function isWaypointWorkload(podLabels: Labels | undefined): boolean {
+  return (
+    labelOf(podLabels, GATEWAY_CLASS_LABEL) === 'istio-waypoint' ||
+    labelOf(podLabels, MANAGED_LABEL) === 'istio.io-mesh-controller'
   )
 }
 

@@ -1,5 +1,13 @@
-import { CANONICAL_NAME_LABEL } from '@meshdeck/kube'
-import { isCurrent, isGatewayWorkload, isInjected, type GraphInventory } from '@meshdeck/mesh'
+import { CANONICAL_NAME_LABEL, type Pod } from '@meshdeck/kube'
+import {
+  isAmbientMember,
+  isCurrent,
+  isGatewayWorkload,
+  isInjected,
+  isWaypointWorkload,
+  type GraphInventory,
+  type GraphNode,
+} from '@meshdeck/mesh'
 import { selects } from './selector.ts'
 import type { IndexedSnapshot } from './snapshot.ts'
 import { pick } from './clusters.ts'
@@ -25,7 +33,8 @@ export function toInventory(snapshots: readonly IndexedSnapshot[], namespaces?: 
               app: labels?.[CANONICAL_NAME_LABEL] ?? labels?.['app.kubernetes.io/name'] ?? labels?.['app'],
               version: versionOf(labels),
             }),
-            ...(pods.length === 0 ? {} : { injected: pods.every(isInjected) }),
+            ...dataPlaneOf(pods, snapshot),
+            ...(isWaypointWorkload(labels) ? { waypoint: true as const } : {}),
             gateway: isGatewayWorkload(labels, template?.annotations),
             services: snapshot
               .servicesIn(namespace)
@@ -45,9 +54,17 @@ export function toInventory(snapshots: readonly IndexedSnapshot[], namespaces?: 
             cluster: snapshot.cluster,
             namespace: metadata.namespace ?? '',
             name: metadata.name,
-            ...(pods.length === 0 ? {} : { injected: pods.every(isInjected) }),
+            ...dataPlaneOf(pods, snapshot),
           }
         }),
     ),
   }
+}
+
+/** How pods are in the mesh; nothing is said of sidecars where ztunnel is to carry their connections. */
+function dataPlaneOf(pods: readonly Pod[], snapshot: IndexedSnapshot): Pick<GraphNode, 'injected' | 'ambient'> {
+  if (pods.length === 0) return {}
+  const isCarried = (pod: Pod): boolean =>
+    !isInjected(pod) && isAmbientMember(pod, snapshot.namespace(pod.metadata.namespace ?? '').metadata.labels)
+  return pods.every(isCarried) ? { ambient: true } : { injected: pods.every(isInjected) }
 }

@@ -42,6 +42,12 @@ export function NodePanel({ graph, node, search, onSearch, onSelect }: NodePanel
         signals={inbound.length > 0 ? node.inbound : node.outbound}
       />
       <dl className="md-facts">
+        {node.ambient === true && (
+          <>
+            <dt>{t('sidecar.dataPlane')}</dt>
+            <dd>{t('sidecar.ambient')}</dd>
+          </>
+        )}
         {node.injected !== undefined && (
           <>
             <dt>Sidecar</dt>
@@ -64,6 +70,7 @@ export function NodePanel({ graph, node, search, onSearch, onSelect }: NodePanel
         )}
       </dl>
       {node.type === 'other' && <p className="md-muted">{t('panel.other')}</p>}
+      {node.type === 'waypoint' && <p className="md-muted">{t('panel.waypoint')}</p>}
       {node.type === 'unknown' && <p className="md-muted">{t('panel.unknown')}</p>}
       <NeighbourTable
         title={t('panel.inbound')}

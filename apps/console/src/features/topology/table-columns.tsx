@@ -167,7 +167,10 @@ export function useNodeColumns(
     {
       id: 'sidecar',
       title: 'Sidecar',
-      render: ({ node }) => (node.injected === undefined ? '–' : t(node.injected ? 'sidecar.yes' : 'sidecar.no')),
+      render: ({ node: { injected, ambient } }) => {
+        if (ambient === true) return t('sidecar.ambientShort')
+        return injected === undefined ? '–' : t(injected ? 'sidecar.yes' : 'sidecar.no')
+      },
     },
     {
       id: 'badges',

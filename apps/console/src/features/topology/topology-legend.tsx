@@ -9,6 +9,7 @@ const NODES = [
   ['mdCircle', 'version'],
   ['mdRounded', 'service'],
   ['mdHexagon', 'gateway'],
+  ['mdWay', 'waypoint'],
   ['mdFolder', 'namespace'],
   ['mdFolder', 'cluster'],
 ] as const
@@ -89,6 +90,10 @@ function LegendContent() {
           <li>
             <LegendShape shape="mdOpenLock" tone="unknown" solid />
             {t('legend.noSidecar')}
+          </li>
+          <li>
+            <LegendShape shape="mdWave" tone="success" solid />
+            {t('legend.ambient')}
           </li>
           {BADGES.map((badge) => (
             <li key={badge}>

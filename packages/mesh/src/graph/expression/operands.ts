@@ -60,6 +60,7 @@ export type NumberOperand = keyof typeof NUMBER_OPERANDS
 export const STATES = {
   mtls: (item) => atLeast(item.kind === 'edge' ? item.edge.mtlsShare : undefined, 1),
   sidecar: (item) => (item.kind === 'node' ? item.node.injected : undefined),
+  ambient: (item) => (item.kind === 'node' ? item.node.ambient === true : undefined),
   idle: (item) => (item.kind === 'node' ? item.node.idle : undefined),
   healthy: (item) => healthOf(item) === 'healthy',
   unhealthy: (item) => ['warning', 'critical'].includes(healthOf(item)),

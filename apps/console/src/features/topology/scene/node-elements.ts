@@ -77,17 +77,23 @@ export function glyphElements(node: TopologyNode, { x, y }: Place, { colours, op
           },
         }
   const marks = badgeElements(node, { x, y }, { colours, opacity })
-  if (node.injected !== false) return [inside, ...marks]
+  if (node.injected !== false && node.ambient !== true) return [inside, ...marks]
   return [
     inside,
     ...marks,
     {
-      id: `unmanaged:${node.id}`,
-      type: 'mdOpenLock',
+      id: `${node.ambient === true ? 'carried' : 'unmanaged'}:${node.id}`,
+      type: node.ambient === true ? 'mdWave' : 'mdOpenLock',
       silent: true,
       x: x - SIGN_OFFSET - 1,
       y: y - SIGN_OFFSET,
-      style: { fill: colours.textSecondary, stroke: colours.surface, lineWidth: 2, strokeFirst: true, opacity },
+      style: {
+        fill: node.ambient === true ? colours.successText : colours.textSecondary,
+        stroke: colours.surface,
+        lineWidth: 2,
+        strokeFirst: true,
+        opacity,
+      },
     },
   ]
 }

@@ -12,6 +12,8 @@ export const SHAPES = {
   mdOpenLock: 'M-4-1V-5.5A4 4 0 0 1 3.4-7.3L2-6A2.2 2.2 0 0 0-2.2-5.5V-1H5.5V6H-5.5V-1Z',
   mdEnter: 'M-9-1.2H0V-5L7 0L0 5V1.2H-9ZM7.5-7H9.5V7H7.5Z',
   mdLeave: 'M-5-6H6V5H3.6V-1.9L-4.6 6.3L-6.3 4.6L1.9-3.6H-5Z',
+  /** A waypoint: on the way from one to the other. */
+  mdWay: 'M-10-1.2H-4A4 4 0 0 1 4-1.2H10V1.2H4A4 4 0 0 1-4 1.2H-10Z',
   mdThrough: 'M-8-1.3H1.5V-5L8 0L1.5 5V1.3H-8Z',
   // The inner circle turns the other way, which makes it a hole.
   mdStop:
@@ -28,6 +30,8 @@ export const SHAPES = {
   mdSheets: 'M-5-5H2V-3H4V5H-3V3H-5ZM-3.6-3.6V1.6H-3V-3H.6V-3.6Z',
   /** A line that is broken: a circuit breaker. */
   mdBreak: 'M-6-.9H-2.4L1.8-4.6L3-3.2L.3-.9H-1.2V.9H-6ZM2.6-.9H6V.9H2.6Z',
+  /** A wave: ztunnel carries it. */
+  mdWave: 'M-6 .5C-4-3.5-2-3.5 0-.5C2 2.5 4 2.5 6-1.5V1C4 5 2 5 0 2C-2-1-4-1-6 3Z',
   /** A flag: a finding. */
   mdFlag: 'M-4-6H-2.6V-5.5H5L3-2.5L5 .5H-2.6V6H-4Z',
 } as const
@@ -49,7 +53,7 @@ export const BADGE_SHAPES: Readonly<Record<TopologyBadge, ShapeName>> = {
 /** Outline of a node by its type. */
 export function outlineOf({ type }: TopologyNode): ShapeName {
   if (type === 'service') return 'mdRounded'
-  if (type === 'gateway') return 'mdHexagon'
+  if (type === 'gateway' || type === 'waypoint') return 'mdHexagon'
   return type === 'namespace' || type === 'cluster' ? 'mdFolder' : 'mdCircle'
 }
 
@@ -58,6 +62,8 @@ export function glyphOf({ type, name }: TopologyNode): { icon: ShapeName } | { l
   switch (type) {
     case 'gateway':
       return { icon: 'mdEnter' }
+    case 'waypoint':
+      return { icon: 'mdWay' }
     case 'external':
       return { icon: 'mdLeave' }
     case 'passthrough':
