@@ -73,6 +73,7 @@ import { serviceTabRoutes } from './routes/api/v1/service-tabs.ts'
 import { sessionRoutes } from './routes/api/v1/session.ts'
 import { tlsSecretRoutes } from './routes/api/v1/tls-secrets.ts'
 import { createMeshAnalyses } from './routes/api/v1/mesh-analysis.ts'
+import { topologyNodeRoutes } from './routes/api/v1/topology-node.ts'
 import { topologyRoutes } from './routes/api/v1/topology.ts'
 import { workloadRoutes } from './routes/api/v1/workloads.ts'
 
@@ -196,6 +197,7 @@ export async function buildApp(options: BffOptions): Promise<BffApp> {
       // One for both: it remembers what it has analysed.
       const analyze = createMeshAnalyses()
       await api.register(topologyRoutes, { analyze })
+      await api.register(topologyNodeRoutes, { analyze })
       await api.register(explainRoutes)
       await api.register(findingRoutes, { analyze })
       await api.register(goldenRoutes)

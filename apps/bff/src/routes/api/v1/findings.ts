@@ -33,7 +33,7 @@ export const findingRoutes: FastifyPluginAsyncTypebox<{ analyze: MeshAnalyses }>
         (name === undefined || finding.name === name)
       const rows = told.filter(inScope)
       const page = pageOf<FindingView>(
-        rows.map(toView),
+        rows.map(findingView),
         { sort: 'level', ...query },
         findingRows,
         (row) => levels?.has(row.level) ?? true,
@@ -72,9 +72,9 @@ export const findingRoutes: FastifyPluginAsyncTypebox<{ analyze: MeshAnalyses }>
             finding.kind === kind && finding.namespace === namespace && finding.name === name,
         )
       return {
-        fresh: fresh.map(toView),
-        solved: solved.map(toView),
-        own: after.filter(isOwn).map(toView),
+        fresh: fresh.map(findingView),
+        solved: solved.map(findingView),
+        own: after.filter(isOwn).map(findingView),
         hidden: [...hidden],
         failures: [...failures],
       }
@@ -82,7 +82,8 @@ export const findingRoutes: FastifyPluginAsyncTypebox<{ analyze: MeshAnalyses }>
   )
 }
 
-const toView = ({ fix, ...finding }: Finding): FindingView => ({
+/** A finding as it crosses the wire. */
+export const findingView = ({ fix, ...finding }: Finding): FindingView => ({
   ...finding,
   values: { ...finding.values },
   ...(fix === undefined ? {} : { fix: fix.map((each) => ({ ...each, path: [...each.path] })) }),

@@ -1,4 +1,4 @@
-import type { Topology, TopologyEdge } from '@meshdeck/contract'
+import { topologyPaths, type NodeConfiguration, type Topology, type TopologyEdge } from '@meshdeck/contract'
 import { isRecord } from '@meshdeck/kube'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { BffApp } from '../../../app.ts'
@@ -51,6 +51,39 @@ async function topology(query: Record<string, string | number | boolean> = {}): 
   expect(answer.statusCode, answer.body).toBe(200)
   return answer.json()
 }
+
+async function nodeConfiguration(query: Record<string, string>): Promise<NodeConfiguration> {
+  const answer = await app.inject({ url: topologyPaths.node('shop', query), headers: LOCAL })
+  expect(answer.statusCode, answer.body).toBe(200)
+  return answer.json()
+}
+
+describe('what is in force for a node', () => {
+  const names = ({ rules }: NodeConfiguration): string[] => rules.map(({ kind, name }) => `${kind} ${name}`).toSorted()
+
+  it('are the rules of its hosts and those that select it, with what the analysis says of them', async () => {
+    const ratings = { type: 'workload', name: 'ratings-v1', app: 'ratings', namespace: 'shop', version: 'v1' }
+    const answer = await nodeConfiguration({ ...ratings, hosts: 'ratings.shop.svc.cluster.local' })
+    expect(names(answer)).toEqual(['VirtualService ratings'])
+    expect(answer.findings.map(({ kind, name, level }) => [kind, name, level])).toContainEqual([
+      'VirtualService',
+      'ratings',
+      'error',
+    ])
+    const payment = { type: 'service', name: 'payment', namespace: 'backend' }
+    expect(names(await nodeConfiguration(payment))).toEqual([
+      'AuthorizationPolicy payment-callers',
+      'DestinationRule payment',
+      'PeerAuthentication default',
+    ])
+  })
+
+  it('refuses what is no node', async () => {
+    const answer = await app.inject({ url: topologyPaths.node('shop', { type: 'moon', name: 'x' }), headers: LOCAL })
+    expect(answer.statusCode).toBe(400)
+    expect(answer.json()).toMatchObject({ fields: [{ field: 'type' }] })
+  })
+})
 
 /** Prometheus asked without any of our code: the sum over both clusters. */
 async function ask(promql: string): Promise<number> {
