@@ -11,6 +11,8 @@ import { servicesOf, type GraphIndex } from './graph-index.ts'
 import { HealthLine } from './health-line.tsx'
 import { NeighbourTable } from './neighbour-table.tsx'
 import { NodeActions } from './node-actions.tsx'
+import { NodeConfiguration } from './node-configuration.tsx'
+import { NodeForms } from './node-forms.tsx'
 import { PanelLinks } from './panel-links.tsx'
 import type { TopologySearch } from './topology-search.ts'
 
@@ -25,7 +27,10 @@ export interface NodePanelProps {
   onSearch: SetSearch<TopologySearch>
 }
 
-/** A node: health, sidecar, mutual TLS, who calls it and whom it calls, its last hour, and where to go from here. */
+/**
+ * A node: health, sidecar, mutual TLS, who calls it and whom it calls, its last hour, what is in force for it, and where to
+ * go from here.
+ */
 export function NodePanel({ graph, node, search, onSearch, onSelect }: NodePanelProps) {
   const { t } = useTranslation('topology')
   const format = useFormat()
@@ -34,6 +39,8 @@ export function NodePanel({ graph, node, search, onSearch, onSelect }: NodePanel
   const subject = goldenSubject(node)
   const mtls = mtlsShareOf(inbound)
   const { namespace } = node
+  const services = servicesOf(node, inbound)
+  const [service] = services
   return (
     <>
       <HealthLine
@@ -95,11 +102,18 @@ export function NodePanel({ graph, node, search, onSearch, onSelect }: NodePanel
           <GoldenCharts subject={subject} at={graph.topology.at} window={graph.topology.window} />
         </Suspense>
       )}
-      <PanelLinks
-        services={servicesOf(node, inbound)}
-        namespace={namespace ?? (node.type === 'namespace' ? node.name : undefined)}
-      />
+      {hasConfiguration(node) && (
+        <NodeConfiguration node={node} hosts={inbound.flatMap(({ host }) => host ?? []).filter(isFirst)} />
+      )}
+      {service && node.type !== 'gateway' && <NodeForms service={service} cluster={node.cluster} />}
+      <PanelLinks services={services} namespace={namespace ?? (node.type === 'namespace' ? node.name : undefined)} />
       <NodeActions node={node} search={search} onSearch={onSearch} />
     </>
   )
 }
+
+/** Whether an object can be in force for it: it is one thing, and known. */
+const hasConfiguration = ({ type }: TopologyNode): boolean =>
+  ['workload', 'service', 'version', 'gateway', 'waypoint', 'external'].includes(type)
+
+const isFirst = <Value,>(value: Value, index: number, all: readonly Value[]): boolean => all.indexOf(value) === index

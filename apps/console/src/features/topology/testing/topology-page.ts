@@ -1,4 +1,4 @@
-import type { HistoryEntry, HistoryPage, Topology } from '@meshdeck/contract'
+import type { HistoryEntry, HistoryPage, NodeConfiguration, Topology } from '@meshdeck/contract'
 import { screen, within } from '@testing-library/react'
 import { http, HttpResponse } from 'msw'
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
@@ -7,6 +7,7 @@ import { openConsole } from '../../../app/pages/testing/open-console.ts'
 import { shopTopology } from '../fixtures.ts'
 
 export const TOPOLOGY = '*/api/v1/meshes/shop/topology'
+export const NODE = '*/api/v1/meshes/shop/topology/-node'
 export const HISTORY = '*/api/v1/meshes/shop/history'
 /** The first page of a run loads all of antd. */
 export const SLOW = { timeout: 20_000 }
@@ -33,11 +34,13 @@ export function topologyPage() {
         return HttpResponse.json(historyPage(found))
       }),
     )
+  const configured = (answer: NodeConfiguration) => api.server.use(http.get(NODE, () => HttpResponse.json(answer)))
   beforeAll(() => api.server.listen())
   beforeEach(() => {
     asked = []
     answer(shopTopology())
     changed([])
+    configured({ rules: [], findings: [], failures: [] })
     api.server.use(
       http.get('*/api/v1/meshes/shop/metrics/golden', () =>
         HttpResponse.json({
@@ -64,6 +67,8 @@ export function topologyPage() {
   return {
     api,
     answer,
+    /** What is in force for every node. */
+    configured,
     /** What the history holds. */
     changed,
     /** The questions that the page has asked, oldest first. */
