@@ -27,7 +27,7 @@ export function problemOfStatus(error: KubeStatusError, cluster?: string): Probl
     case 422:
       return problemOf('invalid-object', message, { ...extras, ...fieldsOf(error) })
     case 429:
-      return problemOf('too-many-requests', message, extras)
+      return problemOf('too-many-requests', message, { ...extras, ...pauseOf(error) })
     case 504:
       return problemOf('cluster-timeout', message, extras)
     default:
@@ -53,6 +53,11 @@ function notFound(error: KubeStatusError, message: string, extras: ProblemExtras
   return details?.name === undefined || details.name === ''
     ? problemOf('kind-not-installed', message, extras)
     : problemOf('not-found', message, extras)
+}
+
+/** How long the server wants to be left alone, in whole seconds. */
+function pauseOf({ retryAfterMs }: KubeStatusError): ProblemExtras {
+  return retryAfterMs === undefined ? {} : { params: { retryAfterSeconds: Math.ceil(retryAfterMs / 1000) } }
 }
 
 function fieldsOf(error: KubeStatusError): ProblemExtras {

@@ -1,5 +1,5 @@
 import { apiVersionOf, findKindOfObject, isRecord, kindOf, type KubeResource, type ResourceRef } from '@meshdeck/kube'
-import { REASON_ANNOTATION } from '@meshdeck/mesh'
+import { REASON_ANNOTATION, sameValue } from '@meshdeck/mesh'
 import { Document, parseAllDocuments, stringify } from 'yaml'
 
 /** A fault of a draft that is found without the server. `line` counts from 1. */
@@ -66,6 +66,9 @@ export function comparable(resource: KubeResource): KubeResource {
   }
   return { ...rest, metadata }
 }
+
+/** Whether two objects differ in nothing that people write. */
+export const saysTheSame = (a: KubeResource, b: KubeResource): boolean => sameValue(comparable(a), comparable(b))
 
 /** What belongs to an object in its own cluster and means nothing in another. */
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'

@@ -1,5 +1,5 @@
 import { kindOf, type KindId, type KubeResource, type ResourceRef } from '@meshdeck/kube'
-import { ownerOf, sameValue, withReason } from '@meshdeck/mesh'
+import { ownerOf, withReason } from '@meshdeck/mesh'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import Alert from 'antd/es/alert'
 import Button from 'antd/es/button'
@@ -12,7 +12,8 @@ import { useMeshScope } from '../lib/mesh-scope.ts'
 import { useStyle } from '../lib/use-style.ts'
 import { CommitInstead, isDelivered } from './commit-instead.tsx'
 import { ConflictDialog } from './conflict-dialog.tsx'
-import { comparable, printDocument, readDraft, toEditableYaml, toWritable, type DraftFrame } from './draft.ts'
+import { confirmedWrite, isUnanswered } from './confirmed-write.ts'
+import { printDocument, readDraft, saysTheSame, toEditableYaml, toWritable, type DraftFrame } from './draft.ts'
 import { EditorBody } from './editor-body.tsx'
 import { formOf, type ResourceFormProps } from './forms.ts'
 import { LeaveGuard } from './leave-guard.tsx'
@@ -68,7 +69,7 @@ export function ResourceEditor(props: ResourceEditorProps) {
   // A refusal may bring a newer copy than the cache has. Versions cannot be ordered, so those left behind are remembered.
   const latest = superseded.has(props.latest?.metadata.resourceVersion ?? '') ? undefined : props.latest
   // A version that differs in nothing that people write (its status moved on) is no conflict: it is simply the base.
-  const base = opened && latest && sameValue(comparable(opened), comparable(latest)) ? latest : opened
+  const base = opened && latest && saysTheSame(opened, latest) ? latest : opened
   const newer = base && latest && base.metadata.resourceVersion !== latest.metadata.resourceVersion ? latest : undefined
   const frame = useMemo<DraftFrame>(
     () => ({ kind, namespace: props.opened?.metadata.namespace, name: props.opened?.metadata.name }),
@@ -103,7 +104,16 @@ export function ResourceEditor(props: ResourceEditorProps) {
     retry: false,
   })
   const apply = useMutation({
-    mutationFn: () => write(false),
+    mutationFn: async () => {
+      const expected = dryRun.data?.data ?? target
+      if (!expected) throw new Error('there is no object to write')
+      const change = { ref: refOf(kind, cluster, expected), before: base, expected, write: () => write(false) }
+      const { data = expected, warnings } = await confirmedWrite(client, {
+        ...change,
+        again: isUnanswered(apply.error),
+      })
+      return { data, warnings }
+    },
     meta: { silent: true },
     onSuccess: ({ data }) => {
       setStep('result')
@@ -115,7 +125,9 @@ export function ResourceEditor(props: ResourceEditorProps) {
       if (current) setConflict(current)
     },
   })
-  const theirs = newer ?? theirsIn(dryRun.error)
+  // What a write left behind that nobody answered is ours, not somebody else's.
+  const isOurs = newer && dryRun.data && isUnanswered(apply.error) && saysTheSame(newer, dryRun.data.data)
+  const theirs = isOurs ? undefined : (newer ?? theirsIn(dryRun.error))
 
   const handleRebase = (onto: KubeResource) => {
     const { document } = readDraft(text, frame)

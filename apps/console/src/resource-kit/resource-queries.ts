@@ -2,7 +2,7 @@ import type { ResourcePage, ResourceRow } from '@meshdeck/contract'
 import { paths } from '@meshdeck/contract'
 import { isRecord, kindOf, type KindId, type KubeResource, type ResourceRef } from '@meshdeck/kube'
 import { keepPreviousData, queryOptions, type QueryClient } from '@tanstack/react-query'
-import { api, type Written } from '../lib/api.ts'
+import { api, ApiError, type Written } from '../lib/api.ts'
 import { dependsOn, meshScope } from '../lib/query-keys.ts'
 
 export interface ListParams {
@@ -106,6 +106,21 @@ export const resourceWrites = {
     api.delete<unknown>(
       paths.resource(ref, { resourceVersion, reason: reason.trim(), ...(dryRun ? { dryRun: 'All' } : {}) }),
     ),
+}
+
+/** An object as it is now, read anew; `undefined` when there is none. `retry` as queries have it: once without. */
+export async function presentObject(
+  client: QueryClient,
+  ref: ResourceRef,
+  retry?: (failures: number, error: Error) => boolean,
+): Promise<KubeResource | undefined> {
+  const query = { ...resourceQueries.detail(ref), staleTime: 0 }
+  try {
+    return await client.fetchQuery(retry === undefined ? query : { ...query, retry })
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return undefined
+    throw error
+  }
 }
 
 /** Makes everything that shows a kind of a cluster ask again, without waiting for the event stream. */

@@ -12,6 +12,7 @@ import { FailureAlert } from '../components/failure-alert.tsx'
 import { useProblemText } from '../components/problem-text.tsx'
 import type { Written } from '../lib/api.ts'
 import { CommitInstead, isDelivered } from './commit-instead.tsx'
+import { UnconfirmedError } from './confirmed-write.ts'
 import { alignKeys, comparable, toEditableYaml } from './draft.ts'
 import { FieldChanges } from './field-changes.tsx'
 import { kubectl } from './kubectl.ts'
@@ -54,7 +55,7 @@ export function ReviewStep(props: ReviewStepProps) {
   const ref =
     namespace === undefined || !kindOf(kind).namespaced ? { cluster, kind, name } : { cluster, kind, namespace, name }
   const owner = ownerOf(base ?? draft)
-  const failure = props.applyError && describe(props.applyError)
+  const failure = props.applyError && describe(props.applyError.cause ?? props.applyError)
   return (
     <div className="md-review">
       <section className="md-card md-review-changes">
@@ -99,6 +100,7 @@ export function ReviewStep(props: ReviewStepProps) {
             />
           )}
           {failure && <FailureAlert failure={failure} />}
+          {props.applyError instanceof UnconfirmedError && <p role="status">{t('review.unconfirmed')}</p>}
           <div className="md-buttons">
             <Button onClick={props.onBack} disabled={props.applying}>
               {t('common:actions.back')}

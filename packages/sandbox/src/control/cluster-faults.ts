@@ -47,6 +47,13 @@ export const FAULT_WORDS: readonly FaultWord[] = [
     faults: (percent) => ({ api: { serverErrors: percent / 100 } }),
   },
   {
+    word: 'lost-answers',
+    help: 'that percentage of changes is made and not answered: the connection is cut',
+    unit: 'percent',
+    standard: SOME_PERCENT,
+    faults: (percent) => ({ api: { lostAnswers: percent / 100 } }),
+  },
+  {
     word: 'watch-cut',
     help: 'every watch is cut after so many milliseconds',
     unit: 'ms',

@@ -128,6 +128,13 @@ export class ApiServer {
       const cut = setTimeout(() => request.socket.destroy(), faults.watchLifeMs)
       request.socket.once('close', () => clearTimeout(cut))
     }
+    if (faults.lostAnswers !== undefined && isChange(request) && Math.random() < faults.lostAnswers) {
+      // What a response without a socket is given stays in it.
+      response.detachSocket(request.socket)
+      await this.#options.handler(request, response, clientCertificate(request), upgrade)
+      request.socket.destroy()
+      return
+    }
     await this.#options.handler(request, response, clientCertificate(request), upgrade)
   }
 
@@ -168,6 +175,11 @@ function refusalOf(faults: ApiFaults, request: IncomingMessage): StatusError | u
     return new StatusError(410, 'Expired', 'too old resource version')
   }
   return undefined
+}
+
+/** Whether a request leaves something behind: a dry run does not, and a review is a question. */
+function isChange({ method, url = '' }: IncomingMessage): boolean {
+  return method !== 'GET' && method !== 'HEAD' && !url.includes('dryRun=') && !/\/[a-z]+reviews\b/.test(url)
 }
 
 function isWatch(request: IncomingMessage): boolean {

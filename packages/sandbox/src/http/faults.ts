@@ -8,6 +8,8 @@ export interface ApiFaults {
   readonly tooManyRequests?: number
   /** Share of requests, 0 to 1, that are answered by 500. */
   readonly serverErrors?: number
+  /** Share of changes, 0 to 1, that are carried out and whose answer never arrives: the connection is cut before it. */
+  readonly lostAnswers?: number
   /** Milliseconds after which a watch is cut off in the middle. */
   readonly watchLifeMs?: number
   /** Every watch that asks for a version is told that it is too old. */

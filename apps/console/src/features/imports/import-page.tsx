@@ -8,7 +8,6 @@ import { useTranslation } from 'react-i18next'
 import { Page } from '../../components/page.tsx'
 import { ErrorState } from '../../components/states.tsx'
 import { YamlEditor, type LineProblem } from '../../components/yaml-editor.tsx'
-import { ApiError } from '../../lib/api.ts'
 import { useMeshScope } from '../../lib/mesh-scope.ts'
 import { param, searchSchema, usePageSearch } from '../../lib/search-params.ts'
 import { useStyle } from '../../lib/use-style.ts'
@@ -17,7 +16,7 @@ import { ChangeSetReview } from '../../resource-kit/change-set/change-set-review
 import type { PlannedChange } from '../../resource-kit/change-set/planned-change.ts'
 import { LeaveGuard } from '../../resource-kit/leave-guard.tsx'
 import css from '../../resource-kit/resource-kit.css?inline'
-import { resourceQueries } from '../../resource-kit/resource-queries.ts'
+import { presentObject } from '../../resource-kit/resource-queries.ts'
 import { readDocuments } from './read-documents.ts'
 
 const schema = searchSchema({ cluster: param.text() })
@@ -42,17 +41,9 @@ export function ImportPage() {
   const cluster = clusters.find((each) => each === search.cluster) ?? clusters[0]
   if (cluster === undefined) return <AwaitClusters />
 
-  /** What is there of each object now. */
-  const present = async (kind: KindId, { metadata }: KubeResource): Promise<KubeResource | undefined> => {
-    const { namespace, name } = metadata
-    const ref = { cluster, kind, name, ...(namespace === undefined ? {} : { namespace }) }
-    try {
-      return await client.fetchQuery({ ...resourceQueries.detail(ref), staleTime: 0 })
-    } catch (error) {
-      if (error instanceof ApiError && error.status === 404) return undefined
-      throw error
-    }
-  }
+  /** What is there of an object now. */
+  const present = (kind: KindId, { metadata: { namespace, name } }: KubeResource): Promise<KubeResource | undefined> =>
+    presentObject(client, { cluster, kind, name, ...(namespace === undefined ? {} : { namespace }) })
   const handleReview = async (): Promise<void> => {
     setAsking(true)
     setFailure(undefined)

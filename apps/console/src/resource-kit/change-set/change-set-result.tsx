@@ -19,7 +19,17 @@ const TONES: Readonly<Record<Outcome['state'], StatusTone>> = {
   undone: 'info',
   failed: 'error',
   stuck: 'error',
+  unknown: 'warning',
 }
+
+const OUTCOMES = {
+  running: 'info',
+  all: 'success',
+  unknown: 'warning',
+  some: 'error',
+  none: 'error',
+  undone: 'info',
+} as const satisfies Record<string, StatusTone>
 
 export interface ChangeSetResultProps {
   changes: readonly PlannedChange[]
@@ -34,23 +44,26 @@ export function ChangeSetResult({ changes, set, reason, onBack }: ChangeSetResul
   const { t } = useTranslation('change-set')
   const states = set.outcomes.map(({ state }) => state)
   const isRunning = set.phase === 'running'
-  const isWritten = states.some((state) => state === 'written' || state === 'stuck')
-  const isOpen = states.some((state) => state === 'failed') && !states.includes('undone')
+  const isUnknown = states.includes('unknown')
+  const isWritten = isUnknown || states.some((state) => state === 'written' || state === 'stuck')
+  // What is on its way back is not applied on.
+  const isGoingBack = states.includes('undone') || set.outcomes.some((each) => each.state === 'unknown' && each.object)
+  const isOpen = states.some((state) => state === 'failed' || state === 'unknown') && !isGoingBack
   const outcome = isRunning
     ? 'running'
     : states.every((state) => state === 'written')
       ? 'all'
-      : isWritten
-        ? 'some'
-        : states.includes('failed')
-          ? 'none'
-          : 'undone'
+      : isUnknown
+        ? 'unknown'
+        : isWritten
+          ? 'some'
+          : states.includes('failed')
+            ? 'none'
+            : 'undone'
   return (
     <section className="md-card md-card-body md-stack" aria-label={t('result.title')}>
       <p role="status">
-        <StatusDot tone={outcome === 'all' ? 'success' : outcome === 'some' || outcome === 'none' ? 'error' : 'info'}>
-          {t(`result.${outcome}`)}
-        </StatusDot>
+        <StatusDot tone={OUTCOMES[outcome]}>{t(`result.${outcome}`)}</StatusDot>
       </p>
       <ul className="md-affected" aria-label={t('result.objects')}>
         {changes.map((change, at) => (
@@ -63,7 +76,7 @@ export function ChangeSetResult({ changes, set, reason, onBack }: ChangeSetResul
         </Button>
         {isOpen && (
           <Button disabled={isRunning} onClick={() => void set.apply(reason)}>
-            {t('result.again')}
+            {t(isUnknown ? 'result.lookAgain' : 'result.again')}
           </Button>
         )}
         {isWritten && (
@@ -87,8 +100,9 @@ function ObjectResult({ change, outcome }: { change: PlannedChange; outcome: Out
   if (outcome === undefined) return null
   const ref = refOfChange(change)
   const name = [ref.namespace, ref.name].filter(Boolean).join(' / ')
-  const failure = 'error' in outcome ? describe(outcome.error) : undefined
+  const failure = 'error' in outcome ? describe(outcome.error.cause ?? outcome.error) : undefined
   const exists = change.before !== undefined || outcome.state === 'written' || outcome.state === 'stuck'
+  const pause = outcome.state === 'running' ? outcome.pause : undefined
   return (
     <li>
       {t(`resources:kinds.${ref.kind}.singular`)}{' '}
@@ -97,7 +111,9 @@ function ObjectResult({ change, outcome }: { change: PlannedChange; outcome: Out
       ) : (
         <strong>{name}</strong>
       )}{' '}
-      <StatusDot tone={TONES[outcome.state]}>{t(`states.${outcome.state}`)}</StatusDot>
+      <StatusDot tone={TONES[outcome.state]}>
+        {pause === undefined ? t(`states.${outcome.state}`) : t('states.paused', { count: pause })}
+      </StatusDot>
       {failure && <FailureAlert failure={failure} />}
       {outcome.state === 'written' && (
         <>

@@ -36,7 +36,6 @@ export function ChangeSetReview({ changes, more, onBack }: ChangeSetReviewProps)
   const { t } = useTranslation('change-set')
   const [layout, setLayout] = useState<Layout>('unified')
   const [reason, setReason] = useState('')
-  const set = useChangeSet(changes)
   const dryRuns = useQueries({
     queries: changes.map((change) => ({
       queryKey: ['dry-run', change.cluster, change.kind, change] as const,
@@ -46,6 +45,7 @@ export function ChangeSetReview({ changes, more, onBack }: ChangeSetReviewProps)
       retry: false,
     })),
   })
+  const set = useChangeSet(changes, dryRuns)
   if (set.phase !== 'planned') return <ChangeSetResult changes={changes} set={set} reason={reason} onBack={onBack} />
   return (
     <div className="md-review">

@@ -41,9 +41,10 @@ function write(change: PlannedChange, reason: string, dryRun: boolean): Promise<
 }
 
 /** Takes a change back, unless somebody has changed the object since it was `written`. */
-export async function undoChange(change: PlannedChange, written: KubeResource, reason: string): Promise<void> {
+export function undoChange(change: PlannedChange, written: KubeResource, reason: string): Promise<Written<unknown>> {
   const ref = refOfChange(change)
   const { resourceVersion } = written.metadata
-  if (change.before === undefined) await resourceWrites.delete(ref, { resourceVersion, reason })
-  else await resourceWrites.replace(ref, withReason(toWritable(change.before, written), reason))
+  return change.before === undefined
+    ? resourceWrites.delete(ref, { resourceVersion, reason })
+    : resourceWrites.replace(ref, withReason(toWritable(change.before, written), reason))
 }

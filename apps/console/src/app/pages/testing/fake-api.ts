@@ -72,6 +72,8 @@ export function createFakeApi() {
     may: (_check: AccessCheck): boolean => true,
     /** What the server says to a write; `undefined` lets it pass. */
     refuse: (_write: SeenWrite): Problem | undefined => undefined,
+    /** Whether the connection breaks: after what was asked is done, or before. */
+    cut: (_write: SeenWrite): 'answer' | 'request' | undefined => undefined,
     warnings: [] as string[],
   }
   const streams: ReadableStreamDefaultController<Uint8Array>[] = []
@@ -110,10 +112,18 @@ export function createFakeApi() {
     const body = (await request.json()) as KubeResource
     const seen = { method: request.method, path: url.pathname, dryRun: url.searchParams.get('dryRun') === 'All', body }
     writes.push(seen)
+    const cut = seen.dryRun ? undefined : state.cut(seen)
+    if (cut === 'request') return HttpResponse.error()
     const refusal = state.refuse(seen)
     if (refusal) return problemResponse(refusal)
     if (current && body.metadata.resourceVersion !== current.metadata.resourceVersion) {
       return problemResponse({ type: 'about:blank', code: 'conflict', title: 'Conflict', status: 409, current })
+    }
+    if (!current && objects.has(keyOf(plural, body)))
+      return problemResponse({ type: 'about:blank', code: 'already-exists', title: 'Exists', status: 409 })
+    if (cut === 'answer') {
+      put(plural, body)
+      return HttpResponse.error()
     }
     const headers = { warning: state.warnings.map((text) => `299 - ${JSON.stringify(text)}`).join(', ') }
     return HttpResponse.json(seen.dryRun ? body : put(plural, body), { headers })
@@ -181,6 +191,8 @@ export function createFakeApi() {
     server,
     writes,
     state,
+    /** Plural, namespace and name of all that is kept. */
+    kept: () => [...objects.keys()],
     /** Keeps an object, as if somebody had written it with kubectl. */
     keep(plural: string, object: KubeResource): KubeResource {
       if (!findKindByPath(plural)) throw new Error(`no kind has the path ${plural}`)
@@ -194,6 +206,7 @@ export function createFakeApi() {
       writes.length = 0
       state.may = () => true
       state.refuse = () => undefined
+      state.cut = () => undefined
       state.warnings = []
       server.resetHandlers()
     },
