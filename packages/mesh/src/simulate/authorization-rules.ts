@@ -1,4 +1,5 @@
 import { entries, fields, isEmpty, text, texts, type Fields } from '../analysis/read.ts'
+import { identityOf, namesOf } from '../istio/trust-domains.ts'
 import { claimAt } from './route-match.ts'
 import { and, inBlocks, matchesPattern, not, or, type Tri } from './string-match.ts'
 
@@ -110,13 +111,6 @@ function test(got: string | undefined, fits: (value: string, pattern: string) =>
   }
 }
 
-const identityOf = (
-  principal: string | undefined,
-): { domain: string; namespace: string; account: string } | undefined => {
-  const [, domain = '', namespace = '', account = ''] = /^([^/]+)\/ns\/([^/]+)\/sa\/(.+)$/.exec(principal ?? '') ?? []
-  return account === '' ? undefined : { domain, namespace, account }
-}
-
 function sourceTest(field: string, context: AuthorizationContext): FieldTest | undefined {
   const { principal, claims } = context
   const identity = identityOf(principal)
@@ -143,13 +137,6 @@ function sourceTest(field: string, context: AuthorizationContext): FieldTest | u
     default:
       return undefined
   }
-}
-
-/** A certificate's name in each of the mesh's trust domains. Source: https://istio.io/latest/docs/tasks/security/authorization/authz-td-migration/ */
-function namesOf(principal: string, domains: readonly string[]): string[] {
-  const identity = identityOf(principal)
-  if (identity === undefined || !domains.includes(identity.domain)) return [principal]
-  return domains.map((domain) => `${domain}/ns/${identity.namespace}/sa/${identity.account}`)
 }
 
 function operationTest(field: string, context: AuthorizationContext): FieldTest | undefined {

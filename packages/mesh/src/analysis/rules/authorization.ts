@@ -3,6 +3,7 @@ import type { Rule } from '../analyzer.ts'
 import type { Remark } from '../finding.ts'
 import { hostCovers } from '../hosts.ts'
 import { isGatewayWorkload } from '../../istio/gateways.ts'
+import { identityOf, isTrusted } from '../../istio/trust-domains.ts'
 import { isInjected, isMachinery } from '../../injection/pods.ts'
 import { podsOf } from '../pods.ts'
 import { entries, fields, isEmpty, items, labelsIn, text, texts } from '../read.ts'
@@ -161,10 +162,10 @@ function* principalProblems(
   principal: string,
   accounts: Accounts,
 ): Generator<Remark> {
-  const [, domain = '', namespace = '', name = ''] =
-    /^(?:spiffe:\/\/)?([^/]+)\/ns\/([^/]+)\/sa\/(.+)$/.exec(principal) ?? []
-  if (name === '') return
-  if (!domain.includes('*') && !world.facts.trustDomains.includes(domain))
+  const identity = identityOf(principal)
+  if (identity === undefined) return
+  const { domain, namespace, account: name } = identity
+  if (!isTrusted(domain, world.facts.trustDomains))
     yield say(object, { code: 'MD0106', path, values: { principal, domains: world.facts.trustDomains.join(', ') } })
   if (`${namespace}${name}`.includes('*') || !accounts.complete) return
   const key = `${namespace}/${name}`

@@ -5,6 +5,7 @@ import type { Remark } from '../finding.ts'
 import { templateLabels, workloadsOf, type Placed, type Templated } from '../pods.ts'
 import { entries, fields, isEmpty, labelsIn, number, text } from '../read.ts'
 import { protocolOfPort } from '../registry.ts'
+import { SERVICE_ROUTES, versionSelectedBy, versionServices } from '../version-services.ts'
 import type { World } from '../world.ts'
 
 const say = (object: KubeResource, remark: Omit<Remark, 'object' | 'kind'>): Remark => ({
@@ -102,11 +103,12 @@ function containerPorts({ spec }: Templated): { name: string; port: number | und
 
 const shared: Rule = {
   name: 'services share workloads without contradiction',
-  reads: WORKLOAD_READS,
+  reads: [...WORKLOAD_READS, ...SERVICE_ROUTES],
   *run(world) {
+    const isMeant = versionServices(world)
     const byWorkload = new Map<Templated, KubeResource[]>()
     for (const object of world.all('Service')) {
-      if (isSystem(world, object)) continue
+      if (isSystem(world, object) || isMeant(object)) continue
       for (const { object: workload } of behind(world, world.cluster, object))
         byWorkload.set(workload, [...(byWorkload.get(workload) ?? []), object])
     }
@@ -175,12 +177,13 @@ function differences(a: KubeResource, b: KubeResource): string[] {
 }
 
 const selectors: Rule = {
-  name: 'services select all versions',
-  reads: ['Service'],
+  name: 'services select all versions, save those that routes send to',
+  reads: ['Service', ...SERVICE_ROUTES],
   *run(world) {
+    const isMeant = versionServices(world)
     for (const object of world.all('Service')) {
-      const { version } = labelsIn(fields(object.spec)['selector'])
-      if (version !== undefined && !isSystem(world, object))
+      const version = versionSelectedBy(object)
+      if (version !== undefined && !isSystem(world, object) && !isMeant(object))
         yield say(object, {
           code: 'MD2001',
           path: 'spec.selector.version',

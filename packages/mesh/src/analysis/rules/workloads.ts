@@ -3,6 +3,7 @@ import { isGatewayWorkload } from '../../istio/gateways.ts'
 import type { Rule } from '../analyzer.ts'
 import { templateLabels, workloadsOf, type Templated, type WorkloadKind } from '../pods.ts'
 import { entries, fields, labelsIn, number, text } from '../read.ts'
+import { SERVICE_ROUTES, versionServices } from '../version-services.ts'
 import { policyOfNamespace } from './injection.ts'
 
 /** The user that the sidecar runs as, whose traffic is never caught. Source: https://istio.io/latest/docs/ops/deployment/application-requirements/ */
@@ -78,9 +79,11 @@ const annotations = ({ spec }: Templated): Record<string, string> => labelsIn(sp
 
 const names: Rule = {
   name: 'app labels are the names of services',
-  reads: ['Service', 'Deployment', 'StatefulSet', 'DaemonSet'],
+  reads: ['Service', 'Deployment', 'StatefulSet', 'DaemonSet', ...SERVICE_ROUTES],
   *run(world) {
+    const isOfVersion = versionServices(world)
     for (const object of world.all('Service')) {
+      if (isOfVersion(object)) continue
       const { namespace = '', name } = object.metadata
       const selector = labelsIn(fields(object.spec)['selector'])
       if (Object.keys(selector).length === 0 || NEVER_INJECTED_NAMESPACES.includes(namespace)) continue
