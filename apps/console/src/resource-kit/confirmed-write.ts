@@ -20,7 +20,8 @@ export interface WantedChange {
 }
 
 export interface WriteToConfirm extends WantedChange {
-  write: () => Promise<Written<unknown>>
+  /** Writes over this version of the object. */
+  write: (base: KubeResource | undefined) => Promise<Written<unknown>>
   /** Whether an earlier try of the same write was left without an answer: what it did may come to light only now. */
   again: boolean
   /** Told when the server wants to be left alone for so many seconds before it is asked again. */
@@ -64,8 +65,15 @@ export async function confirmedWrite(
   client: QueryClient,
   { write, again, onPause, ...change }: WriteToConfirm,
 ): Promise<Written<KubeResource | undefined>> {
+  const { before, ref } = change
+  const attempt = (base: KubeResource | undefined) => patiently(() => write(base), onPause)
   try {
-    const { data, warnings } = await patiently(write, onPause)
+    const { data, warnings } = await attempt(before).catch(async (error: unknown) => {
+      const moved = isTaken(error) && before !== undefined ? await presentObject(client, ref) : undefined
+      // Its status has moved on, which is no change that anybody made.
+      if (moved !== undefined && before !== undefined && saysTheSame(moved, before)) return attempt(moved)
+      throw error
+    })
     return { data: isObject(data) ? data : undefined, warnings }
   } catch (error) {
     if (!isUnanswered(error) && !(again && isTaken(error))) throw error
@@ -84,8 +92,8 @@ export async function readBack(
   const object = await presentObject(client, ref, shouldRetry).catch((error: unknown) => {
     throw new UnconfirmedError(error instanceof Error ? error.message : String(error), { cause: failure ?? error })
   })
-  if (isAsWanted(object, before, expected)) return { isMade: true, object }
-  if (object?.metadata.resourceVersion === before?.metadata.resourceVersion) return { isMade: false, object }
+  if (isLike(object, expected)) return { isMade: true, object }
+  if (isLike(object, before)) return { isMade: false, object }
   throw new ApiError({
     type: 'about:blank',
     code: 'conflict',
@@ -96,15 +104,8 @@ export async function readBack(
   })
 }
 
-function isAsWanted(
-  found: KubeResource | undefined,
-  before: KubeResource | undefined,
-  expected: KubeResource | undefined,
-): boolean {
-  if (found === undefined || expected === undefined) return found === expected
-  const isNew = found.metadata.resourceVersion !== before?.metadata.resourceVersion
-  return isNew && saysTheSame(found, expected)
-}
+const isLike = (a: KubeResource | undefined, b: KubeResource | undefined): boolean =>
+  a === undefined || b === undefined ? a === b : saysTheSame(a, b)
 
 /** Asks again when the server says when to: it has written nothing. */
 async function patiently<T>(write: () => Promise<T>, onPause: (seconds: number) => void = () => undefined): Promise<T> {

@@ -42,6 +42,9 @@ beforeEach(() => {
   api.server.use(
     http.get('*/api/v1/meshes/shop/services', () => HttpResponse.json(none)),
     http.get('*/api/v1/meshes/shop/services/shop/reviews', () => HttpResponse.json(detail)),
+    http.get('*/api/v1/clusters/alpha/resources/namespaces/shop', () =>
+      HttpResponse.json({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } }),
+    ),
   )
 })
 afterEach(() => {
@@ -134,6 +137,16 @@ describe('a connection that breaks while several objects are written', { timeout
     expect(await screen.findByText('It was changed by someone else meanwhile')).toBeTruthy()
     await user.click(screen.getByRole('button', { name: 'Undo' }))
     await expect.poll(() => api.kept()).toEqual(BOTH.slice(1))
+  })
+
+  it('takes back what has nothing new but its status', async () => {
+    await applyBoth()
+    expect(await screen.findByText('All is applied.')).toBeTruthy()
+    const [, rule] = api.writes.filter(({ dryRun }) => !dryRun)
+    if (rule) api.keep('virtual-services', { ...rule.body, status: { observedGeneration: 1 } })
+    await user.click(screen.getByRole('button', { name: 'Undo' }))
+    expect(await screen.findByText('All is as it was before.')).toBeTruthy()
+    expect(api.kept()).toEqual([])
   })
 
   it('waits as long as a busy server asks for', async () => {

@@ -27,17 +27,25 @@ export function refOfChange({ cluster, kind, after: { metadata } }: PlannedChang
 }
 
 /** Asks for everything that writing a change asks for, and keeps nothing. */
-export const tryChange = (change: PlannedChange): Promise<Written<KubeResource>> => write(change, '', true)
+export const tryChange = (change: PlannedChange): Promise<Written<KubeResource>> => write(change, change.before, '', true)
 
-/** Writes a change with its reason. */
-export const writeChange = (change: PlannedChange, reason: string): Promise<Written<KubeResource>> =>
-  write(change, reason, false)
+/** Writes a change over `base`, with its reason. */
+export const writeChange = (
+  change: PlannedChange,
+  base: KubeResource | undefined,
+  reason: string,
+): Promise<Written<KubeResource>> => write(change, base, reason, false)
 
-function write(change: PlannedChange, reason: string, dryRun: boolean): Promise<Written<KubeResource>> {
-  const { cluster, kind, before, after } = change
-  return before === undefined
+function write(
+  change: PlannedChange,
+  base: KubeResource | undefined,
+  reason: string,
+  dryRun: boolean,
+): Promise<Written<KubeResource>> {
+  const { cluster, kind, after } = change
+  return base === undefined
     ? resourceWrites.create(cluster, kind, withReason(after, reason), dryRun)
-    : resourceWrites.replace(refOfChange(change), withReason(toWritable(after, before), reason), dryRun)
+    : resourceWrites.replace(refOfChange(change), withReason(toWritable(after, base), reason), dryRun)
 }
 
 /** Takes a change back, unless somebody has changed the object since it was `written`. */

@@ -54,7 +54,7 @@ export function useChangeSet(changes: readonly PlannedChange[], dryRuns: readonl
         ...rest,
         expected,
         again: unanswered.current.has(change),
-        write: () => writeChange(change, reason),
+        write: (base) => writeChange(change, base, reason),
         onPause: (pause) => settle(at, { state: 'running', pause }),
       })
       return { state: 'written', object: data, warnings }
@@ -79,7 +79,7 @@ export function useChangeSet(changes: readonly PlannedChange[], dryRuns: readonl
         before: written,
         expected: change.before,
         again: outcome?.state === 'unknown',
-        write: () => undoChange(change, written, reason),
+        write: (base = written) => undoChange(change, base, reason),
         onPause: (pause) => settle(at, { state: 'running', pause }),
       })
       return { state: 'undone' }

@@ -175,8 +175,11 @@ export function createFakeApi() {
       const found = objects.get(`${String(params['plural'])}/${String(params['namespace'])}/${String(params['name'])}`)
       return found ? HttpResponse.json(found) : problemResponse(NOT_FOUND)
     }),
-    http.delete('*/api/v1/clusters/alpha/resources/:plural/:namespace/:name', ({ params }) => {
+    http.delete('*/api/v1/clusters/alpha/resources/:plural/:namespace/:name', ({ params, request }) => {
       const key = `${String(params['plural'])}/${String(params['namespace'])}/${String(params['name'])}`
+      const wanted = new URL(request.url).searchParams.get('resourceVersion')
+      if (wanted !== null && objects.has(key) && objects.get(key)?.metadata.resourceVersion !== wanted)
+        return problemResponse({ type: 'about:blank', code: 'conflict', title: 'Conflict', status: 409 })
       return objects.delete(key) ? HttpResponse.json({}) : problemResponse(NOT_FOUND)
     }),
     http.put('*/api/v1/clusters/alpha/resources/:plural/:namespace/:name', ({ request, params }) =>
