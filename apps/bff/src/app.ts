@@ -51,6 +51,7 @@ import { findingRoutes } from './routes/api/v1/findings.ts'
 import { goldenRoutes } from './routes/api/v1/golden.ts'
 import { historyRoutes } from './routes/api/v1/history.ts'
 import { injectionRoutes } from './routes/api/v1/injection.ts'
+import { trustDomainRoutes } from './routes/api/v1/trust-domains.ts'
 import { localityRoutes } from './routes/api/v1/localities.ts'
 import { meshFigureRoutes } from './routes/api/v1/mesh-figures.ts'
 import { meshPlanRoutes } from './routes/api/v1/mesh-plan.ts'
@@ -199,6 +200,7 @@ export async function buildApp(options: BffOptions): Promise<BffApp> {
       await api.register(topologyRoutes, { analyze })
       await api.register(topologyNodeRoutes, { analyze })
       await api.register(explainRoutes)
+      await api.register(trustDomainRoutes)
       await api.register(findingRoutes, { analyze })
       await api.register(goldenRoutes)
       await api.register(historyRoutes)

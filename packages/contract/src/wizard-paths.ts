@@ -4,5 +4,6 @@ import { API_ROOT } from './paths.ts'
 export const wizardPaths = {
   localities: `${API_ROOT}/clusters/-localities`,
   progress: (mesh: string) => `${API_ROOT}/meshes/${encodeURIComponent(mesh)}/progress`,
+  trustDomains: (mesh: string) => `${API_ROOT}/meshes/${encodeURIComponent(mesh)}/trust-domains`,
   plan: `${API_ROOT}/meshes/-plan`,
 }

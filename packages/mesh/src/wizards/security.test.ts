@@ -48,7 +48,7 @@ describe('wizards of security', () => {
       { namespace: 'jobs', name: 'plain', principal: undefined },
       { namespace: 'shop', name: 'cart', principal: 'cluster.local/ns/shop/sa/cart' },
     ]
-    expect(callersCutOff(callers, answers).map(({ name }) => name)).toEqual(['plain', 'cart'])
+    expect(callersCutOff(callers, answers, ['cluster.local']).map(({ name }) => name)).toEqual(['plain', 'cart'])
     expect(problems('allow', { paths: 'api' })).toEqual(['paths path', 'principals required'])
   })
 })

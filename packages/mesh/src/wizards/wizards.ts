@@ -1,6 +1,7 @@
 import { exposeService, reachExternal } from './edge.ts'
 import { allowOnly, strictMutualTls } from './security.ts'
-import { canary, circuitBreaking, faultInjection, mirror, splitTraffic, timeoutAndRetry } from './traffic.ts'
+import { faultInjection, mirror, timeoutAndRetry } from './requests.ts'
+import { canary, circuitBreaking, splitTraffic } from './traffic.ts'
 import type { Wizard } from './wizard.ts'
 
 /** What people come to do, in the order in which it is offered. */

@@ -27,12 +27,11 @@ export function meshFacts(
     webhooks === undefined ? undefined : effectiveInjection({ namespaceName: 'any', webhooks }).injected
   const facts = { ...DEFAULT_FACTS, rootNamespace: namespace, injectsByDefault }
   if (config === undefined) return facts
-  const domains = [config['trustDomain'] ?? 'cluster.local', ...listOf(config['trustDomainAliases'])]
   const logs = listOf(readPath(config, 'defaultProviders.accessLogging'))
   return {
     ...facts,
     rootNamespace: typeof config['rootNamespace'] === 'string' ? config['rootNamespace'] : namespace,
-    trustDomains: domains.map(String),
+    trustDomains: domainsIn(config),
     autoMtls: config['enableAutoMtls'] !== false,
     providers: listOf(config['extensionProviders']).flatMap((each) => (isRecord(each) ? [String(each['name'])] : [])),
     providerServices: providerServices(config),
@@ -41,6 +40,15 @@ export function meshFacts(
       logs.length > 0 || (typeof config['accessLogFile'] === 'string' && config['accessLogFile'] !== ''),
   }
 }
+
+/** What a mesh's settings call its callers, the own trust domain first; `undefined` when they cannot be read. */
+export function trustDomainsOf(configMap: KubeResource): string[] | undefined {
+  const config = meshConfig(configMap)
+  return config === undefined ? undefined : domainsIn(config)
+}
+
+const domainsIn = (config: Record<string, unknown>): string[] =>
+  [config['trustDomain'] ?? 'cluster.local', ...listOf(config['trustDomainAliases'])].map(String)
 
 function meshConfig(configMap: KubeResource | undefined): Record<string, unknown> | undefined {
   const text = isRecord(configMap?.['data']) ? configMap['data']['mesh'] : undefined

@@ -9,6 +9,7 @@ import { useMeshScope } from '../../lib/mesh-scope.ts'
 import type { WizardSpec } from './catalogue.ts'
 import { presentCallers, type Caller } from './present-callers.ts'
 import { wizardQueries } from './queries.ts'
+import { domainsOf } from './use-wizard-world.ts'
 
 export interface CallersCheckProps {
   wizard: WizardSpec
@@ -24,11 +25,13 @@ export function CallersCheck({ wizard, answers, world, line }: CallersCheckProps
   const format = useFormat()
   const calls = useQuery(wizardQueries.calls(mesh))
   const accounts = useQuery(wizardQueries.accounts(mesh))
+  const trust = useQuery(wizardQueries.trustDomains(mesh))
   const { data: plain = [] } = useQuery({ ...wizardQueries.plainWorkloads(mesh), enabled: wizard.callers === 'plain' })
   if (calls.isError) return line('unknown', t('callers.failed'))
-  if (calls.data === undefined || accounts.isPending) return line('unknown', t('callers.pending'))
-  const all = presentCallers(calls.data, accounts.data ?? new Map(), meant(answers, world, wizard))
-  const lost = wizard.callers === 'plain' ? all.filter(({ isPlain }) => isPlain) : cutOff(all, answers)
+  if (calls.data === undefined || accounts.isPending || trust.isPending) return line('unknown', t('callers.pending'))
+  const domainOf = (cluster: string): string => domainsOf(trust.data, cluster)[0] ?? ''
+  const all = presentCallers(calls.data, accounts.data ?? new Map(), domainOf, meant(answers, world, wizard))
+  const lost = wizard.callers === 'plain' ? all.filter(({ isPlain }) => isPlain) : cutOff(all, answers, world)
   const others = wizard.callers === 'cutOff' ? otherAllowing(world) : []
   return (
     <>
@@ -56,8 +59,8 @@ export function CallersCheck({ wizard, answers, world, line }: CallersCheckProps
   )
 }
 
-function cutOff(all: readonly Caller[], answers: Answers): Caller[] {
-  const gone = new Set(callersCutOff(all, answers))
+function cutOff(all: readonly Caller[], answers: Answers, { trustDomains }: WizardWorld): Caller[] {
+  const gone = new Set(callersCutOff(all, answers, trustDomains))
   return all.filter((caller) => gone.has(caller))
 }
 

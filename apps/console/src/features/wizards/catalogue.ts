@@ -1,9 +1,11 @@
 import type { KindId } from '@meshdeck/kube'
-import { shareOf, type Answers, type WizardId, type WizardWorld } from '@meshdeck/mesh'
+import { shareOf, streamChoices, type Answers, type WizardId, type WizardWorld } from '@meshdeck/mesh'
 
 /** Where what is offered for a field comes from; typed text is taken too, save where one of few must be chosen. */
 export type Source =
   | 'versions'
+  | 'streams'
+  | 'faults'
   | 'ports'
   | 'namespaces'
   | 'gateways'
@@ -22,7 +24,7 @@ export interface WizardFieldSpec {
   /** Whether the words of its options stand below `options.`. */
   worded?: true
   suffix?: '%'
-  when?: (answers: Answers) => boolean
+  when?: (answers: Answers, world: WizardWorld) => boolean
 }
 
 export interface WizardSpec {
@@ -33,6 +35,8 @@ export interface WizardSpec {
   /** Kinds of which everything is read before anything is planned. */
   reads: readonly KindId[]
   fields: readonly WizardFieldSpec[]
+  /** Whether routes of the Gateway API that are attached to the service count, too. */
+  routed?: true
   /** What fields begin with that goes by what exists. */
   startsWith?: (world: WizardWorld) => Answers
   /** What is checked of those who call now. */
@@ -48,10 +52,18 @@ const is =
   (field: string, ...values: readonly string[]) =>
   (answers: Answers) =>
     values.includes(answers[field] ?? '')
-const HEADER: readonly WizardFieldSpec[] = [
-  { id: 'header', control: 'text' },
-  { id: 'value', control: 'text', when: isSet('header') },
-]
+
+/** Which kind of routes, where there are several. */
+const STREAM: WizardFieldSpec = {
+  id: 'stream',
+  control: 'choice',
+  source: 'streams',
+  worded: true,
+  when: (_answers, world) => streamChoices(world).length > 1,
+}
+const isHttp = (answers: Answers, world: WizardWorld): boolean =>
+  (answers['stream'] || streamChoices(world)[0]) === 'http'
+const GRPC_STATUSES = ['UNAVAILABLE', 'DEADLINE_EXCEEDED', 'RESOURCE_EXHAUSTED', 'PERMISSION_DENIED', 'INTERNAL']
 
 /** The wizards as forms, in the order in which they are offered. */
 export const CATALOGUE: readonly WizardSpec[] = [
@@ -60,14 +72,15 @@ export const CATALOGUE: readonly WizardSpec[] = [
     group: 'traffic',
     service: true,
     reads: RULES,
-    fields: [{ id: 'shares', control: 'shares', source: 'versions' }],
+    routed: true,
+    fields: [STREAM, { id: 'shares', control: 'shares', source: 'versions' }],
     startsWith: (world) => {
       const { service } = world
       const shares = service?.versions.map((version, at) => {
         const now = service && shareOf(world, service, version)
         return `${version}=${now ?? (at === 0 ? 100 : 0)}`
       })
-      return { shares: (shares ?? []).join(',') }
+      return { shares: (shares ?? []).join(','), stream: streamChoices(world)[0] ?? '' }
     },
   },
   {
@@ -75,11 +88,14 @@ export const CATALOGUE: readonly WizardSpec[] = [
     group: 'traffic',
     service: true,
     reads: RULES,
+    routed: true,
     fields: [
       { id: 'stable', control: 'choice', source: 'versions' },
       { id: 'canary', control: 'choice', source: 'versions' },
+      STREAM,
       { id: 'share', control: 'steps', suffix: '%' },
-      ...HEADER,
+      { id: 'header', control: 'text', when: isHttp },
+      { id: 'value', control: 'text', when: (answers, world) => isSet('header')(answers) && isHttp(answers, world) },
     ],
     startsWith: (world) => {
       const { service } = world
@@ -87,7 +103,7 @@ export const CATALOGUE: readonly WizardSpec[] = [
       const canary = others.at(-1) ?? ''
       const now = service && canary !== '' ? (shareOf(world, service, canary) ?? 0) : 0
       const next = CANARY_STEPS.find((step) => step > now) ?? 100
-      return { stable, canary, share: String(next) }
+      return { stable, canary, share: String(next), stream: streamChoices(world)[0] ?? '' }
     },
   },
   {
@@ -95,6 +111,7 @@ export const CATALOGUE: readonly WizardSpec[] = [
     group: 'traffic',
     service: true,
     reads: RULES,
+    routed: true,
     fields: [
       { id: 'version', control: 'choice', source: 'versions' },
       { id: 'percentage', control: 'number', start: '100', suffix: '%' },
@@ -106,12 +123,20 @@ export const CATALOGUE: readonly WizardSpec[] = [
     group: 'traffic',
     service: true,
     reads: RULES,
+    routed: true,
     fields: [
-      { id: 'kind', control: 'choice', source: ['delay', 'abort', 'none'], start: 'delay', worded: true },
+      { id: 'kind', control: 'choice', source: 'faults', start: 'delay', worded: true },
       { id: 'delay', control: 'text', start: '5s', when: is('kind', 'delay') },
       { id: 'status', control: 'number', start: '503', when: is('kind', 'abort') },
-      { id: 'percentage', control: 'number', start: '10', suffix: '%', when: is('kind', 'delay', 'abort') },
-      { id: 'header', control: 'text', when: is('kind', 'delay', 'abort') },
+      {
+        id: 'grpcStatus',
+        control: 'choice',
+        source: GRPC_STATUSES,
+        start: 'UNAVAILABLE',
+        when: is('kind', 'grpc'),
+      },
+      { id: 'percentage', control: 'number', start: '10', suffix: '%', when: is('kind', 'delay', 'abort', 'grpc') },
+      { id: 'header', control: 'text', when: is('kind', 'delay', 'abort', 'grpc') },
       { id: 'value', control: 'text', when: isSet('header') },
     ],
   },
@@ -120,6 +145,7 @@ export const CATALOGUE: readonly WizardSpec[] = [
     group: 'resilience',
     service: true,
     reads: RULES,
+    routed: true,
     fields: [
       { id: 'timeout', control: 'text', start: '10s' },
       { id: 'attempts', control: 'number', start: '2' },
@@ -127,7 +153,19 @@ export const CATALOGUE: readonly WizardSpec[] = [
       {
         id: 'retryOn',
         control: 'tags',
-        source: ['5xx', 'gateway-error', 'reset', 'connect-failure', 'refused-stream', 'unavailable', '503'],
+        source: [
+          '5xx',
+          'gateway-error',
+          'reset',
+          'connect-failure',
+          'refused-stream',
+          '503',
+          // Of gRPC.
+          'unavailable',
+          'cancelled',
+          'deadline-exceeded',
+          'resource-exhausted',
+        ],
         start: 'connect-failure,refused-stream,unavailable,503',
       },
     ],
@@ -137,6 +175,7 @@ export const CATALOGUE: readonly WizardSpec[] = [
     group: 'resilience',
     service: true,
     reads: RULES,
+    routed: true,
     fields: [
       { id: 'maxConnections', control: 'number', start: '100' },
       { id: 'http1MaxPendingRequests', control: 'number', start: '100' },
@@ -186,7 +225,7 @@ export const CATALOGUE: readonly WizardSpec[] = [
       { id: 'credential', control: 'choice', source: 'secrets', when: is('tls', 'true') },
       { id: 'redirect', control: 'toggle', start: 'true', when: is('tls', 'true') },
     ],
-    startsWith: ({ service }) => ({ port: String(service?.ports[0] ?? '') }),
+    startsWith: ({ service }) => ({ port: String(service?.ports[0]?.port ?? '') }),
   },
   {
     id: 'external',

@@ -1,7 +1,6 @@
 import type { Topology } from '@meshdeck/contract'
-import type { PresentCaller } from '@meshdeck/mesh'
+import { principalOf, type PresentCaller } from '@meshdeck/mesh'
 import type { Accounts } from './queries.ts'
-import { TRUST_DOMAIN } from './use-offers.ts'
 
 /** Somebody who calls what a change is about, and whether it does so under mutual TLS. */
 export interface Caller extends PresentCaller {
@@ -14,6 +13,8 @@ export interface Caller extends PresentCaller {
 export function presentCallers(
   { nodes, edges }: Pick<Topology, 'nodes' | 'edges'>,
   accounts: Accounts,
+  /** The trust domain of a cluster. */
+  domainOf: (cluster: string) => string,
   isMeant: (node: Topology['nodes'][number]) => boolean,
 ): Caller[] {
   const byId = new Map(nodes.map((node) => [node.id, node]))
@@ -31,7 +32,8 @@ export function presentCallers(
         name,
         target: `${target.namespace ?? ''}/${target.name}`,
         isPlain,
-        principal: account === undefined || isPlain ? undefined : `${TRUST_DOMAIN}/ns/${namespace}/sa/${account}`,
+        principal:
+          account === undefined || isPlain ? undefined : principalOf({ domain: domainOf(cluster), namespace, account }),
       },
     ]
   })

@@ -1,11 +1,13 @@
 import {
   paths,
   tlsPaths,
+  wizardPaths,
   type ResourcePage,
   type ServiceDetail,
   type ServicePage,
   type TlsSecretPage,
   type Topology,
+  type TrustDomains,
   type WorkloadPage,
 } from '@meshdeck/contract'
 import { readPath, type KindId, type KubeResource } from '@meshdeck/kube'
@@ -45,11 +47,19 @@ export const wizardQueries = {
       select: toWizardService,
     })
   },
-  /** Everything of a kind in a cluster, with the versions that changes are based on. */
-  existing: (cluster: string, kind: KindId) =>
+  /** Everything of a kind in a cluster, or in a namespace of it, with the versions that changes are based on. */
+  existing: (cluster: string, kind: KindId, namespace?: string) =>
     queryOptions({
-      queryKey: [cluster, kind, 'wizard-existing'] as const,
-      queryFn: ({ signal }) => api.get<ResourcePage>(paths.resources(cluster, kind, { pageSize: ALL }), { signal }),
+      queryKey: [cluster, kind, 'wizard-existing', namespace] as const,
+      queryFn: ({ signal }) =>
+        api.get<ResourcePage>(paths.resources(cluster, kind, { pageSize: ALL, namespace }), { signal }),
+    }),
+  /** What callers are called by their certificates, cluster by cluster. */
+  trustDomains: (mesh: string) =>
+    queryOptions({
+      queryKey: [meshScope(mesh), ['ConfigMap'], 'wizard-trust-domains'] as const,
+      queryFn: ({ signal }) => api.get<TrustDomains>(wizardPaths.trustDomains(mesh), { signal }),
+      staleTime: 60_000,
     }),
   /** A kind over all clusters of the mesh, to choose from. */
   offered: (mesh: string, kind: KindId) =>
@@ -121,7 +131,15 @@ function toWizardService({ service, addresses }: ServiceDetail): WizardService {
   return {
     namespace: service.namespace,
     name: service.name,
-    ports: service.ports.map(({ port }) => port),
+    ports: service.ports
+      .filter(({ protocol }) => protocol === 'TCP')
+      .map(({ port, name, targetPort, appProtocol }) => ({
+        port,
+        ...(name === undefined ? {} : { name }),
+        ...(targetPort === undefined ? {} : { targetPort }),
+        ...(appProtocol === undefined ? {} : { protocol: appProtocol }),
+      })),
+    labels: service.labels,
     versions: service.versions,
     selector: addresses.find(({ selector }) => Object.keys(selector).length > 0)?.selector ?? {},
   }

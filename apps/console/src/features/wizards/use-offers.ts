@@ -1,22 +1,22 @@
 import { readPath } from '@meshdeck/kube'
-import { isGatewayWorkload, type WizardService } from '@meshdeck/mesh'
+import { isGatewayWorkload, principalOf, speaksGrpc, streamChoices, type WizardWorld } from '@meshdeck/mesh'
 import { useQuery } from '@tanstack/react-query'
 import { useMeshScope } from '../../lib/mesh-scope.ts'
 import { resourceQueries } from '../../resource-kit/resource-queries.ts'
 import type { Source } from './catalogue.ts'
 import { wizardQueries } from './queries.ts'
-
-/** As Istio names callers where nobody has chosen another domain. */
-export const TRUST_DOMAIN = 'cluster.local'
+import { domainsOf } from './use-wizard-world.ts'
 
 /** What there is to choose from for a field; empty where it cannot be asked, and then it is typed. */
-export function useOffers(source: Source | undefined, cluster: string, service: WizardService | undefined): string[] {
+export function useOffers(source: Source | undefined, cluster: string, world: WizardWorld): string[] {
+  const { service } = world
   const { mesh } = useMeshScope()
   const wants = (wanted: Source) => source === wanted
   const namespaces = useQuery({ ...resourceQueries.namespaces(mesh), enabled: wants('namespaces') })
   const gateways = useQuery({ ...wizardQueries.existing(cluster, 'Gateway'), enabled: wants('gateways') })
   const workloads = useQuery({ ...wizardQueries.offered(mesh, 'Deployment'), enabled: wants('gatewayLabels') })
   const accounts = useQuery({ ...wizardQueries.offered(mesh, 'ServiceAccount'), enabled: wants('principals') })
+  const trust = useQuery({ ...wizardQueries.trustDomains(mesh), enabled: wants('principals') })
   const secrets = useQuery({ ...wizardQueries.secrets(mesh, cluster), enabled: wants('secrets') })
   const resources = (page: typeof workloads.data) => (page?.items ?? []).map(({ resource }) => resource)
   switch (source) {
@@ -25,7 +25,11 @@ export function useOffers(source: Source | undefined, cluster: string, service: 
     case 'versions':
       return [...(service?.versions ?? [])]
     case 'ports':
-      return (service?.ports ?? []).map(String)
+      return (service?.ports ?? []).map(({ port }) => String(port))
+    case 'streams':
+      return [...streamChoices(world)]
+    case 'faults':
+      return ['delay', 'abort', ...(service !== undefined && speaksGrpc(service) ? ['grpc'] : []), 'none']
     case 'namespaces':
       return [...new Set((namespaces.data ?? []).map(({ namespace }) => namespace))].toSorted()
     case 'gateways':
@@ -35,8 +39,12 @@ export function useOffers(source: Source | undefined, cluster: string, service: 
     case 'principals':
       return [
         ...new Set(
-          resources(accounts.data).map(
-            ({ metadata }) => `${TRUST_DOMAIN}/ns/${metadata.namespace ?? ''}/sa/${metadata.name}`,
+          (accounts.data?.items ?? []).map(({ cluster: home, resource: { metadata } }) =>
+            principalOf({
+              domain: domainsOf(trust.data, home)[0] ?? '',
+              namespace: metadata.namespace ?? '',
+              account: metadata.name,
+            }),
           ),
         ),
       ]

@@ -1,4 +1,4 @@
-import type { Answers, WizardService } from '@meshdeck/mesh'
+import type { Answers, WizardWorld } from '@meshdeck/mesh'
 import AutoComplete from 'antd/es/auto-complete'
 import Input from 'antd/es/input'
 import InputNumber from 'antd/es/input-number'
@@ -15,16 +15,16 @@ export interface WizardFieldProps {
   spec: WizardFieldSpec
   answers: Answers
   cluster: string
-  service: WizardService | undefined
+  world: WizardWorld
   /** What is wrong with the answer, in words. */
   fault: string | undefined
   onAnswer: (value: string) => void
 }
 
 /** One question of a wizard. */
-export function WizardField({ wizard, spec, answers, cluster, service, fault, onAnswer }: WizardFieldProps) {
+export function WizardField({ wizard, spec, answers, cluster, world, fault, onAnswer }: WizardFieldProps) {
   const { t } = useTranslation('wizards')
-  const offers = useOffers(spec.source, cluster, service)
+  const offers = useOffers(spec.source, cluster, world)
   const value = answers[spec.id] ?? ''
   const words = spec.worded ? (each: string) => t(`options.${wizard}.${spec.id}.${each}`) : (each: string) => each
   const label = t(`fields.${wizard}.${spec.id}`)

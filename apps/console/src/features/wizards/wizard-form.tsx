@@ -11,6 +11,7 @@ import { Check } from '../../resource-kit/review-checks.tsx'
 import kitCss from '../../resource-kit/resource-kit.css?inline'
 import { CallersCheck } from './callers-check.tsx'
 import type { WizardSpec } from './catalogue.ts'
+import { PlanNotes } from './plan-notes.tsx'
 import { wizardQueries } from './queries.ts'
 import { Labelled, WizardField } from './wizard-field.tsx'
 
@@ -60,7 +61,7 @@ export function WizardForm(props: WizardFormProps) {
             <ServicePicker value={props.service} fault={faultOf('service', props.service)} onChange={props.onService} />
           )}
           {wizard.fields
-            .filter(({ when }) => when === undefined || when(answers))
+            .filter(({ when }) => when === undefined || when(answers, world))
             .map((spec) => (
               <WizardField
                 key={spec.id}
@@ -68,7 +69,7 @@ export function WizardForm(props: WizardFormProps) {
                 spec={spec}
                 answers={answers}
                 cluster={props.cluster}
-                service={world.service}
+                world={world}
                 fault={faultOf(spec.id, answers[spec.id] ?? '')}
                 onAnswer={(value) => props.onAnswer(spec.id, value)}
               />
@@ -81,7 +82,12 @@ export function WizardForm(props: WizardFormProps) {
         </header>
         <div className="md-card-body">
           {plan.problems.length > 0 ? (
-            <p className="md-muted">{t('plan.open')}</p>
+            <>
+              <p className="md-muted">{t('plan.open')}</p>
+              <ul className="md-checks">
+                <PlanNotes notes={plan.notes ?? []} cluster={props.cluster} />
+              </ul>
+            </>
           ) : plan.changes.length === 0 ? (
             <StatusDot tone="success">{t('plan.nothing')}</StatusDot>
           ) : (
@@ -94,6 +100,7 @@ export function WizardForm(props: WizardFormProps) {
                   })}
                 </Check>
               ))}
+              <PlanNotes notes={plan.notes ?? []} cluster={props.cluster} />
               {wizard.callers !== undefined && (
                 <CallersCheck
                   wizard={wizard}

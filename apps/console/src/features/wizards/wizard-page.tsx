@@ -1,6 +1,4 @@
-import type { KubeResource } from '@meshdeck/kube'
-import { WIZARDS, type Answers, type WizardWorld } from '@meshdeck/mesh'
-import { useQueries, useQuery } from '@tanstack/react-query'
+import { WIZARDS, type Answers } from '@meshdeck/mesh'
 import Alert from 'antd/es/alert'
 import Button from 'antd/es/button'
 import { useState } from 'react'
@@ -13,15 +11,13 @@ import { param, searchSchema, usePageSearch } from '../../lib/search-params.ts'
 import { useStyle } from '../../lib/use-style.ts'
 import { ChangeSetReview } from '../../resource-kit/change-set/change-set-review.tsx'
 import type { PlannedChange } from '../../resource-kit/change-set/planned-change.ts'
-import { meshQueries } from '../../resource-kit/mesh-queries.ts'
 import { Check } from '../../resource-kit/review-checks.tsx'
 import kitCss from '../../resource-kit/resource-kit.css?inline'
 import { CallersCheck } from './callers-check.tsx'
 import { CATALOGUE, type WizardSpec } from './catalogue.ts'
-import { wizardQueries } from './queries.ts'
+import { PlanNotes } from './plan-notes.tsx'
+import { useWizardWorld } from './use-wizard-world.ts'
 import { WizardForm } from './wizard-form.tsx'
-
-const NONE: readonly KubeResource[] = []
 
 /** The answers of each wizard in the address, so that a link can begin it half filled in. */
 const SCHEMAS = new Map(
@@ -40,7 +36,7 @@ const EMPTY = searchSchema<Record<string, string>>({})
 export function WizardPage({ wizard }: { wizard: WizardSpec }) {
   useStyle(kitCss)
   const { t } = useTranslation('wizards')
-  const { mesh, clusters } = useMeshScope()
+  const { clusters } = useMeshScope()
   const [search, setSearch] = usePageSearch(SCHEMAS.get(wizard.id) ?? EMPTY)
   // What is typed lives here; the address follows it.
   const [typed, setTyped] = useState<Answers>(search)
@@ -49,18 +45,8 @@ export function WizardPage({ wizard }: { wizard: WizardSpec }) {
   const [reviewed, setReviewed] = useState<readonly PlannedChange[]>()
   const cluster = clusters.find((each) => each === typed['cluster']) ?? clusters[0] ?? ''
   const wanted = typed['service'] ?? ''
-  const service = useQuery(wizardQueries.service(mesh, wanted))
-  const meshes = useQuery(meshQueries.list())
-  const existing = useQueries({
-    queries: wizard.reads.map((kind) => ({ ...wizardQueries.existing(cluster, kind), enabled: cluster !== '' })),
-  })
-  const failed = existing.find(({ isError }) => isError)
-  const objects = new Map(wizard.reads.map((kind, at) => [kind, existing[at]?.data?.items.map((row) => row.resource)]))
-  const world: WizardWorld = {
-    all: (kind) => objects.get(kind) ?? NONE,
-    service: wanted === '' ? undefined : service.data,
-    rootNamespace: meshes.data?.items.find(({ name }) => name === mesh)?.namespace ?? '',
-  }
+  const asked = useWizardWorld(wizard, cluster, wanted)
+  const { world, failed, isPending, service } = asked
   const started = wizard.startsWith?.(world) ?? {}
   const answers: Answers = {
     ...typed,
@@ -77,9 +63,6 @@ export function WizardPage({ wizard }: { wizard: WizardSpec }) {
     if (plan.problems.length === 0 && plan.changes.length > 0)
       setReviewed(plan.changes.map((change) => ({ ...change, cluster })))
   }
-  const isPartial = existing.some(({ data }) => data !== undefined && data.total > data.items.length)
-  const isAsking = wanted !== '' && service.isPending
-  const isPending = clusters.length === 0 || meshes.isPending || existing.some((query) => query.isPending)
   const title = t(`wizards.${wizard.id}.title`)
   const steps = (['questions', 'review'] as const).map((id) => ({ id, label: t(`steps.${id}`) }))
   return (
@@ -92,7 +75,10 @@ export function WizardPage({ wizard }: { wizard: WizardSpec }) {
           <Button
             type="primary"
             disabled={
-              isPending || isAsking || failed !== undefined || (plan.problems.length === 0 && plan.changes.length === 0)
+              isPending ||
+              asked.isAsking ||
+              failed !== undefined ||
+              (plan.problems.length === 0 && plan.changes.length === 0)
             }
             onClick={handleReview}
           >
@@ -107,7 +93,10 @@ export function WizardPage({ wizard }: { wizard: WizardSpec }) {
         <LoadingState />
       ) : reviewed === undefined ? (
         <>
-          {isPartial && <Alert type="warning" showIcon title={t('partial')} />}
+          {asked.isPartial && <Alert type="warning" showIcon title={t('partial')} />}
+          {asked.hidden.length > 0 && (
+            <Alert type="warning" showIcon title={t('hidden', { kinds: asked.hidden.join(', ') })} />
+          )}
           {service.isError && <ErrorState error={service.error} onRetry={() => void service.refetch()} />}
           <WizardForm
             wizard={wizard}
@@ -126,18 +115,21 @@ export function WizardPage({ wizard }: { wizard: WizardSpec }) {
         <ChangeSetReview
           changes={reviewed}
           more={
-            wizard.callers !== undefined && (
-              <CallersCheck
-                wizard={wizard}
-                answers={answers}
-                world={world}
-                line={(tone, children) => <Check tone={tone}>{children}</Check>}
-              />
-            )
+            <>
+              <PlanNotes notes={plan.notes ?? []} cluster={cluster} />
+              {wizard.callers !== undefined && (
+                <CallersCheck
+                  wizard={wizard}
+                  answers={answers}
+                  world={world}
+                  line={(tone, children) => <Check tone={tone}>{children}</Check>}
+                />
+              )}
+            </>
           }
           onBack={() => {
             setReviewed(undefined)
-            for (const query of existing) void query.refetch()
+            asked.refetch()
           }}
         />
       )}

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import type { Problem, ServiceDetail, Topology, TopologyNode } from '@meshdeck/contract'
+import type { Problem, ServiceDetail, Topology, TopologyNode, TrustDomains } from '@meshdeck/contract'
 import { screen, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { http, HttpResponse } from 'msw'
@@ -78,6 +78,10 @@ const front = {
   spec: { template: { spec: { serviceAccountName: 'front' } } },
 }
 
+/** The mesh’s own name, and one that it also takes. */
+const trusted: TrustDomains = { items: [{ cluster: 'alpha', trustDomain: 'corp', aliases: ['old'] }] }
+let shop = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop', labels: {} } }
+
 beforeAll(() => api.server.listen({ onUnhandledFrame: 'error' }))
 beforeEach(() => {
   const none = { items: [], total: 0, all: 0, page: 1, pageSize: 50, failures: [] }
@@ -86,9 +90,12 @@ beforeEach(() => {
     http.get('*/api/v1/meshes/shop/workloads', () => HttpResponse.json(none)),
     http.get('*/api/v1/meshes/shop/services/shop/reviews', () => HttpResponse.json(detail)),
     http.get('*/api/v1/meshes/shop/topology', () => HttpResponse.json(calls)),
+    http.get('*/api/v1/meshes/shop/trust-domains', () => HttpResponse.json(trusted)),
+    http.get('*/api/v1/clusters/alpha/resources/namespaces/shop', () => HttpResponse.json(shop)),
   )
 })
 afterEach(() => {
+  shop = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop', labels: {} } }
   close()
   api.reset()
 })
@@ -160,11 +167,12 @@ describe('a wizard', { timeout: 60_000 }, () => {
 
   it('says who calls now and could not any more', async () => {
     api.keep('deployments', front)
-    open('allow?service=shop/reviews&principals=cluster.local/ns/shop/sa/front')
+    open('allow?service=shop/reviews&principals=old/ns/shop/sa/front,alien/ns/x/sa/y')
     const plan = await screen.findByRole('region', { name: 'What it would do' }, SLOW)
     expect(await within(plan).findByText('These called in the last hour and would be refused:')).toBeTruthy()
     expect(within(plan).getByText('jobs / batch')).toBeTruthy()
     expect(within(plan).queryByText('shop / front-v1')).toBeNull()
+    expect(within(plan).getByText(/^These are of no trust domain of the mesh \(corp, old\).*: alien/)).toBeTruthy()
     close()
     open('mtls?scope=mesh')
     expect(await screen.findByText('Create peer authentication istio-system / default', undefined, SLOW)).toBeTruthy()
@@ -175,6 +183,61 @@ describe('a wizard', { timeout: 60_000 }, () => {
     ).toBeTruthy()
     expect(screen.getByText('jobs / batch')).toBeTruthy()
     expect(screen.queryByText('shop / front-v1')).toBeNull()
+  })
+
+  it('offers callers by the mesh’s own trust domain', async () => {
+    api.keep('service-accounts', {
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: { name: 'front', namespace: 'shop' },
+    })
+    open('allow?service=shop/reviews')
+    await user.click(await screen.findByRole('combobox', { name: 'Callers' }, SLOW))
+    expect(await screen.findByTitle('corp/ns/shop/sa/front')).toBeTruthy()
+  })
+
+  it('says what governs the service, and what ambient mode asks for', async () => {
+    shop = { ...shop, metadata: { name: 'shop', labels: { 'istio.io/dataplane-mode': 'ambient' } } }
+    api.keep('http-routes', {
+      apiVersion: 'gateway.networking.k8s.io/v1',
+      kind: 'HTTPRoute',
+      metadata: { name: 'theirs', namespace: 'shop' },
+      spec: {
+        parentRefs: [{ group: '', kind: 'Service', name: 'reviews' }],
+        rules: [{ backendRefs: [{ name: 'reviews', port: 9080 }] }],
+      },
+    })
+    open('split?service=shop/reviews&shares=v1%3D90,v2%3D10')
+    const plan = await screen.findByRole('region', { name: 'What it would do' }, SLOW)
+    expect(await within(plan).findByText('Change HTTP route shop / theirs; what else it says stays')).toBeTruthy()
+    expect(within(plan).getByText('Create Service shop / reviews-v1')).toBeTruthy()
+    expect(within(plan).getByRole('link', { name: 'HTTP route shop / theirs' })).toBeTruthy()
+    expect(within(plan).getByText(/ambient mode and has no waypoint/)).toBeTruthy()
+    expect(within(plan).getByRole('link', { name: 'Make a waypoint' }).getAttribute('href')).toContain('k8s-gateways')
+    close()
+    open('fault?service=shop/reviews')
+    expect(await screen.findByText(/have no such setting/, undefined, SLOW)).toBeTruthy()
+  })
+
+  it('asks which kind of routes is meant where there are several', async () => {
+    const reviews = [{ destination: { host: 'reviews' } }]
+    api.keep('virtual-services', {
+      apiVersion: 'networking.istio.io/v1',
+      kind: 'VirtualService',
+      metadata: { name: 'mixed', namespace: 'shop' },
+      spec: { hosts: ['reviews'], http: [{ route: reviews }], tcp: [{ match: [{ port: 9080 }], route: reviews }] },
+    })
+    open('split?service=shop/reviews&shares=v1%3D90,v2%3D10&stream=tcp')
+    expect(await screen.findByRole('combobox', { name: 'Kind of routes' }, SLOW)).toBeTruthy()
+    expect(screen.getByText(/^It has routes of several kinds \(http, tcp\); those of tcp are changed/)).toBeTruthy()
+  })
+
+  it('goes on without routes of the Gateway API that may not be seen, and says so', async () => {
+    const problem: Problem = { type: 'about:blank', code: 'forbidden', title: 'No', status: 403 }
+    api.server.use(http.get('*/api/v1/clusters/alpha/resources/http-routes', () => problemResponse(problem)))
+    open('split?service=shop/reviews&shares=v1%3D90,v2%3D10')
+    expect(await screen.findByText('Create destination rule shop / reviews', undefined, SLOW)).toBeTruthy()
+    expect(screen.getByText(/^You may not see HTTPRoute/)).toBeTruthy()
   })
 
   it('says what it may not see instead of planning without it', async () => {
