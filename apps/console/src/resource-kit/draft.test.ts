@@ -118,7 +118,10 @@ describe('fields that a server names', () => {
   it('are found in the text', () => {
     const { document } = readDraft(TEXT, FRAME)
     expect(lineOf(TEXT, document, parseFieldPath('spec.http[0].timeout'))).toBe(10)
-    expect(lineOf(TEXT, document, parseFieldPath('spec.http[3].timeout'))).toBeUndefined()
+    // What is not there would stand in what is.
+    const http = lineOf(TEXT, document, parseFieldPath('spec.http'))
+    expect(lineOf(TEXT, document, parseFieldPath('spec.http[3].timeout'))).toBe(http)
+    expect(lineOf(TEXT, document, parseFieldPath('unheard'))).toBeUndefined()
   })
 })
 

@@ -184,12 +184,13 @@ function problem(
   return { code, line, values }
 }
 
-/** Line of a value in the text, counting from 1. */
+/** Line of a value in the text, counting from 1; of what it would stand in, when it is not there. */
 export function lineOf(text: string, document: Document, path: readonly (string | number)[]): number | undefined {
   const node = document.getIn(path, true)
   const range = isRecord(node) ? node['range'] : undefined
   const start: unknown = Array.isArray(range) ? range[0] : undefined
-  return typeof start === 'number' ? text.slice(0, start).split('\n').length : undefined
+  if (typeof start === 'number') return text.slice(0, start).split('\n').length
+  return path.length > 1 ? lineOf(text, document, path.slice(0, -1)) : undefined
 }
 
 /** Splits `spec.http[0].match["x.y"]`, as API servers name fields. */

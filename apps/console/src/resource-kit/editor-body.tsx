@@ -1,4 +1,5 @@
 import type { KindId } from '@meshdeck/kube'
+import { objectFaults } from '@meshdeck/mesh'
 import { useQuery } from '@tanstack/react-query'
 import Alert from 'antd/es/alert'
 import Button from 'antd/es/button'
@@ -37,7 +38,7 @@ const NO_FIELDS: readonly FieldProblem[] = []
 
 /** The first step: the form with its YAML beside it, or the YAML alone. */
 export function EditorBody(props: EditorBodyProps) {
-  const { t } = useTranslation('editor')
+  const { t } = useTranslation(['editor', 'forms'])
   const { draft, text, frame, Form, view } = props
   const describe = useProblemText()
   const fields = props.serverError ? (problemOf(props.serverError).fields ?? NO_FIELDS) : NO_FIELDS
@@ -67,6 +68,16 @@ export function EditorBody(props: EditorBodyProps) {
             severity: 'warning',
           })),
     [draft, schema, text, t],
+  )
+  // What the server would hold against the object as a whole; a form says it at its fields, too.
+  const faults = useMemo<LineProblem[]>(
+    () =>
+      (draft.value === undefined ? [] : objectFaults(draft.value)).map(({ field, code }): LineProblem => ({
+        line: lineOf(text, draft.document, parseFieldPath(field)),
+        message: `${field}: ${t(`forms:rules.${code}`, { text: '' })}`,
+        severity: 'error',
+      })),
+    [draft, text, t],
   )
   const isSound = draft.problems.length === 0
   const wordsOf = useFindingWords()
@@ -101,6 +112,7 @@ export function EditorBody(props: EditorBodyProps) {
     () => [
       ...problems,
       ...misfits,
+      ...faults,
       ...(findings ?? [])
         .filter(({ suppressed }) => suppressed !== true)
         .map((finding): LineProblem => ({
@@ -111,7 +123,7 @@ export function EditorBody(props: EditorBodyProps) {
     ],
     // Words change with the language alone, and with it all of the page is made anew.
     // oxlint-disable-next-line react/exhaustive-deps
-    [problems, misfits, findings, text, draft],
+    [problems, misfits, faults, findings, text, draft],
   )
 
   // A new object begins without a name; its field says so, and nobody needs to be shouted at for it.

@@ -8,6 +8,7 @@ import Tag from 'antd/es/tag'
 import { lazy, type ReactNode, Suspense, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { IfAllowed } from '../components/if-allowed.tsx'
+import { OnceIdle } from '../components/once-idle.tsx'
 import { Page } from '../components/page.tsx'
 import { CommandBox } from '../components/command-box.tsx'
 import { RelativeTime } from '../components/relative-time.tsx'
@@ -41,10 +42,12 @@ export interface ResourceDetailProps {
   target: ResourceRef
   /** A kind's own view of the object, in place of its plain fields. */
   overview?: (resource: KubeResource) => ReactNode
+  /** Somebody is about to edit the object: what that takes can be fetched. */
+  onEditIntent?: () => void
 }
 
 /** One object: what it is, its fields, its YAML, its events, and what may be done to it. */
-export function ResourceDetail({ target, overview }: ResourceDetailProps) {
+export function ResourceDetail({ target, overview, onEditIntent }: ResourceDetailProps) {
   useStyle(css)
   const { t } = useTranslation(['object', 'resources'])
   const { mesh } = useMeshScope()
@@ -55,6 +58,7 @@ export function ResourceDetail({ target, overview }: ResourceDetailProps) {
   const { kind, cluster, namespace, name } = target
   const place = { ...target, namespace }
   const writable = kindOf(kind).access === 'full'
+  const intent = { onPointerEnter: onEditIntent, onFocus: onEditIntent }
   const hasForm = kindOf(kind).form !== undefined
 
   return (
@@ -73,9 +77,14 @@ export function ResourceDetail({ target, overview }: ResourceDetailProps) {
           <>
             <IfAllowed verb="update" kind={kind} cluster={cluster} namespace={namespace} name={name}>
               {hasForm && (
-                <Button onClick={() => void navigate(places.objectEdit(mesh, place))}>{t('actions.edit')}</Button>
+                <Button {...intent} onClick={() => void navigate(places.objectEdit(mesh, place))}>
+                  {t('actions.edit')}
+                </Button>
               )}
-              <Button onClick={() => void navigate(places.objectYaml(mesh, place))}>{t('actions.editYaml')}</Button>
+              <Button {...intent} onClick={() => void navigate(places.objectYaml(mesh, place))}>
+                {t('actions.editYaml')}
+              </Button>
+              <OnceIdle act={onEditIntent} />
             </IfAllowed>
             <IfAllowed verb="delete" kind={kind} cluster={cluster} namespace={namespace} name={name}>
               <Button danger onClick={() => setDeleting(true)}>

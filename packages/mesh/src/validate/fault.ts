@@ -56,6 +56,21 @@ export const FAULT_CODES = [
   'needsSelector',
   'jwksTwice',
   'tagValue',
+  'option',
+  'labelName',
+  'portNumber',
+  'portName',
+  'negative',
+  'tooLong',
+  'unixAddress',
+  'unixPorts',
+  'probeMethod',
+  'oneTarget',
+  'patchMatch',
+  'subFilter',
+  'moduleUrl',
+  'checksum',
+  'hostValue',
 ] as const
 export type FaultCode = (typeof FAULT_CODES)[number]
 
@@ -77,3 +92,13 @@ export const each = (
   isWrong: (value: string) => boolean,
 ): ObjectFault[] => values.flatMap((value, at) => when(isWrong(value), `${field}[${at}]`, code))
 export const hasDuplicates = (values: readonly string[]): boolean => new Set(values).size < values.length
+
+const MAX_PORT = 65_535
+/** A port that has to be there. */
+export const portFaults = (value: unknown, field: string): ObjectFault[] =>
+  when(typeof value !== 'number' || value < 1 || value > MAX_PORT, field, 'portNumber')
+/** One of few words, or nothing. */
+export const optionFaults = (value: unknown, options: readonly string[], field: string): ObjectFault[] =>
+  when(value !== undefined && !options.some((option) => option === value), field, 'option')
+export const tooLong = (value: unknown, limit: number, field: string): ObjectFault[] =>
+  when(typeof value === 'string' && value.length > limit, field, 'tooLong')

@@ -1,6 +1,7 @@
 import type { KubeResource } from '@meshdeck/kube'
 import { fields, text, type Fields } from '../analysis/read.ts'
 import { gatewayFaults, serviceEntryFaults, sidecarFaults } from './edge-faults.ts'
+import { envoyFilterFaults, wasmPluginFaults } from './extension-faults.ts'
 import type { ObjectFault } from './fault.ts'
 import {
   authorizationFaults,
@@ -9,6 +10,7 @@ import {
   telemetryFaults,
 } from './security-faults.ts'
 import { destinationRuleFaults, virtualServiceFaults } from './traffic-faults.ts'
+import { proxyConfigFaults, workloadEntryFaults, workloadGroupFaults } from './workload-faults.ts'
 
 const CHECKS: Readonly<Record<string, (spec: Fields, namespace: string) => ObjectFault[]>> = {
   'networking.istio.io/VirtualService': virtualServiceFaults,
@@ -20,6 +22,11 @@ const CHECKS: Readonly<Record<string, (spec: Fields, namespace: string) => Objec
   'security.istio.io/PeerAuthentication': peerAuthenticationFaults,
   'security.istio.io/RequestAuthentication': requestAuthenticationFaults,
   'telemetry.istio.io/Telemetry': telemetryFaults,
+  'networking.istio.io/WorkloadEntry': workloadEntryFaults,
+  'networking.istio.io/WorkloadGroup': workloadGroupFaults,
+  'networking.istio.io/ProxyConfig': proxyConfigFaults,
+  'networking.istio.io/EnvoyFilter': envoyFilterFaults,
+  'extensions.istio.io/WasmPlugin': wasmPluginFaults,
 }
 
 /**

@@ -279,6 +279,21 @@ describe('taking over an object from a cluster whose configuration nobody reads'
   })
 })
 
+describe('a kind without a form', { timeout: 60_000 }, () => {
+  it('has what istiod would refuse marked beside its lines', async () => {
+    api.keep('workload-groups', {
+      apiVersion: 'networking.istio.io/v1',
+      kind: 'WorkloadGroup',
+      metadata: { name: 'machines', namespace: 'shop' },
+      spec: { template: { address: 'unix://@app', ports: { http: 80 } }, probe: {} },
+    })
+    close = openConsole('/meshes/shop/workload-groups/shop/machines/-yaml?cluster=alpha')
+    await waitFor(() => expect(document.querySelectorAll('.cm-lint-marker-error')).toHaveLength(2), {
+      timeout: 20_000,
+    })
+  })
+})
+
 describe('the schema of the cluster', { timeout: 60_000 }, () => {
   it('marks what the cluster does not know; without it the editor is one still', async () => {
     api.keep('virtual-services', { ...WEB, spec: { hosts: ['web'], hots: ['web'] } })

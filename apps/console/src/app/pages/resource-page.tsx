@@ -1,5 +1,6 @@
 import { isNamespaceName, isResourceName, type ResourceRef } from '@meshdeck/kube'
 import { useParams } from '@tanstack/react-router'
+import { useQueryClient } from '@tanstack/react-query'
 import { lazy, Suspense } from 'react'
 import { LoadingState } from '../../components/states.tsx'
 import { useMeshScope } from '../../lib/mesh-scope.ts'
@@ -7,11 +8,10 @@ import { param, searchSchema, usePageSearch } from '../../lib/search-params.ts'
 import { AwaitClusters } from '../../resource-kit/await-clusters.tsx'
 import { ResourceDetail } from '../../resource-kit/resource-detail.tsx'
 import { kindOfRoute } from './kind-route.ts'
+import { loadEditor, loadEditPage } from './load-editor.ts'
 import { NotFoundPage } from './not-found-page.tsx'
 
-const ResourceEditPage = lazy(() =>
-  import('./resource-edit-page.tsx').then((module) => ({ default: module.ResourceEditPage })),
-)
+const ResourceEditPage = lazy(loadEditPage)
 const schema = searchSchema({ cluster: param.text() })
 
 /** The last part of an object's address that opens a form. */
@@ -24,6 +24,7 @@ export type FormSegment = '-edit' | '-yaml'
 export function ResourcePage() {
   const params: { kind?: string; first?: string; second?: string; third?: string } = useParams({ strict: false })
   const { clusters } = useMeshScope()
+  const client = useQueryClient()
   const [search] = usePageSearch(schema)
   const kind = kindOfRoute(params.kind)
   if (!kind) return <NotFoundPage />
@@ -35,7 +36,7 @@ export function ResourcePage() {
   if (cluster === undefined) return <AwaitClusters />
   const target = refOf(kind, cluster, names)
   if (!target) return <NotFoundPage />
-  if (!form) return <ResourceDetail target={target} />
+  if (!form) return <ResourceDetail target={target} onEditIntent={() => loadEditor(client, target)} />
   return (
     <Suspense fallback={<LoadingState />}>
       <ResourceEditPage key={[cluster, ...names].join('/')} target={target} form={form} />

@@ -1,6 +1,8 @@
 import type { KubeResource } from '@meshdeck/kube'
 import fc from 'fast-check'
 
+import { YAML_FAMILIES } from './verdict-yaml-families.ts'
+
 /** One object of the corpus, and what in it differs from an object that is right. */
 export interface CorpusObject {
   object: KubeResource
@@ -15,7 +17,7 @@ interface Slot {
   values: readonly unknown[]
 }
 
-interface Family {
+export interface Family {
   apiVersion: string
   kind: string
   spec: object
@@ -63,7 +65,7 @@ const LABEL_KEYS = [
 ]
 const destination = { host: 'reviews' }
 
-const FAMILIES: readonly Family[] = [
+const FORM_FAMILIES: readonly Family[] = [
   {
     apiVersion: 'networking.istio.io/v1',
     kind: 'VirtualService',
@@ -592,7 +594,7 @@ const FAMILIES: readonly Family[] = [
 
 /** Every value of every place alone, and random pairs of them; always the same ones. */
 export function verdictCorpus(): CorpusObject[] {
-  return FAMILIES.flatMap((family) => {
+  return [...FORM_FAMILIES, ...YAML_FAMILIES].flatMap((family) => {
     const changes = family.slots.flatMap(({ path, values }) => values.map((value) => ({ path, value })))
     const pair = fc.tuple(fc.constantFrom(...changes), fc.constantFrom(...changes))
     const pairs = fc.sample(

@@ -68,4 +68,10 @@ export const EXPLAINED: readonly Explained[] = [
     refusedBy: 'server',
     why: 'The form does not read CEL; the dry run of the review does.',
   },
+  {
+    kind: 'EnvoyFilter',
+    change: /unheard\.Of/,
+    refusedBy: 'server',
+    why: 'What is patched in is Envoy’s own configuration, whose types the console does not know; the dry run does.',
+  },
 ]

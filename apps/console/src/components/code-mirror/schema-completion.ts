@@ -11,11 +11,18 @@ import { schemaAt, type JsonSchema } from '../../lib/json-schema.ts'
 import { yamlPlace, type YamlPlace } from '../../lib/yaml-place.ts'
 
 const STEP = 2
+/** The schema is here: there is no server to be spared. */
+const TYPING_PAUSE_MS = 20
 
 /** Offers the fields and values that a schema knows where something is typed; on Ctrl-Space also where nothing is. */
 export function schemaCompletion(schema: JsonSchema): Extension {
   return [
-    autocompletion({ override: [(context) => complete(context, schema)], icons: false, defaultKeymap: false }),
+    autocompletion({
+      override: [(context) => complete(context, schema)],
+      icons: false,
+      defaultKeymap: false,
+      activateOnTypingDelay: TYPING_PAUSE_MS,
+    }),
     keymap.of(completionKeymap),
   ]
 }
