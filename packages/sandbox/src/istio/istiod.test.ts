@@ -68,6 +68,24 @@ it('webhooks trust the root, and what istiod would refuse does not pass', async 
   expect([bundle, textAt(webhook, 'failurePolicy')]).toEqual([await rootOf(one), 'Fail'])
 })
 
+it.each([
+  ['networking.istio.io/v1', 'WorkloadEntry', 'workloadentries', { address: '*.example.com' }, 'spec.address'],
+  ['networking.istio.io/v1', 'WorkloadGroup', 'workloadgroups', { template: {}, probe: {} }, 'probe method'],
+  ['extensions.istio.io/v1alpha1', 'WasmPlugin', 'wasmplugins', { url: 'a b' }, 'spec.url'],
+  ['networking.istio.io/v1', 'Sidecar', 'sidecars', { egress: [{ hosts: ['reviews'] }] }, 'namespace host'],
+  [
+    'networking.istio.io/v1alpha3',
+    'EnvoyFilter',
+    'envoyfilters',
+    { configPatches: [{ applyTo: 'CLUSTER', patch: { operation: 'ADD' } }] },
+    'spec.configPatches[0].patch.value: required',
+  ],
+])('what is wrong with a %s %s is refused', async (apiVersion, kind, plural, spec, words) => {
+  const object = { apiVersion, kind, metadata: { name: 'wrong' }, spec }
+  const answer = await one.call('POST', `/apis/${apiVersion}/namespaces/shop/${plural}`, object)
+  expect([answer.code >= 400, answer.text]).toEqual([true, expect.stringContaining(words)])
+})
+
 it('a root that somebody has plugged in comes first', async () => {
   const data = { 'root-cert.pem': Buffer.from('their own').toString('base64') }
   const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'cacerts' }, data }
