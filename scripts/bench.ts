@@ -9,6 +9,7 @@ import { demoStart } from '../bench/demo-start.ts'
 import { editor } from '../bench/editor.ts'
 import { events } from '../bench/events.ts'
 import { firstLoad } from '../bench/first-load.ts'
+import { governor } from '../bench/governor.ts'
 import { graph } from '../bench/graph.ts'
 import { history } from '../bench/history.ts'
 import { list } from '../bench/list.ts'
@@ -27,6 +28,7 @@ const ALONE: readonly Measurement[] = [
   editor,
   scale,
   graph,
+  governor,
   consoles,
   reconcile,
   analysis,
