@@ -1,18 +1,24 @@
+import { spawn } from 'node:child_process'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
 import type { KindId, KubeResource } from '@meshdeck/kube'
-import { ANALYZED_KINDS, createAnalyzer, DEFAULT_FACTS, type AnalysisInput } from '@meshdeck/mesh'
-import type { Measurement } from './measurement.ts'
+import { labState } from '@meshdeck/lab'
+import { createAnalyzer } from '@meshdeck/mesh'
+import { inputOf, makeObjects, PODS_EACH, route, ROUTED, SERVICES } from './analysis-objects.ts'
+import type { Figure, Measurement } from './measurement.ts'
 import { summarize } from './statistics.ts'
 
-const NAMESPACES = 100
-const SERVICES = 5_000
-const PODS_EACH = 4
-const ROUTED = 1_000
 const RUNS = 7
+/** It takes long, and the same each time. */
+const RUNS_OF_ISTIOCTL = 3
+const LOOK_MS = 50
 
 /** The analysis of a mesh with 5,000 services, 20,000 pods, and 1,000 each of virtual services and destination rules. */
 export const analysis: Measurement = {
   name: 'analysis',
-  what: `All rules over ${SERVICES} services, ${SERVICES * PODS_EACH} pods and ${2 * ROUTED} rules: cold, after one change, and the preview of a change`,
+  what: `All rules over ${SERVICES} services, ${SERVICES * PODS_EACH} pods and ${2 * ROUTED} rules: cold, after one change, the preview of a change, and istioctl analyze beside it`,
   async run() {
     const objects = makeObjects()
     const cold: number[] = []
@@ -51,6 +57,8 @@ export const analysis: Measurement = {
         }
       }),
       { what: 'findings', value: found, unit: '' as const },
+      ...(await inWorkers()),
+      ...(await byIstioctl(objects, summarize(cold).median)),
     ]
   },
 }
@@ -61,88 +69,99 @@ function timed(work: () => unknown): number {
   return performance.now() - began
 }
 
-function inputOf(objects: ReadonlyMap<KindId, readonly KubeResource[]>): AnalysisInput {
-  return { config: { cluster: 'east', objects, complete: new Set(ANALYZED_KINDS) }, members: [], facts: DEFAULT_FACTS }
+/** What a worker that holds a mesh says of its analysis. */
+export interface WorkerFigures {
+  cold: number
+  warm: number
+  /** The heap in use before the analysis and after it, with all that it keeps, in MB. */
+  heap: readonly [number, number]
 }
 
-const spaceOf = (at: number): string => `ns-${at % NAMESPACES}`
+/** From nothing in a worker of its own, whose code has run for nobody yet. */
+async function inWorkers(): Promise<Figure[]> {
+  const all: WorkerFigures[] = []
+  for (let run = 0; run < RUNS; run++) all.push(await inWorker())
+  const timed = (what: string, values: readonly number[], aim: number): Figure => {
+    const { median, min, max } = summarize(values)
+    return { what, value: median, unit: 'ms', range: [min, max], aim }
+  }
+  const heap = (at: 0 | 1): number => summarize(all.map((each) => each.heap[at])).median
+  return [
+    timed(
+      'in a new worker: cold',
+      all.map(({ cold }) => cold),
+      3_000,
+    ),
+    timed(
+      'in a new worker: after one rule has changed',
+      all.map(({ warm }) => warm),
+      50,
+    ),
+    { what: 'in a new worker: heap with the objects', value: heap(0), unit: 'MB' },
+    { what: 'in a new worker: heap with the analysis, too', value: heap(1), unit: 'MB' },
+  ]
+}
 
-function route(at: number, subset: string): KubeResource {
-  return {
-    apiVersion: 'networking.istio.io/v1',
-    kind: 'VirtualService',
-    metadata: { name: `svc-${at}`, namespace: spaceOf(at) },
-    spec: {
-      hosts: [`svc-${at}`],
-      http: [
-        { match: [{ uri: { prefix: '/admin' } }], route: [{ destination: { host: `svc-${at}`, subset: 'v1' } }] },
-        {
-          route: [
-            { destination: { host: `svc-${at}`, subset: 'v1' }, weight: 90 },
-            { destination: { host: `svc-${at}`, subset }, weight: 10 },
-          ],
-        },
-      ],
-    },
+function inWorker(): Promise<WorkerFigures> {
+  return new Promise((resolve, reject) => {
+    const worker = new Worker(new URL('analysis-worker.ts', import.meta.url))
+    worker.once('message', resolve)
+    worker.once('error', reject)
+  })
+}
+
+/** The lab's istioctl on the same objects, from files and without a cluster. Nothing where there is no lab. */
+async function byIstioctl(objects: ReadonlyMap<KindId, readonly KubeResource[]>, ours: number): Promise<Figure[]> {
+  const istioctl = await labState().then(
+    ({ bin }) => bin.istioctl,
+    () => undefined,
+  )
+  if (istioctl === undefined) return []
+  const directory = await mkdtemp(join(tmpdir(), 'meshdeck-analysis-'))
+  try {
+    const file = join(directory, 'mesh.yaml')
+    await writeFile(
+      file,
+      [...objects.values()]
+        .flat()
+        .map((object) => JSON.stringify(object))
+        .join('\n---\n'),
+    )
+    const runs: { time: number; megabytes: number }[] = []
+    for (let run = 0; run < RUNS_OF_ISTIOCTL; run++)
+      runs.push(await watched(istioctl, ['analyze', '--use-kube=false', '--failure-threshold=Error', file]))
+    const { median, min, max } = summarize(runs.map(({ time }) => time))
+    return [
+      { what: 'istioctl analyze, which also reads the file', value: median, unit: 'ms', range: [min, max] },
+      { what: 'istioctl analyze against ours, cold', value: median / ours, unit: '×' },
+      {
+        what: 'istioctl analyze: most memory',
+        value: summarize(runs.map(({ megabytes }) => megabytes)).median,
+        unit: 'MB',
+      },
+    ]
+  } finally {
+    await rm(directory, { recursive: true })
   }
 }
 
-function makeObjects(): Map<KindId, readonly KubeResource[]> {
-  const numbers = Array.from({ length: SERVICES }, (_, at) => at)
-  const metadata = (at: number, name = `svc-${at}`): KubeResource['metadata'] => ({ name, namespace: spaceOf(at) })
-  const labels = (at: number, version: string): Record<string, string> => ({ app: `svc-${at}`, version })
-  const containers = [{ name: 'app', image: 'app', ports: [{ containerPort: 8080 }] }]
-  return new Map<KindId, readonly KubeResource[]>([
-    [
-      'Namespace',
-      Array.from({ length: NAMESPACES }, (_, at) => ({
-        apiVersion: 'v1',
-        kind: 'Namespace',
-        metadata: { name: `ns-${at}`, labels: { 'istio-injection': 'enabled' } },
-      })),
-    ],
-    [
-      'Service',
-      numbers.map((at) => ({
-        apiVersion: 'v1',
-        kind: 'Service',
-        metadata: metadata(at),
-        spec: { selector: { app: `svc-${at}` }, ports: [{ name: 'http', port: 80, targetPort: 8080 }] },
-      })),
-    ],
-    [
-      'Deployment',
-      numbers.map((at) => ({
-        apiVersion: 'apps/v1',
-        kind: 'Deployment',
-        metadata: metadata(at),
-        spec: { template: { metadata: { labels: labels(at, 'v1') }, spec: { containers } } },
-      })),
-    ],
-    [
-      'Pod',
-      numbers.flatMap((at) =>
-        Array.from({ length: PODS_EACH }, (_, pod) => ({
-          apiVersion: 'v1',
-          kind: 'Pod',
-          metadata: { ...metadata(at, `svc-${at}-${pod}`), labels: labels(at, pod === 0 ? 'v2' : 'v1') },
-          spec: { containers: [...containers, { name: 'istio-proxy', image: 'proxyv2:1.31.0' }] },
-          status: { phase: 'Running' },
-        })),
-      ),
-    ],
-    ['VirtualService', numbers.slice(0, ROUTED).map((at) => route(at, 'v2'))],
-    [
-      'DestinationRule',
-      numbers.slice(0, ROUTED).map((at) => ({
-        apiVersion: 'networking.istio.io/v1',
-        kind: 'DestinationRule',
-        metadata: metadata(at),
-        spec: {
-          host: `svc-${at}`,
-          subsets: ['v1', 'v2'].map((version) => ({ name: version, labels: { version } })),
-        },
-      })),
-    ],
-  ])
+/** Runs a program to its end, and looks at its memory on the way. */
+async function watched(program: string, args: readonly string[]): Promise<{ time: number; megabytes: number }> {
+  const began = performance.now()
+  const child = spawn(program, args, { stdio: 'ignore' })
+  let kilobytes = 0
+  const timer = setInterval(() => {
+    // The kernel keeps the most that there has been.
+    void readFile(`/proc/${child.pid ?? 0}/status`, 'utf8').then(
+      (status) => {
+        kilobytes = Math.max(kilobytes, Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0))
+      },
+      () => undefined,
+    )
+  }, LOOK_MS)
+  await new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('exit', (code) => (code === 0 ? resolve(code) : reject(new Error(`${program} exited with ${code}`))))
+  }).finally(() => clearInterval(timer))
+  return { time: performance.now() - began, megabytes: (kilobytes * 1024) / 1e6 }
 }
