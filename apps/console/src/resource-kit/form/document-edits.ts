@@ -52,8 +52,7 @@ export function removeAt(document: Document, path: YamlPath, keep: number): void
 export function moveAt(document: Document, path: YamlPath, from: number, to: number): void {
   const list = document.getIn(path, true)
   if (!isSeq(list)) return
-  const [item] = list.items.splice(from, 1)
-  list.items.splice(to, 0, item)
+  list.items.splice(to, 0, ...list.items.splice(from, 1))
 }
 
 /** Gives an entry of a map another name, at its place. Does nothing when the new name is taken. */
