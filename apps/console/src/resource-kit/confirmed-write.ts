@@ -130,3 +130,9 @@ function pauseOf(error: unknown): number | undefined {
 
 const isObject = (value: unknown): value is KubeResource =>
   typeof value === 'object' && value !== null && 'kind' in value && value.kind !== 'Status' && 'metadata' in value
+
+/** The present copy that a refusal for a stale version carries. */
+export function theirsIn(error: unknown): KubeResource | undefined {
+  if (!(error instanceof ApiError) || error.problem.code !== 'conflict') return undefined
+  return isObject(error.problem.current) ? error.problem.current : undefined
+}

@@ -1,9 +1,9 @@
-import type { KindId } from '@meshdeck/kube'
+import { kindOf, type KindId, type KubeResource } from '@meshdeck/kube'
 import { objectFaults } from '@meshdeck/mesh'
 import { useQuery } from '@tanstack/react-query'
 import Alert from 'antd/es/alert'
 import Button from 'antd/es/button'
-import { Suspense, useMemo, type ComponentType } from 'react'
+import { lazy, Suspense, useMemo, type ComponentType } from 'react'
 import { useTranslation } from 'react-i18next'
 import { problemOf, useProblemText } from '../components/problem-text.tsx'
 import { EmptyState, LoadingState } from '../components/states.tsx'
@@ -18,6 +18,10 @@ import { NewObjectHead } from './new-object-head.tsx'
 import type { EditorView } from './resource-editor.tsx'
 import { schemaQueries } from './schema-queries.ts'
 
+const AttachmentStatus = lazy(() =>
+  import('./attachment-status.tsx').then((module) => ({ default: module.AttachmentStatus })),
+)
+
 export interface EditorBodyProps {
   draft: Draft
   text: string
@@ -30,6 +34,8 @@ export interface EditorBodyProps {
   /** With a new object. */
   onCluster: ((cluster: string) => void) | undefined
   scope: FormScope
+  /** The object as the cluster has it; absent while a new one is made. */
+  present: KubeResource | undefined
   /** What the server said of the text as it stands. */
   serverError: Error | undefined
 }
@@ -160,6 +166,11 @@ export function EditorBody(props: EditorBodyProps) {
             </li>
           ))}
         </ul>
+      )}
+      {props.present && kindOf(props.kind).category === 'gateway-api' && (
+        <Suspense fallback={null}>
+          <AttachmentStatus kind={props.kind} resource={props.present} />
+        </Suspense>
       )}
       {view === 'form' && Form ? (
         <div className="md-editor-split">

@@ -33,6 +33,9 @@ const ObjectHistory = lazy(() => import('./object-history.tsx').then((module) =>
 const ObjectReferences = lazy(() =>
   import('./object-references.tsx').then((module) => ({ default: module.ObjectReferences })),
 )
+const AttachmentStatus = lazy(() =>
+  import('./attachment-status.tsx').then((module) => ({ default: module.AttachmentStatus })),
+)
 const DeleteDialog = lazy(() => import('./delete-dialog.tsx').then((module) => ({ default: module.DeleteDialog })))
 
 const TABS = ['overview', 'references', 'yaml', 'events', 'history'] as const
@@ -99,6 +102,11 @@ export function ResourceDetail({ target, overview, onEditIntent }: ResourceDetai
         {(resource) => (
           <>
             <Header resource={resource} target={target} />
+            {kindOf(kind).category === 'gateway-api' && (
+              <Suspense fallback={null}>
+                <AttachmentStatus kind={kind} resource={resource} />
+              </Suspense>
+            )}
             {kindOf(kind).home === 'cluster' && <FindingsPanel target={target} />}
             <Tabs
               activeKey={tab}

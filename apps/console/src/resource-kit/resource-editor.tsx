@@ -7,12 +7,12 @@ import Segmented from 'antd/es/segmented'
 import { useMemo, useState, type ComponentType } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Page } from '../components/page.tsx'
-import { ApiError, type Written } from '../lib/api.ts'
+import type { Written } from '../lib/api.ts'
 import { useMeshScope } from '../lib/mesh-scope.ts'
 import { useStyle } from '../lib/use-style.ts'
 import { CommitInstead, isDelivered } from './commit-instead.tsx'
 import { ConflictDialog } from './conflict-dialog.tsx'
-import { confirmedWrite, isUnanswered } from './confirmed-write.ts'
+import { confirmedWrite, isUnanswered, theirsIn } from './confirmed-write.ts'
 import { printDocument, readDraft, saysTheSame, toEditableYaml, toWritable, type DraftFrame } from './draft.ts'
 import { EditorBody } from './editor-body.tsx'
 import { formOf, type ResourceFormProps } from './forms.ts'
@@ -238,6 +238,7 @@ export function ResourceEditor(props: ResourceEditorProps) {
           kind={kind}
           onCluster={props.onCluster}
           scope={{ mesh, cluster, mode: props.opened ? 'edit' : 'create' }}
+          present={props.latest}
           serverError={dryRun.error ?? undefined}
         />
       )}
@@ -288,15 +289,4 @@ function refOf(kind: KindId, cluster: string, { metadata }: KubeResource): Resou
   return kindOf(kind).namespaced && namespace !== undefined
     ? { cluster, kind, namespace, name }
     : { cluster, kind, name }
-}
-
-/** The present copy that a refusal for a stale version carries. */
-function theirsIn(error: unknown): KubeResource | undefined {
-  if (!(error instanceof ApiError) || error.problem.code !== 'conflict') return undefined
-  const { current } = error.problem
-  return isResource(current) ? current : undefined
-}
-
-function isResource(value: unknown): value is KubeResource {
-  return typeof value === 'object' && value !== null && 'metadata' in value
 }
