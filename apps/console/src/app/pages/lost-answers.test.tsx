@@ -154,7 +154,13 @@ describe('a connection that breaks while several objects are written', { timeout
     api.state.refuse = ({ dryRun }) => {
       if (dryRun || refusals === 0) return undefined
       refusals -= 1
-      return { type: 'about:blank', code: 'too-many-requests', title: 'Busy', status: 429, params: { retryAfterSeconds: 0 } }
+      return {
+        type: 'about:blank',
+        code: 'too-many-requests',
+        title: 'Busy',
+        status: 429,
+        params: { retryAfterSeconds: 0 },
+      }
     }
     await applyBoth()
     expect(await screen.findByText('All is applied.')).toBeTruthy()

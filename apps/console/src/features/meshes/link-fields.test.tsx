@@ -32,7 +32,9 @@ describe('the links of a mesh', { timeout: 40_000 }, () => {
     await userEvent.paste('https://t.example/{service}/{trace}')
     const link = await screen.findByRole('link', { name: /^https:\/\/t\.example\// }, SLOW)
     expect(link.getAttribute('href')).toBe('https://t.example/reviews.shop/4bf92f3577b34da6a3ce929d0e0e4736')
-    expect(screen.getByRole('region', { name: 'YAML preview' }).textContent).toContain('tracing: https://t.example/{service}/{trace}')
+    expect(screen.getByRole('region', { name: 'YAML preview' }).textContent).toContain(
+      'tracing: https://t.example/{service}/{trace}',
+    )
     await userEvent.click(screen.getByRole('textbox', { name: 'Grafana' }))
     await userEvent.paste('javascript:alert(1)')
     expect(await screen.findByText(/An address begins with http/, undefined, SLOW)).toBeTruthy()

@@ -27,7 +27,8 @@ export function refOfChange({ cluster, kind, after: { metadata } }: PlannedChang
 }
 
 /** Asks for everything that writing a change asks for, and keeps nothing. */
-export const tryChange = (change: PlannedChange): Promise<Written<KubeResource>> => write(change, change.before, '', true)
+export const tryChange = (change: PlannedChange): Promise<Written<KubeResource>> =>
+  write(change, change.before, '', true)
 
 /** Writes a change over `base`, with its reason. */
 export const writeChange = (

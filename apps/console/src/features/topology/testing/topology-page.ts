@@ -97,6 +97,7 @@ const historyPage = (items: HistoryEntry[]): HistoryPage => ({
   items,
   total: items.length,
   all: items.length,
+  kept: { records: items.length, objects: items.length, bytes: 0 },
   page: 1,
   pageSize: 200,
   authors: [],
