@@ -82,11 +82,24 @@ describe('the page of queries', { timeout: 40_000 }, () => {
       /cannot be reached/,
       '90 s behind this console’s',
       /cost of queries is not estimated/,
-      'Nothing was asked.',
+      /^Nothing was asked/,
     ])
       expect(within(card).getByText(text)).toBeTruthy()
     expect(within(screen.getByRole('region', { name: 'It cannot be asked' })).getByText(/no key "token"/)).toBeTruthy()
     expect(screen.getByText(/^2 more Prometheus/)).toBeTruthy()
+  })
+
+  it('shows what a server calls itself as text, whatever is in it', async () => {
+    const hostile = '<img src=x onerror="alert(1)">'
+    const load = queryLoad({
+      slowest: [{ shape: `sum(${hostile})`, count: 1, failed: 0, meanMs: 1, slowestMs: 1, bytes: 1 }],
+      circuit: { state: 'open', error: hostile },
+    })
+    show(queryOverview({ servers: [queryServer({ version: hostile, address: hostile, load })] }))
+    const card = await screen.findByRole('region', { name: hostile }, SLOW)
+    for (const text of [hostile, `Prometheus ${hostile}`, `sum(${hostile})`])
+      expect(within(card).getAllByText(text).length).toBeGreaterThan(0)
+    expect(document.querySelector('img[src="x"]')).toBeNull()
   })
 
   it('says where to begin when there is none', async () => {
