@@ -15,9 +15,7 @@ export interface PrometheusSettings {
   }
 }
 
-/** Tenants' headers of the stores that have them, to choose from. */
-export const TENANT_HEADERS = ['X-Scope-OrgID', 'THANOS-TENANT'] as const
-export const MOST_HEADERS = 16
+const MOST_HEADERS = 16
 
 /** Headers that Meshdeck or the connection itself decides on; a credential belongs into the Secret. */
 const OWN_HEADERS = new Set([

@@ -98,7 +98,14 @@ async function edit(hub: ResourceClient, name: string, input: EditCluster): Prom
 
 /** What nobody can edit here stays: the way of access. */
 function toSpec(
-  { displayName: _name, provider: _provider, region: _region, network: _network, prometheus: _, ...kept }: ClusterSpec,
+  {
+    displayName: _name,
+    provider: _provider,
+    region: _region,
+    network: _network,
+    prometheus: _prometheus,
+    ...kept
+  }: ClusterSpec,
   { displayName, provider, region, network, prometheusUrl, prometheusHeaders, prometheusServerName }: EditCluster,
   auth: PrometheusSettings['auth'],
 ): ClusterSpec {
