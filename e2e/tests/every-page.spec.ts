@@ -23,6 +23,10 @@ const PAGES = [
   `/meshes/${MESH}/monitoring/performance`,
   `/meshes/${MESH}/monitoring/ztunnel`,
   `/meshes/${MESH}/monitoring/explore?query=pilot_info`,
+  `/meshes/${MESH}/monitoring/recording-rules`,
+  `/meshes/${MESH}/service-levels`,
+  `/meshes/${MESH}/service-levels/-create?service=shop/cart`,
+  `/meshes/${MESH}/service-levels/none`,
   `/meshes/${MESH}/services`,
   `/meshes/${MESH}/services/shop/cart/overview`,
   ...['addresses', 'instances', 'versions', 'traffic', 'topology', 'topology?display=table', 'rules', 'diagnosis'].map(
