@@ -1,10 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer as createHttps } from 'node:https'
 import { connect, type AddressInfo } from 'node:net'
+import { TLSSocket } from 'node:tls'
 import { afterEach, expect, it } from 'vitest'
 import { WebSocketServer } from 'ws'
 import { createConnection, type ClusterConnection } from './connection.ts'
 import { KubeStatusError, PodTunnelError } from './errors.ts'
 import type { PodRequest } from './pod-request.ts'
+import { AUTHORITY, CLIENT, SERVER } from './testing/certificates.ts'
 
 const closing: (() => unknown)[] = []
 afterEach(async () => {
@@ -26,11 +29,15 @@ async function clusterWith(pod: {
   handle?: (request: IncomingMessage, response: ServerResponse) => void
   words?: string
   refuse?: number
+  /** Speaks TLS, and is reached with a client certificate. */
+  tls?: boolean
 }): Promise<{ connection: ClusterConnection; upgrades: IncomingMessage[] }> {
   const podPort = pod.handle === undefined ? 0 : await listen(createServer(pod.handle))
   const upgrades: IncomingMessage[] = []
   const sockets = new WebSocketServer({ noServer: true, handleProtocols: () => 'v4.channel.k8s.io' })
-  const api = createServer()
+  const api = pod.tls
+    ? createHttps({ ...SERVER, ca: AUTHORITY, requestCert: true, rejectUnauthorized: false })
+    : createServer()
   api.on('upgrade', (request, socket, head) => {
     upgrades.push(request)
     if (pod.refuse !== undefined) {
@@ -56,9 +63,12 @@ async function clusterWith(pod: {
       client.on('close', () => inside.destroy())
     })
   })
-  const server = `http://127.0.0.1:${await listen(api)}`
+  const server = `${pod.tls ? 'https' : 'http'}://127.0.0.1:${await listen(api)}`
+  const certificate = pod.tls
+    ? { caData: AUTHORITY, clientCert: CLIENT.cert, clientKey: CLIENT.key }
+    : { token: 'stored' }
   const connection = createConnection(
-    { server, token: 'stored', insecureSkipTlsVerify: false, allowLoopback: true, contextName: 'a', warnings: [] },
+    { server, ...certificate, insecureSkipTlsVerify: false, allowLoopback: true, contextName: 'a', warnings: [] },
     { name: 'alpha' },
   )
   closing.push(() => connection.close())
@@ -96,6 +106,15 @@ it('goes out as the caller, with each of his groups in a header of its own', asy
   await connection.requestPod({ ...CALL, identity: { kind: 'token', token: 'own' } })
   expect(upgrades[1]?.headers.authorization).toBe('Bearer own')
   expect(upgrades[1]?.headers['impersonate-user']).toBeUndefined()
+})
+
+it('never shows the stored client certificate beside a caller’s own token', async () => {
+  const { connection, upgrades } = await clusterWith({ tls: true, handle: (_, response) => response.end() })
+  const shown = (request: IncomingMessage | undefined): unknown =>
+    request?.socket instanceof TLSSocket ? request.socket.authorized : undefined
+  await connection.requestPod(CALL)
+  await connection.requestPod({ ...CALL, identity: { kind: 'token', token: 'own' } })
+  expect(upgrades.map(shown)).toEqual([true, false])
 })
 
 it('hands over what the API server refuses', async () => {
