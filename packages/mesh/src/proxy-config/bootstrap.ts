@@ -3,10 +3,14 @@ import { sortRows, type ConfigRow } from './config-row.ts'
 import { configPart, messageAt } from './envoy-json.ts'
 import { fingerprint } from './fingerprint.ts'
 
+/** Hundreds of names of what Envoy was built with; the same for everybody of a version. */
+const BUILT_IN = 'node.extensions['
+
 /** What a proxy was started with, one row for each value, by its path. */
 export function bootstrapRows(dump: unknown): ConfigRow[] {
   const bootstrap = messageAt(configPart(dump, 'BootstrapConfigDump'), 'bootstrap') ?? {}
-  const rows = [...leaves('', bootstrap)].map(([setting, value]): ConfigRow => ({
+  const found = [...leaves('', bootstrap)].filter(([setting]) => !setting.startsWith(BUILT_IN))
+  const rows = found.map(([setting, value]): ConfigRow => ({
     key: setting,
     cells: { setting, value },
     resource: setting,

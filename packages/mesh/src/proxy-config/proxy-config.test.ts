@@ -33,7 +33,7 @@ const DUMP = {
     {
       '@type': `${TYPE}BootstrapConfigDump`,
       bootstrap: {
-        node: { id: 'sidecar~10.0.0.9~cart-1.shop~x', metadata: { CLUSTER_ID: 'east-1' } },
+        node: { id: 'sidecar~10.0.0.9~cart-1.shop~x', metadata: { CLUSTER_ID: 'east-1' }, extensions: [{ name: 'x' }] },
         admin: { ports: [15000] },
       },
     },

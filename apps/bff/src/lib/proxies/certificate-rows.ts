@@ -38,9 +38,9 @@ function rowOf({ name, type, state }: Certificates, pem: string, index: number, 
   }
 }
 
-/** What has no certificate (yet). */
+/** What has no certificate (yet), or one in a file of its pod. */
 function emptyRow({ name, type, state }: Certificates): ProxyConfigRow {
-  const cells = { name, type, subject: '', identity: '', valid: state === 'WARMING' ? 'warming' : 'invalid' }
+  const cells = { name, type, subject: '', identity: '', valid: state === 'WARMING' ? 'warming' : '' }
   return { key: name, cells: { ...cells, notAfter: '', notBefore: '', serial: '' }, resource: name, fingerprint: '' }
 }
 
