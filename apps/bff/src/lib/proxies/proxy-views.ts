@@ -6,8 +6,8 @@ import type { ConnectedProxy } from './istiod-sync.ts'
 
 export interface MemberPods {
   cluster: string
-  /** As far as the caller may see them. */
-  pods: readonly Pod[]
+  /** By `namespace/name`, as far as the caller may see them. */
+  pods: ReadonlyMap<string, Pod>
   replicaSets: ReplicaSetIndex
 }
 
@@ -18,18 +18,17 @@ export interface MemberPods {
 export function clusterOf(proxy: ConnectedProxy, members: readonly MemberPods[]): string | undefined {
   const named = members.find(({ cluster }) => cluster === proxy.clusterId)
   if (named !== undefined) return named.cluster
-  const holds = ({ pods }: MemberPods): boolean => pods.some((pod) => isPodOf(pod, proxy))
+  const holds = ({ pods }: MemberPods): boolean => pods.has(keyOf(proxy))
   const own = members.find(({ cluster }) => cluster === proxy.istiod.cluster)
   return own !== undefined && holds(own) ? own.cluster : members.find(holds)?.cluster
 }
 
-const isPodOf = ({ metadata }: Pod, { namespace, pod }: Pick<ConnectedProxy, 'namespace' | 'pod'>): boolean =>
-  metadata.name === pod && metadata.namespace === namespace
+const keyOf = ({ namespace, pod }: Pick<ConnectedProxy, 'namespace' | 'pod'>): string => `${namespace}/${pod}`
 
 /** A row of a proxy that is connected to an istiod. */
 export function toProxyView(proxy: ConnectedProxy, cluster: string, members: readonly MemberPods[]): ProxyView {
   const member = members.find((each) => each.cluster === cluster)
-  const pod = member?.pods.find((each) => isPodOf(each, proxy))
+  const pod = member?.pods.get(keyOf(proxy))
   const { namespace, type, version, xds, istiod, connectedAt } = proxy
   return {
     cluster,
@@ -49,7 +48,7 @@ export function toProxyView(proxy: ConnectedProxy, cluster: string, members: rea
 export function disconnectedViews(members: readonly MemberPods[], connected: readonly ProxyView[]): ProxyView[] {
   const known = new Set(connected.map(({ cluster, namespace, pod }) => `${cluster}/${namespace}/${pod}`))
   return members.flatMap((member) =>
-    member.pods
+    [...member.pods.values()]
       .filter((pod) => isInjected(pod) && isCurrent(pod) && !isMachinery(pod) && pod.status?.phase === 'Running')
       .filter(({ metadata }) => !known.has(`${member.cluster}/${metadata.namespace ?? ''}/${metadata.name}`))
       .map((pod): ProxyView => {

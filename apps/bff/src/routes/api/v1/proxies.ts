@@ -66,7 +66,9 @@ async function membersOf(
   const members = pods.map(({ cluster, objects }, index): MemberPods => ({
     cluster,
     // The boundary: objects of a kind, by the API server's promise.
-    pods: objects as readonly Pod[],
+    pods: new Map(
+      (objects as readonly Pod[]).map((pod) => [`${pod.metadata.namespace ?? ''}/${pod.metadata.name}`, pod]),
+    ),
     replicaSets: indexReplicaSets(replicaSets[index]?.objects ?? []),
   }))
   return { members, failures: pods.flatMap((readable) => failuresOf(kindOf('Pod'), readable)) }
@@ -78,7 +80,7 @@ async function askIstiods(
   members: readonly MemberPods[],
 ): Promise<{ proxies: ConnectedProxy[]; istiods: number; failures: ClusterFailure[] }> {
   const pods = members.flatMap(({ cluster, pods: all }) =>
-    all
+    [...all.values()]
       .filter((pod) => pod.metadata.labels?.['app'] === 'istiod' && isCurrent(pod) && pod.status?.phase === 'Running')
       .map(({ metadata }): IstiodPod => ({ cluster, namespace: metadata.namespace ?? '', pod: metadata.name })),
   )

@@ -9,22 +9,44 @@ import {
   ProxySectionParams,
   SetProxyLogLevel,
 } from '@meshdeck/contract'
+import { ProblemError } from '../../../lib/problem.ts'
 import { readDump, readLogLevels, readSection, setLogLevel, type Proxy } from '../../../lib/proxies/envoy-admin.ts'
+import { createSemaphore } from '../../../lib/semaphore.ts'
+
+/** A configuration is read whole, and a large one has tens of megabytes. */
+const AT_ONCE = 6
+const WAITING = 60
+const PATIENCE_MS = 30_000
 
 const PROXY = `${API_ROOT}/clusters/:cluster/proxies/:namespace/:name`
 
 /** What one proxy has, asked of its Envoy as the caller, who needs `pods/portforward` for it. */
 export const proxyConfigRoutes: FastifyPluginAsyncTypebox = async (app) => {
+  const tooMany = (): ProblemError =>
+    new ProblemError('too-many-requests', 'Many proxies are being read already; ask again in a moment')
+  const semaphore = createSemaphore({ limit: AT_ONCE, maxWaiting: WAITING, tooMany })
+  async function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const patience = new AbortController()
+    const timer = setTimeout(() => patience.abort(tooMany()), PATIENCE_MS)
+    try {
+      return await semaphore.run(work, patience.signal)
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
   const rows = { params: ProxySectionParams, response: { 200: ProxyConfig } }
   app.get(`${PROXY}/config/:section`, { schema: rows }, async (request) => {
     const { section } = request.params
-    return { section, rows: await readSection(await proxyOf(request, request.params), section) }
+    const proxy = await proxyOf(request, request.params)
+    return { section, rows: await inTurn(() => readSection(proxy, section)) }
   })
 
   const dump = { params: ProxySectionParams, response: { 200: ProxyConfigDump } }
   app.get(`${PROXY}/dump/:section`, { schema: dump }, async (request) => {
     const { section } = request.params
-    return { section, config: await readDump(await proxyOf(request, request.params), section) }
+    const proxy = await proxyOf(request, request.params)
+    return { section, config: await inTurn(() => readDump(proxy, section)) }
   })
 
   const levels = { params: ProxyParams, response: { 200: ProxyLogLevels } }
