@@ -1,8 +1,7 @@
 import type { ReferencesAnswer } from '@meshdeck/contract'
 import { kindOf, printResourceRef, type KindId, type KubeResource, type ResourceRef } from '@meshdeck/kube'
 import { ownerOf, RECORDED_KINDS } from '@meshdeck/mesh'
-import { useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query'
-import App from 'antd/es/app'
+import { useMutation, useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query'
 import Input from 'antd/es/input'
 import Modal from 'antd/es/modal'
 import { useId, useState, type ComponentProps } from 'react'
@@ -44,42 +43,42 @@ export function DeleteDialog({ kind, objects, onClose }: DeleteDialogProps) {
   useStyle(css)
   const { t } = useTranslation(['object', 'resources'])
   const client = useQueryClient()
-  const { message } = App.useApp()
   const id = useId()
   const [typed, setTyped] = useState('')
   const [reason, setReason] = useState('')
-  const [running, setRunning] = useState(false)
   const [outcomes, setOutcomes] = useState<ReadonlyMap<string, Outcome>>(new Map())
   const [first] = objects
   const { mesh } = useMeshScope()
   const refs = objects.map(({ ref }) => ref)
-  const references = useQuery({ ...referencesOf(mesh, refs), enabled: !running && outcomes.size === 0 })
   const expected = objects.length === 1 ? (first?.ref.name ?? '') : String(objects.length)
   const finished = outcomes.size === objects.length
   const deleted = [...outcomes.values()].filter((outcome) => outcome === 'deleted').length
 
-  const handleDelete = async () => {
-    setRunning(true)
-    let failures = 0
-    const queue = [...objects]
-    const worker = async () => {
-      for (let next = queue.shift(); next; next = queue.shift()) {
-        const { ref } = next
-        const outcome = await resourceWrites.delete(ref, { reason }).then(
-          (): Outcome => 'deleted',
-          (error: unknown): Outcome => (error instanceof Error ? error : new Error(String(error))),
-        )
-        if (outcome !== 'deleted') failures += 1
-        setOutcomes((known) => new Map(known).set(printResourceRef(ref), outcome))
+  const remove = useMutation({
+    mutationFn: async () => {
+      let failures = 0
+      const queue = [...objects]
+      const worker = async () => {
+        for (let next = queue.shift(); next; next = queue.shift()) {
+          const { ref } = next
+          const outcome = await resourceWrites.delete(ref, { reason }).then(
+            (): Outcome => 'deleted',
+            (error: unknown): Outcome => (error instanceof Error ? error : new Error(String(error))),
+          )
+          if (outcome !== 'deleted') failures += 1
+          setOutcomes((known) => new Map(known).set(printResourceRef(ref), outcome))
+        }
       }
-    }
-    await Promise.all(Array.from({ length: AT_ONCE }, worker))
-    for (const cluster of new Set(objects.map(({ ref }) => ref.cluster))) invalidateKind(client, cluster, kind)
-    setRunning(false)
-    if (failures > 0) return
-    void message.success(t('delete.allDone', { count: objects.length }))
-    onClose(true)
-  }
+      await Promise.all(Array.from({ length: AT_ONCE }, worker))
+      for (const cluster of new Set(objects.map(({ ref }) => ref.cluster))) invalidateKind(client, cluster, kind)
+      // Each is told beside its object.
+      if (failures > 0) throw new Error(`${failures} of ${objects.length} objects were not deleted`)
+    },
+    meta: { silent: true, success: t('delete.allDone', { count: objects.length }) },
+    onSuccess: () => onClose(true),
+  })
+  const running = remove.isPending
+  const references = useQuery({ ...referencesOf(mesh, refs), enabled: !running && outcomes.size === 0 })
 
   return (
     <Modal
@@ -95,7 +94,7 @@ export function DeleteDialog({ kind, objects, onClose }: DeleteDialogProps) {
       okType={finished ? 'primary' : 'danger'}
       okButtonProps={{ disabled: !finished && typed !== expected, loading: running }}
       cancelButtonProps={{ disabled: running, ...(finished ? { style: { display: 'none' } } : {}) }}
-      onOk={() => (finished ? onClose(deleted > 0) : void handleDelete())}
+      onOk={() => (finished ? onClose(deleted > 0) : remove.mutate())}
       mask={{ closable: false }}
     >
       <div className="md-stack">

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import type { AskReferences } from '@meshdeck/contract'
 import type { KubeResource } from '@meshdeck/kube'
-import { screen, within } from '@testing-library/react'
+import { screen, waitFor, within } from '@testing-library/react'
 import { userEvent } from '@testing-library/user-event'
 import { delay, http, HttpResponse } from 'msw'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
@@ -113,6 +113,20 @@ describe('list of a kind', { timeout: 30_000 }, () => {
     expect(await screen.findByText('Destination rules: none yet')).toBeTruthy()
     expect(asked).toEqual(['out of use', 'out of use'])
     api.server.events.removeAllListeners()
+  })
+
+  it('closes when all is deleted, and says so', async () => {
+    const user = userEvent.setup()
+    api.keep('destination-rules', rule('reviews'))
+    open()
+    const table = await screen.findByRole('table')
+    await user.click((await within(table).findAllByRole('checkbox'))[0] ?? document.body)
+    await user.click(screen.getByRole('button', { name: 'Delete 1' }))
+    const dialog = await screen.findByRole('dialog')
+    await user.type(await within(dialog).findByLabelText('Type the name reviews to go on'), 'reviews')
+    await user.click(within(dialog).getByRole('button', { name: 'Delete' }))
+    expect(await screen.findByText('1 object was deleted')).toBeTruthy()
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
   })
 
   it('offers a viewer nothing that changes anything', async () => {

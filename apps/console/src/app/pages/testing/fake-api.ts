@@ -1,12 +1,14 @@
 import type {
-  FindingPage,
-  FindingsPreview,
   AccessCheck,
   AccessRequest,
   AccessResponse,
+  AskReferences,
   EventFrame,
+  FindingPage,
+  FindingsPreview,
   MeshList,
   Problem,
+  ReferencesAnswer,
   ResourcePage,
   ResourceRow,
   Session,
@@ -162,6 +164,14 @@ export function createFakeApi() {
     http.post('*/api/v1/meshes/shop/findings/-preview', () =>
       HttpResponse.json({ fresh: [], solved: [], own: [], hidden: [], failures: [] } satisfies FindingsPreview),
     ),
+    http.post<never, AskReferences>('*/api/v1/meshes/shop/-references', async ({ request }) => {
+      const { targets } = await request.json()
+      return HttpResponse.json({
+        items: targets.map(() => ({ uses: [], usedBy: [] })),
+        hidden: [],
+        failures: [],
+      } satisfies ReferencesAnswer)
+    }),
     http.get('*/api/v1/meshes/shop/resources/:plural', ({ params }) =>
       HttpResponse.json(page(String(params['plural']))),
     ),
