@@ -27,4 +27,5 @@ const cold = timed(() => analyzer.analyze(inputOf(objects)))
 const rules = objects.get('VirtualService') ?? []
 const changed = new Map(objects).set('VirtualService', [...rules.slice(1), route(0, 'v2')])
 const warm = timed(() => analyzer.analyze(inputOf(changed)))
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker of Node, which knows no origins
 parentPort?.postMessage({ cold, warm, heap: [before, heap()] } satisfies WorkerFigures)

@@ -108,7 +108,7 @@ export function serviceEntryTargets(world: World, object: KubeResource): Target[
   const path = 'spec.workloadSelector.labels'
   return [
     ...machineTargets(world, ownNamespace(object), labelsIn(labels), path),
-    ...workloadTargets(world, object, labels, path).map(({ loose: _, ...target }) => target),
+    ...workloadTargets(world, object, labels, path).map(({ loose: _loose, ...target }) => target),
   ]
 }
 

@@ -28,7 +28,7 @@ export function FormField({
   field,
   withItems = false,
   fault,
-  missing = [],
+  missing,
   help,
   className = '',
   children,
@@ -38,7 +38,7 @@ export function FormField({
   const notes: FieldNote[] = [
     ...(fault === undefined ? [] : [{ severity: 'error' as const, message: fault }]),
     ...notesAt(field, withItems),
-    ...missing.map((message) => ({ severity: 'warning' as const, message })),
+    ...(missing ?? []).map((message) => ({ severity: 'warning' as const, message })),
   ]
   const status = notes.some(({ severity }) => severity === 'error') ? 'error' : notes.length > 0 ? 'warning' : ''
   return (
