@@ -218,7 +218,7 @@ export interface MeshSpec {
   links?: {
     /** A Grafana that reads the mesh's Prometheus. */
     grafana?: string
-    /** Where traces are found; `{service}` in it stands for `name.namespace`, `{trace}` for the id of one trace, `{from}` and `{to}` for Unix milliseconds. */
+    /** Where traces are found; `{service}` in it stands for `name.namespace`, `{from}` and `{to}` for Unix milliseconds. */
     tracing?: string
   }
   /** The authority that istiod signs with; for a mesh of several clusters one is made where none is named. */

@@ -17,19 +17,14 @@ export function grafanaExplore(
   return url.href
 }
 
-/** Where the traces of a service are, or one of its traces; the address says by placeholders what it can take. */
+/** Where the traces of a service are; the address says by placeholders what it can take. */
 export function tracesOf(
   address: string,
-  { service, from, to, trace = '' }: { service: string; from: number; to: number; trace?: string },
+  { service, from, to }: { service: string; from: number; to: number },
 ): string {
-  const values: Record<string, string> = { service, trace, from: String(from * 1000), to: String(to * 1000) }
-  return address.replaceAll(/\{(service|trace|from|to)\}/g, (_whole, name: string) =>
-    encodeURIComponent(values[name] ?? ''),
-  )
+  const values: Record<string, string> = { service, from: String(from * 1000), to: String(to * 1000) }
+  return address.replaceAll(/\{(service|from|to)\}/g, (_whole, name: string) => encodeURIComponent(values[name] ?? ''))
 }
-
-/** Whether an address has a place for one trace. */
-export const takesTrace = (address: string): boolean => address.includes('{trace}')
 
 /** What the hub's schema takes as an address, and a browser can open: only what begins with http:// or https://. */
 export function isOutsideLink(text: string): boolean {

@@ -29,11 +29,11 @@ describe('the links of a mesh', { timeout: 40_000 }, () => {
     close = openConsole('/meshes/shop/-edit')
     const traces = await screen.findByRole('textbox', { name: 'Traces' }, SLOW)
     await userEvent.click(traces)
-    await userEvent.paste('https://t.example/{service}/{trace}')
+    await userEvent.paste('https://t.example/{service}?from={from}')
     const link = await screen.findByRole('link', { name: /^https:\/\/t\.example\// }, SLOW)
-    expect(link.getAttribute('href')).toBe('https://t.example/reviews.shop/4bf92f3577b34da6a3ce929d0e0e4736')
+    expect(link.getAttribute('href')).toBe('https://t.example/reviews.shop?from=1764000000000')
     expect(screen.getByRole('region', { name: 'YAML preview' }).textContent).toContain(
-      'tracing: https://t.example/{service}/{trace}',
+      'tracing: https://t.example/{service}?from={from}',
     )
     await userEvent.click(screen.getByRole('textbox', { name: 'Grafana' }))
     await userEvent.paste('javascript:alert(1)')

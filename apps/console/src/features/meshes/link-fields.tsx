@@ -10,7 +10,6 @@ type Links = NonNullable<Mesh['spec']['links']>
 /** Of a service and an hour that anybody can imagine. */
 const EXAMPLE = {
   service: 'reviews.shop',
-  trace: '4bf92f3577b34da6a3ce929d0e0e4736',
   from: 1_764_000_000,
   to: 1_764_003_600,
 }

@@ -1,7 +1,7 @@
 import type { MonitoringPanel } from '@meshdeck/contract'
 import { findDashboard, panelsOf, type Panel } from '@meshdeck/mesh/monitoring'
 import { describe, expect, it } from 'vitest'
-import { grafanaExplore, isOutsideLink, takesTrace, tracesOf } from '../../lib/outside-links.ts'
+import { grafanaExplore, isOutsideLink, tracesOf } from '../../lib/outside-links.ts'
 import { panelCsv } from './panel-csv.ts'
 import { seriesName } from './series-name.ts'
 import { sortedBy, toFigureTable } from './table-rows.ts'
@@ -110,16 +110,8 @@ describe('addresses outside', () => {
     expect(JSON.parse(url.searchParams.get('left') ?? '')).toMatchObject({ queries: [{ expr: 'up{a="&b"}' }] })
   })
 
-  it('lead to one trace where they have a place for it', () => {
-    const address = 'https://t.example/trace/{trace}'
-    expect([takesTrace(address), takesTrace('https://t.example/{service}')]).toEqual([true, false])
-    expect(tracesOf(address, { service: 'a.b', from: 1, to: 2, trace: 'ab/12' })).toBe(
-      'https://t.example/trace/ab%2F12',
-    )
-  })
-
   it('are of the web alone', () => {
-    expect(['https://t.example/{trace}', 'http://localhost:3000', 'http://[::1]:3000/a'].map(isOutsideLink)).toEqual([
+    expect(['https://t.example/{service}', 'http://localhost:3000', 'http://[::1]:3000/a'].map(isOutsideLink)).toEqual([
       true,
       true,
       true,
