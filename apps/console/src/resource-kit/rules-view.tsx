@@ -23,7 +23,7 @@ export function RulesView<Key extends readonly unknown[]>({ file, queryOf }: Rul
   const [format, setFormat] = useState<RulesFormat>('operator')
   const query = useQuery(queryOf(format))
   return (
-    <div className="md-stack">
+    <div className="md-stack md-rules">
       <div className="md-rules-bar">
         <Segmented<RulesFormat>
           aria-label={t('format')}
