@@ -8,6 +8,7 @@ import { useTranslation } from 'react-i18next'
 import type { SetSearch } from '../../lib/search-params.ts'
 import { useLatencyName } from './latency-name.ts'
 import { LATENCIES, REPORTERS, type TopologySearch } from './topology-search.ts'
+import { useReducedMotion } from './use-reduced-motion.ts'
 
 export interface DisplaySettingsProps {
   search: TopologySearch
@@ -30,6 +31,7 @@ function SettingsForm({ search, onSearch, groups }: DisplaySettingsProps) {
   const { t } = useTranslation('topology')
   const latencyName = useLatencyName()
   const hints = useId()
+  const calm = useReducedMotion()
   return (
     <div className="md-topology-settings" role="group" aria-label={t('displaySettings.button')}>
       <span className="md-topology-setting">
@@ -66,6 +68,14 @@ function SettingsForm({ search, onSearch, groups }: DisplaySettingsProps) {
       <Checkbox checked={search.idle} onChange={(event) => onSearch({ idle: event.target.checked })}>
         {t('toolbar.idle')}
       </Checkbox>
+      {!calm && (
+        <Checkbox
+          checked={search.motion === 'on'}
+          onChange={(event) => onSearch({ motion: event.target.checked ? 'on' : 'off' })}
+        >
+          {t('displaySettings.motion')}
+        </Checkbox>
+      )}
       {groups.length > 0 && (
         <Button onClick={() => onSearch({ collapsed: [...groups], selected: '' })}>
           {t('displaySettings.collapse')}

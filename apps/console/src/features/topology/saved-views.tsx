@@ -3,7 +3,7 @@ import StarOutlined from '@ant-design/icons/es/icons/StarOutlined'
 import Button from 'antd/es/button'
 import Input from 'antd/es/input'
 import Popover from 'antd/es/popover'
-import { useState } from 'react'
+import { useRef, useState, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { usePreferences } from '../../lib/preferences.tsx'
 import { parseSearch, printSearch, type SetSearch } from '../../lib/search-params.ts'
@@ -20,9 +20,31 @@ const MAX_NAME = 60
 /** Ways to look at the graph that the reader has given a name: filters and expressions, not the moment. */
 export function SavedViews(props: SavedViewsProps) {
   const { t } = useTranslation('topology')
+  const [open, setOpen] = useState(false)
+  const opener = useRef<HTMLButtonElement>(null)
+  const content = useRef<HTMLDivElement>(null)
+  const handleKey = (event: KeyboardEvent) => {
+    if (event.key !== 'Escape') return
+    event.preventDefault()
+    setOpen(false)
+    opener.current?.focus()
+  }
   return (
-    <Popover trigger="click" placement="bottomRight" title={t('savedViews.title')} content={<ViewList {...props} />}>
-      <Button icon={<StarOutlined />} aria-label={t('savedViews.title')} title={t('savedViews.title')} />
+    <Popover
+      trigger="click"
+      placement="bottomRight"
+      title={t('savedViews.title')}
+      open={open}
+      onOpenChange={setOpen}
+      // It stands at the end of the page, where the Tab key comes last.
+      afterOpenChange={(shown) => shown && content.current?.querySelector<HTMLElement>('button, input')?.focus()}
+      content={
+        <div ref={content} role="presentation" onKeyDown={handleKey}>
+          <ViewList {...props} />
+        </div>
+      }
+    >
+      <Button ref={opener} icon={<StarOutlined />} aria-label={t('savedViews.title')} title={t('savedViews.title')} />
     </Popover>
   )
 }

@@ -20,10 +20,13 @@ import { drawnArea, groupBoxes } from './layout/group-boxes.ts'
 import { usePlaces, type PlaceMemory } from './layout/use-places.ts'
 import { LayoutFailed } from './layout-failed.tsx'
 import { useNodeName } from './node-name.ts'
+import { Minimap } from './overlay/minimap.tsx'
+import { TrafficLayer } from './overlay/traffic-layer.tsx'
 import type { Target } from './scene/scene-model.ts'
 import { sceneInput, type SceneInput } from './scene/scene.ts'
 import { Stage } from './scene/stage.ts'
 import { TopologyLegend } from './topology-legend.tsx'
+import { useReducedMotion } from './use-reduced-motion.ts'
 
 export interface TopologyCanvasProps {
   graph: GraphIndex
@@ -36,6 +39,8 @@ export interface TopologyCanvasProps {
   /** The title of a cluster or namespace was clicked. */
   onGroup: (id: string) => void
   onTable: () => void
+  /** Whether dots move along the calls. */
+  moving: boolean
   /** Names the picture's file. */
   fileName: string
 }
@@ -51,6 +56,7 @@ export function TopologyCanvas(props: TopologyCanvasProps) {
   const format = useFormat()
   const colours = useChartColours()
   const nodeName = useNodeName()
+  const calm = useReducedMotion()
   const { request, places, error, tidy } = usePlaces(graph.topology, props.layoutKey, props.memory)
   const [stage, setStage] = useState<Stage>()
   const [hovered, setHovered] = useState<Hovered>()
@@ -148,6 +154,10 @@ export function TopologyCanvas(props: TopologyCanvasProps) {
         <div className="md-topology-wait">
           <LoadingState rows={4} />
         </div>
+      )}
+      {stage && input && props.moving && !calm && <TrafficLayer stage={stage} input={input} colours={colours} />}
+      {stage && input && (
+        <Minimap stage={stage} input={input} area={drawnArea(request.nodes, input.places)} colours={colours} />
       )}
       {hovered && <GraphTooltip graph={graph} hovered={hovered} />}
       <TopologyLegend />

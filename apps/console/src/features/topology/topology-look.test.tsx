@@ -156,4 +156,15 @@ describe('how a topology is looked at', { timeout: 60_000 }, () => {
     expect(within(await table()).queryByRole('columnheader', { name: /latency|p95/ })).toBeNull()
     expect(screen.getByText(/Latency is not asked for/)).toBeTruthy()
   })
+
+  it('fills the window where the browser has no full screen, and ends with Escape', async () => {
+    const user = userEvent.setup()
+    open()
+    await table()
+    const button = screen.getByRole('button', { name: 'Fill the screen' })
+    await user.click(button)
+    expect(button.getAttribute('aria-pressed')).toBe('true')
+    await user.keyboard('{Escape}')
+    expect(button.getAttribute('aria-pressed')).toBe('false')
+  })
 })

@@ -20,6 +20,7 @@ import { useNodeName } from './node-name.ts'
 import { ComparisonFailed, NothingShown } from './nothing-shown.tsx'
 import { TimeLine } from './time-line.tsx'
 import type { TopologyAnswer } from './topology-queries.ts'
+import { useFullScreen } from './use-full-screen.ts'
 import { namespaceGroups } from './shape-graph.ts'
 import { useShapedGraph } from './use-shaped-graph.ts'
 import { TimeControls } from './time-controls.tsx'
@@ -39,6 +40,7 @@ export function TopologyPage() {
   const { mesh } = useMeshScope()
   const host = useHost()
   const navigate = useNavigate()
+  const [full, toggleFull] = useFullScreen(host?.root)
   const [address, setAddress] = usePageSearch(topologySearch)
   const { query, before, graph, find, hide, found, marked, needsLatency, grouping } = useShapedGraph(mesh, address)
   const { data } = query
@@ -107,7 +109,10 @@ export function TopologyPage() {
       }
     >
       <MetricsFailures failures={failures} onRetry={() => void query.refetch()} />
-      <section className="md-card md-topology" aria-label={t('title')}>
+      <section
+        className={full ? 'md-card md-topology md-topology-full' : 'md-card md-topology'}
+        aria-label={t('title')}
+      >
         <TopologyToolbar
           search={address}
           onSearch={setSearch}
@@ -116,6 +121,8 @@ export function TopologyPage() {
           hide={hide}
           found={found}
           needsLatency={needsLatency}
+          full={full}
+          onFull={toggleFull}
         />
         <TimeLine search={search} onSearch={setSearch} shown={data?.at} waiting={query.isFetching} />
         <FocusBar
@@ -165,6 +172,7 @@ export function TopologyPage() {
                       onGroup={(id) => setSearch({ collapsed: [...search.collapsed, id], selected: '' })}
                       onTable={() => handleDisplay('table')}
                       fileName={fileName}
+                      moving={search.motion === 'on'}
                     />
                   </Suspense>
                 )

@@ -46,6 +46,8 @@ export interface TopologySearch {
   expanded: string[]
   grouped: 'auto' | 'off'
   display: 'graph' | 'table'
+  /** Whether dots move along the calls of the picture. */
+  motion: 'on' | 'off'
   /** Id of the node or edge whose panel is open. */
   selected: string
   rows: 'edges' | 'nodes'
@@ -73,6 +75,7 @@ export const topologySearch = searchSchema<TopologySearch>({
   expanded: param.list(),
   grouped: param.oneOf(['auto', 'off'], 'auto'),
   display: param.oneOf(['graph', 'table'], 'graph'),
+  motion: param.oneOf(['on', 'off'], 'on'),
   selected: param.text(),
   rows: param.oneOf(['edges', 'nodes'], 'edges'),
   sort: param.text('-rate'),

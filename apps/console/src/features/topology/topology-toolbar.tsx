@@ -1,3 +1,6 @@
+import FullscreenExitOutlined from '@ant-design/icons/es/icons/FullscreenExitOutlined'
+import FullscreenOutlined from '@ant-design/icons/es/icons/FullscreenOutlined'
+import Button from 'antd/es/button'
 import Segmented from 'antd/es/segmented'
 import Select from 'antd/es/select'
 import { useTranslation } from 'react-i18next'
@@ -23,10 +26,14 @@ export interface TopologyToolbarProps {
   found: Found | undefined
   /** An expression asks for latency, and none is asked of Prometheus. */
   needsLatency: boolean
+  /** Whether the graph fills the screen. */
+  full: boolean
+  onFull: () => void
 }
 
 /** What is shown: filters on the left, picture or table on the right. */
-export function TopologyToolbar({ search, onSearch, groups, find, hide, found, needsLatency }: TopologyToolbarProps) {
+export function TopologyToolbar(props: TopologyToolbarProps) {
+  const { search, onSearch, groups, find, hide, found, needsLatency, full, onFull } = props
   const { t } = useTranslation('topology')
   const { clusters } = useMeshScope()
   return (
@@ -71,6 +78,13 @@ export function TopologyToolbar({ search, onSearch, groups, find, hide, found, n
       </span>
       <DisplaySettings search={search} onSearch={onSearch} groups={groups} />
       <span className="md-topology-right">
+        <Button
+          icon={full ? <FullscreenExitOutlined /> : <FullscreenOutlined />}
+          aria-label={t('toolbar.full')}
+          aria-pressed={full}
+          title={t('toolbar.full')}
+          onClick={onFull}
+        />
         <SavedViews search={search} onSearch={onSearch} />
         <Segmented
           value={search.display}

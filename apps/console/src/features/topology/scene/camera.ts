@@ -56,6 +56,13 @@ export function reveal(camera: Camera, point: { x: number; y: number }, screen: 
   return dx === 0 && dy === 0 ? camera : pan(camera, dx, dy)
 }
 
+/** Looks at a point of the drawing from as far as before. */
+export const centredOn = ({ scale }: Camera, { x, y }: { x: number; y: number }, screen: Size): Camera => ({
+  scale,
+  x: screen.width / 2 - x * scale,
+  y: screen.height / 2 - y * scale,
+})
+
 /** The part of the drawing that is on the screen. */
 export const viewOf = ({ x, y, scale }: Camera, screen: Size): Area => ({
   x: -x / scale,

@@ -1,6 +1,18 @@
 import { registerShapes, type ECharts } from '../../../charts/echarts.ts'
 import type { Place } from '../layout/layout-request.ts'
-import { contains, fitCamera, pan, reveal, viewOf, widened, zoomAt, type Area, type Camera } from './camera.ts'
+import {
+  centredOn,
+  contains,
+  fitCamera,
+  pan,
+  reveal,
+  viewOf,
+  widened,
+  zoomAt,
+  type Area,
+  type Camera,
+  type Size,
+} from './camera.ts'
 import { detailAt, sameDetail, type Detail } from './detail.ts'
 import { listenForGestures } from './gestures.ts'
 import { cameraOption, idsOf, inPieces, patchOption, sceneOption } from './scene-option.ts'
@@ -45,6 +57,7 @@ export class Stage {
   #covered: Area | undefined
   #selected: Target | undefined
   #hovered: Target | undefined
+  readonly #watchers = new Set<() => void>()
   #frame = 0
   #refineTimer: ReturnType<typeof setTimeout> | undefined
 
@@ -58,6 +71,20 @@ export class Stage {
       onPan: (dx, dy) => this.#lookFrom(pan(this.#camera, dx, dy)),
       onZoom: (factor, x, y) => this.#lookFrom(zoomAt(this.#camera, factor, x, y)),
     })
+  }
+
+  get camera(): Camera {
+    return this.#camera
+  }
+
+  get size(): Size {
+    return this.#size()
+  }
+
+  /** Tells of every move of the camera, until the answer is called. */
+  watch(listener: () => void): () => void {
+    this.#watchers.add(listener)
+    return () => this.#watchers.delete(listener)
   }
 
   /** Who is told of what hands do here. */
@@ -79,15 +106,16 @@ export class Stage {
     const now = new Set([...idsOf(frame), ...this.#detailIds])
     const gone = [...this.#drawn].filter((id) => !now.has(id))
     this.#queue.clear()
-    this.#draw({ ...EMPTY, ...frame, ...detail }, gone, this.#camera)
+    this.#draw({ ...EMPTY, ...frame, ...detail }, gone)
+    for (const watcher of this.#watchers) watcher()
   }
 
   /** Draws in pieces, takes away in the first of them, and lets glow what glows after the last. */
-  #draw(scene: Scene, gone: readonly string[], camera?: Camera): void {
+  #draw(scene: Scene, gone: readonly string[]): void {
     const pieces = inPieces(scene, PIECE)
     this.#queue.add(
       pieces.map((piece, index) => () => {
-        if (index === 0) this.#put(piece, gone, camera)
+        if (index === 0) this.#put(piece, gone, this.#camera)
         else this.#put(piece)
         if (index === pieces.length - 1) this.#emphasise(this.#glowing(), true)
       }),
@@ -119,6 +147,11 @@ export class Stage {
     this.#lookFrom(pan(this.#camera, dx, dy))
   }
 
+  /** Puts a place in the middle. */
+  lookAt(place: Place): void {
+    this.#lookFrom(centredOn(this.#camera, place, this.#size()))
+  }
+
   /** Brings a place on the screen, if it is not there. */
   reveal(place: Place): void {
     this.#lookFrom(reveal(this.#camera, place, this.#size()))
@@ -136,7 +169,7 @@ export class Stage {
     this.#stopGestures()
   }
 
-  #size() {
+  #size(): Size {
     return { width: this.#chart.getWidth(), height: this.#chart.getHeight() }
   }
 
@@ -148,6 +181,7 @@ export class Stage {
     if (this.#frame !== 0) return
     this.#frame = requestAnimationFrame(() => {
       this.#frame = 0
+      for (const watcher of this.#watchers) watcher()
       this.#chart.setOption(cameraOption(this.#camera))
     })
   }
