@@ -11,6 +11,7 @@ import { WizardSection } from './wizard-field.tsx'
 
 const LIMITS = ['perObject', 'total', 'maxBytes'] as const
 type Limit = (typeof LIMITS)[number]
+const BY_DEFAULT: HistoryLimits = {}
 
 export interface HistoryFieldsProps {
   mesh: string
@@ -19,12 +20,12 @@ export interface HistoryFieldsProps {
 }
 
 /** How much of the history is kept, and how much that is now. What is left empty is as it is by default. */
-export function HistoryFields({ mesh, value, onChange }: HistoryFieldsProps) {
+export function HistoryFields({ mesh, value = BY_DEFAULT, onChange }: HistoryFieldsProps) {
   const { t } = useTranslation('history-limits')
   const id = useId()
   const format = useFormat()
   const set = (limit: Limit, next: number | null) => {
-    const { [limit]: _old, ...rest } = value ?? {}
+    const { [limit]: _old, ...rest } = value
     const all = next === null ? rest : { ...rest, [limit]: next }
     onChange(Object.keys(all).length === 0 ? undefined : all)
   }
@@ -32,7 +33,7 @@ export function HistoryFields({ mesh, value, onChange }: HistoryFieldsProps) {
     <WizardSection title={t('title')} help={t('help')}>
       {LIMITS.map((limit) => {
         const [least, most] = HISTORY_LIMIT_RANGES[limit]
-        const number = value?.[limit]
+        const number = value[limit]
         const isWrong = number !== undefined && (!Number.isInteger(number) || number < least || number > most)
         return (
           <div key={limit} className="md-head-field">

@@ -140,6 +140,7 @@ export function ServiceSurroundings({ namespace, name }: { namespace: string; na
                 <Suspense fallback={<LoadingState rows={10} />}>
                   <TopologyCanvas
                     graph={graph}
+                    moving={false}
                     layoutKey={JSON.stringify([namespace, name, hops, direction])}
                     memory={memory}
                     found={undefined}

@@ -21,6 +21,8 @@ export interface FormFieldProps {
   children: (control: { id: string; 'aria-describedby': string; status: '' | 'error' | 'warning' }) => ReactNode
 }
 
+const NOTHING: readonly string[] = []
+
 /** A control with its label and what there is to say of its content. */
 export function FormField({
   label,
@@ -28,7 +30,7 @@ export function FormField({
   field,
   withItems = false,
   fault,
-  missing,
+  missing = NOTHING,
   help,
   className = '',
   children,
@@ -38,7 +40,7 @@ export function FormField({
   const notes: FieldNote[] = [
     ...(fault === undefined ? [] : [{ severity: 'error' as const, message: fault }]),
     ...notesAt(field, withItems),
-    ...(missing ?? []).map((message) => ({ severity: 'warning' as const, message })),
+    ...missing.map((message) => ({ severity: 'warning' as const, message })),
   ]
   const status = notes.some(({ severity }) => severity === 'error') ? 'error' : notes.length > 0 ? 'warning' : ''
   return (

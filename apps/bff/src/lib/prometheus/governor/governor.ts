@@ -16,7 +16,8 @@ import { createAnswerStore, type AnswerStore } from './answer-store.ts'
 import { NOBODY, type Asker } from './asker.ts'
 import { createCircuit, type CircuitState } from './circuit.ts'
 import type { FairQueue } from './fair-queue.ts'
-import { readFacts, type PrometheusFacts } from './prometheus-facts.ts'
+import { createKnownFacts } from './known-facts.ts'
+import type { PrometheusFacts } from './prometheus-facts.ts'
 import { queryCost } from './query-cost.ts'
 import { createQueryLoad, type LoadMinute, type QueryObserver, type QueryShape } from './query-load.ts'
 import type { QueryLimits } from './query-limits.ts'
@@ -52,10 +53,6 @@ export interface GovernorOptions {
 const NAMES_FRESH_MS = 60_000
 /** What is past does not change: an answer of then holds longer. */
 const PAST_MS = 300_000
-const FACTS_FRESH_MS = 600_000
-const FACTS_UNKNOWN_MS = 60_000
-/** The first questions wait so long for what the estimate needs. */
-const FACTS_PATIENCE_MS = 1_000
 /** Less is the time of the answer itself, and no harm. */
 const NOTED_SKEW_SECONDS = 30
 /** Remarks on the query, and not on what is missing from its answer. */
@@ -87,42 +84,19 @@ export function createGovernor({ transport, limits, queue, now, observer }: Gove
   const lists = storeOf<string[]>(1 / 8)
   const described = storeOf<ReadonlyMap<string, MetricMetadata>>(1 / 8)
   const ended = new AbortController()
-  let known: { facts: PrometheusFacts; until: number } | undefined
-  let asking: Promise<PrometheusFacts> | undefined
-
-  function facts(): Promise<PrometheusFacts> {
-    if (known !== undefined && known.until > now()) return Promise.resolve(known.facts)
-    asking ??= askFacts().finally(() => (asking = undefined))
-    return asking
-  }
-
-  async function askFacts(): Promise<PrometheusFacts> {
-    const signal = AbortSignal.any([AbortSignal.timeout(deadlineMs), ended.signal])
-    const found = await readFacts((sent, within) => transport.send(sent, within), signal, now)
-    known = { facts: found, until: now() + (found.make === 'unknown' ? FACTS_UNKNOWN_MS : FACTS_FRESH_MS) }
-    return found
-  }
-
-  /** For the estimate: what is known, or becomes known soon; later questions do not wait for what is read anew. */
-  async function knownFacts(): Promise<PrometheusFacts | undefined> {
-    const asked = facts()
-    if (known !== undefined) return known.facts
-    const late = Promise.withResolvers<undefined>()
-    const timer = setTimeout(() => late.resolve(undefined), FACTS_PATIENCE_MS)
-    try {
-      return await Promise.race([asked, late.promise])
-    } finally {
-      clearTimeout(timer)
-      // What has not come by now is waited for by nobody again.
-      known ??= { facts: { make: 'unknown' }, until: now() }
-    }
-  }
+  const facts = createKnownFacts({
+    send: (sent, signal) => transport.send(sent, signal),
+    deadlineMs,
+    now,
+    ended: ended.signal,
+    isSpared: () => circuit.state.state !== 'closed',
+  })
 
   async function assertAffordable({ sent, points }: Ask<unknown>): Promise<void> {
     const { maxSamples, scrapeSeconds } = limits
     const promql = sent.form['query']
     if (maxSamples === undefined || promql === undefined || points === 0) return
-    const counts = (await knownFacts())?.counts
+    const { counts } = await facts.soon()
     const cost = counts && queryCost(promql, points, counts, scrapeSeconds)
     if (cost === undefined || cost.samples <= maxSamples) return
     const { series, samples, heaviest = '' } = cost
@@ -179,7 +153,7 @@ export function createGovernor({ transport, limits, queue, now, observer }: Gove
 
   /** Thanos leaves out duplicates, and answers in part when a store is away, only where it is told or set to. */
   function withMake(sent: Sent): Sent {
-    if (known?.facts.make !== 'Thanos' || sent.method !== 'POST') return sent
+    if (facts.last?.make !== 'Thanos' || sent.method !== 'POST') return sent
     return { ...sent, form: { dedup: 'true', partial_response: 'true', ...sent.form } }
   }
 
@@ -199,7 +173,7 @@ export function createGovernor({ transport, limits, queue, now, observer }: Gove
     })
     for (const each of observers) each.answered(given.from)
     if (given.from === 'stale') asker.note?.({ kind: 'stale', seconds: Math.max(1, Math.round(given.ageMs / 1000)) })
-    const skew = known?.facts.skewSeconds ?? 0
+    const skew = facts.last?.skewSeconds ?? 0
     if (end !== undefined && Math.abs(skew) > NOTED_SKEW_SECONDS)
       asker.note?.({ kind: 'clock', seconds: Math.round(skew) })
     return given.answer
@@ -278,7 +252,7 @@ export function createGovernor({ transport, limits, queue, now, observer }: Gove
   return {
     ...as(NOBODY),
     as,
-    facts,
+    facts: facts.get,
     report: () => ({
       running: queue.running,
       waiting: queue.waiting,
