@@ -137,10 +137,12 @@ describe('editing a cluster', { timeout: 40_000 }, () => {
   it('shows what others have changed meanwhile, and puts one’s own on top of it', async () => {
     await open()
     fill('Display name', 'Mine')
-    present = clusterView({ generation: 4, displayName: 'Theirs', provider: 'other' })
-    api.server.use(
-      http.put(CLUSTER, () => problemResponse({ ...BROKEN, code: 'conflict', status: 409 }), { once: true }),
-    )
+    const refuse = () => {
+      // Not sooner: a page that has learnt of it in between would not have sent anything.
+      present = clusterView({ generation: 4, displayName: 'Theirs', provider: 'other' })
+      return problemResponse({ ...BROKEN, code: 'conflict', status: 409 })
+    }
+    api.server.use(http.put(CLUSTER, refuse, { once: true }))
     await userEvent.click(save())
     const alert = await screen.findByRole('alert', undefined, SLOW)
     expect(alert.textContent).toContain('Display name: Alpha → Theirs')
