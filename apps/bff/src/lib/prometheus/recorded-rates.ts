@@ -9,7 +9,8 @@ interface Known {
   covered: Promise<boolean>
   until: number
 }
-const known = new WeakMap<PrometheusClient, Map<number, Known>>()
+/** By server: every request has a client of its own. */
+const known = new WeakMap<object, Map<number, Known>>()
 
 export interface RecordedRates {
   /** Asks for recorded rates where they are there for the whole time that a query reads, and else for the proxies' counters. */
@@ -49,8 +50,9 @@ function isThere(client: PrometheusClient, to: number, seconds: number, now: () 
   const at = Math.floor(to / MINUTE_SECONDS) * MINUTE_SECONDS
   const time = now()
   const isPresent = time / 1000 - at < 2 * MINUTE_SECONDS
-  const answers = known.get(client) ?? new Map<number, Known>()
-  known.set(client, answers)
+  const server = client.server ?? client
+  const answers = known.get(server) ?? new Map<number, Known>()
+  known.set(server, answers)
   for (const [key, { until }] of answers) if (until <= time) answers.delete(key)
   const found = isPresent ? answers.get(seconds) : undefined
   if (found !== undefined) return found.covered
