@@ -202,6 +202,6 @@ describe('a connection that breaks while one object is written', { timeout: 60_0
     heal()
     api.state.cut = () => undefined
     await user.click(screen.getByRole('button', { name: /Apply$/ }))
-    expect(await screen.findByText(/was changed in alpha/)).toBeTruthy()
+    expect(await screen.findByText(/was changed in alpha/, undefined, SLOW)).toBeTruthy()
   })
 })

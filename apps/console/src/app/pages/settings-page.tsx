@@ -1,7 +1,7 @@
-import { useId, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import Segmented from 'antd/es/segmented'
 import { AppLink } from '../../components/app-link.tsx'
+import { Card } from '../../components/card.tsx'
 import { Page } from '../../components/page.tsx'
 import { useHost } from '../../lib/host.ts'
 import { LOCALES, usePreferences, type ThemeChoice } from '../../lib/preferences.tsx'
@@ -21,12 +21,12 @@ export function SettingsPage() {
       <Account />
       <Appearance />
       <About />
-      <Section title={t('server')}>
+      <Card title={t('server')}>
         <p>
           <AppLink place={queryPlaces.load()}>{t('queries')}</AppLink>{' '}
           <span className="md-muted">{t('queriesWhat')}</span>
         </p>
-      </Section>
+      </Card>
     </Page>
   )
 }
@@ -36,7 +36,7 @@ function Account() {
   const session = useSession()
   if (!session) return null
   return (
-    <Section title={t('account')}>
+    <Card title={t('account')}>
       <dl className="md-facts">
         <dt>{t('user')}</dt>
         <dd>{session.user.name}</dd>
@@ -45,7 +45,7 @@ function Account() {
         <dt>{t('mode')}</dt>
         <dd>{t(`modes.${session.mode}`)}</dd>
       </dl>
-    </Section>
+    </Card>
   )
 }
 
@@ -55,7 +55,7 @@ function Appearance() {
   const [preferences, setPreferences] = usePreferences()
   const fixed = <span className="md-muted">{t('fixedByHost')}</span>
   return (
-    <Section title={t('appearance')}>
+    <Card title={t('appearance')}>
       <dl className="md-facts">
         <dt>{t('language')}</dt>
         <dd>
@@ -84,7 +84,7 @@ function Appearance() {
           )}
         </dd>
       </dl>
-    </Section>
+    </Card>
   )
 }
 
@@ -92,25 +92,13 @@ function About() {
   const { t } = useTranslation('settings')
   const session = useSession()
   return (
-    <Section title={t('about')}>
+    <Card title={t('about')}>
       <dl className="md-facts">
         <dt>{t('version')}</dt>
         <dd>{session?.version ?? '–'}</dd>
         <dt>{t('licence')}</dt>
         <dd>Apache-2.0</dd>
       </dl>
-    </Section>
-  )
-}
-
-function Section({ title, children }: { title: string; children: ReactNode }) {
-  const id = useId()
-  return (
-    <section className="md-card" aria-labelledby={id}>
-      <header>
-        <h2 id={id}>{title}</h2>
-      </header>
-      <div className="md-card-body">{children}</div>
-    </section>
+    </Card>
   )
 }

@@ -1,7 +1,7 @@
 import type { RecordingSource } from '@meshdeck/contract'
 import { useQuery } from '@tanstack/react-query'
-import { useId, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Card } from '../../components/card.tsx'
 import { Page } from '../../components/page.tsx'
 import { QueryView } from '../../components/states.tsx'
 import { StatusDot, type StatusTone } from '../../components/status-dot.tsx'
@@ -87,17 +87,5 @@ function SourceTable({ sources }: { sources: readonly RecordingSource[] }) {
         ))}
       </tbody>
     </table>
-  )
-}
-
-function Card({ title, children }: { title: string; children: ReactNode }) {
-  const id = useId()
-  return (
-    <section className="md-card" aria-labelledby={id}>
-      <header>
-        <h2 id={id}>{title}</h2>
-      </header>
-      <div className="md-card-body md-stack">{children}</div>
-    </section>
   )
 }

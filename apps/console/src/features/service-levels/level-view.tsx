@@ -9,7 +9,7 @@ import { StatusDot } from '../../components/status-dot.tsx'
 import { useFormat } from '../../lib/format.ts'
 import { kubectl } from '../../resource-kit/kubectl.ts'
 import { useTargetText } from '../../resource-kit/service-level-state.tsx'
-import { Card } from './card.tsx'
+import { Card } from '../../components/card.tsx'
 import { NamespaceChanges } from './namespace-changes.tsx'
 import { LevelRules } from './rules-dialog.tsx'
 

@@ -7,7 +7,7 @@ import { historyPlaces } from '../../lib/history-places.ts'
 import { useMeshScope } from '../../lib/mesh-scope.ts'
 import { EntryAuthor, EntryOperation, EntryTime } from '../../resource-kit/history-entry.tsx'
 import { historyQueries } from '../../resource-kit/history-queries.ts'
-import { Card } from './card.tsx'
+import { Card } from '../../components/card.tsx'
 
 const SHOWN = 10
 

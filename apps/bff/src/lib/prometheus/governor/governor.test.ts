@@ -54,6 +54,25 @@ describe('a query that would read too much', () => {
     expect(governor.report().minutes.at(-1)).toMatchObject({ sent: 1, refused: { cost: 1, queue: 0, down: 0 } })
   })
 
+  it('is counted by its own labels before it is refused', async () => {
+    let series = '3'
+    await using server = await startFakePrometheus(({ path }, response) => {
+      if (path.includes('/status/tsdb')) sendJson(response, status)
+      else sendJson(response, path.endsWith('/query_range') ? matrixOf([10, '1']) : vectorOf({ value: series }))
+    })
+    await using governor = governorOf(server.url, { maxSamples: 1_000_000 })
+    const selector = 'istio_requests_total{destination_service=~"cart.+"}'
+    const narrow = `sum(rate(${selector}[1m]))`
+    await governor.queryRange(narrow, RANGE)
+    expect(queries(server.asked)).toEqual([narrow])
+    expect(server.asked.map(({ form }) => form['query'])).toContain(`count(${selector})`)
+    series = '3000'
+    await expect(governor.queryRange(narrow, { ...RANGE, to: 7_200 })).rejects.toMatchObject({
+      kind: 'too-costly',
+      params: { series: 3_000 },
+    })
+  })
+
   it('is sent where nothing is known of its cost', async () => {
     await using server = await start()
     await using governor = governorOf(server.url, { maxSamples: 1 })

@@ -18,7 +18,7 @@ import { createCircuit, type CircuitState } from './circuit.ts'
 import type { FairQueue } from './fair-queue.ts'
 import { createKnownFacts } from './known-facts.ts'
 import type { PrometheusFacts } from './prometheus-facts.ts'
-import { queryCost } from './query-cost.ts'
+import { queryCost, selectorsToCount } from './query-cost.ts'
 import { createQueryLoad, type LoadMinute, type QueryObserver, type QueryShape } from './query-load.ts'
 import type { QueryLimits } from './query-limits.ts'
 
@@ -92,12 +92,33 @@ export function createGovernor({ transport, limits, queue, now, observer }: Gove
     isSpared: () => circuit.state.state !== 'closed',
   })
 
-  async function assertAffordable({ sent, points }: Ask<unknown>): Promise<void> {
+  /** How many series each selector has at an instant, asked of the store itself: one sample of each is all that is read. */
+  async function countSeries(
+    promql: string,
+    at: number | undefined,
+    signal: AbortSignal,
+  ): Promise<Map<string, number>> {
+    const counted = await Promise.all(
+      selectorsToCount(promql).map(async (text) => {
+        const sent = post('query', { query: `count(${text})`, ...(at === undefined ? {} : { time: String(at) }) })
+        const { samples } = parseVector((await transport.send(withMake(sent), signal)).body)
+        return [text, samples[0]?.value ?? 0] as const
+      }),
+    )
+    return new Map(counted)
+  }
+
+  async function assertAffordable(asked: Ask<unknown>, asker: Asker, signal: AbortSignal): Promise<void> {
+    const { sent, points, end } = asked
     const { maxSamples, scrapeSeconds } = limits
     const promql = sent.form['query']
     if (maxSamples === undefined || promql === undefined || points === 0) return
     const { counts } = await facts.soon()
-    const cost = counts && queryCost(promql, points, counts, scrapeSeconds)
+    const rough = counts && queryCost(promql, points, counts, scrapeSeconds)
+    if (rough === undefined || rough.samples <= maxSamples) return
+    // What the status tells of a metric as a whole may be far more than the query's labels choose.
+    const counted = await queue.run(() => countSeries(promql, end, signal), asker, signal)
+    const cost = queryCost(promql, points, counts, scrapeSeconds, counted)
     if (cost === undefined || cost.samples <= maxSamples) return
     const { series, samples, heaviest = '' } = cost
     const what = heaviest === '' ? 'series' : `series, most of them of ${heaviest}`
@@ -113,7 +134,7 @@ export function createGovernor({ transport, limits, queue, now, observer }: Gove
     const signal = AbortSignal.any([abandoned, deadline, ended.signal])
     try {
       circuit.check()
-      await assertAffordable(asked)
+      await assertAffordable(asked, asker, signal)
       return await queue.run(() => exchange(asked, signal), asker, signal)
     } catch (error) {
       if (deadline.aborted && !(error instanceof PrometheusError))

@@ -12,18 +12,19 @@ export interface QueryCost {
 
 /**
  * Series × points of the answer × samples in the window. A part of which the store tells nothing counts as nothing;
- * undefined where that is all of it, or where the text is no query.
+ * undefined where that is all of it, or where the text is no query. `counted` has series of selectors by their text.
  */
 export function queryCost(
   promql: string,
   points: number,
   counts: SeriesCounts,
   scrapeSeconds: number,
+  counted: ReadonlyMap<string, number> = new Map(),
 ): QueryCost | undefined {
   const selectors = readSelectors(promql)
   if (selectors === undefined) return undefined
   const parts = selectors.flatMap((selector) => {
-    const series = seriesOf(selector, counts)
+    const series = counted.get(selector.text) ?? seriesOf(selector, counts)
     if (series === undefined) return []
     const inWindow = Math.max(1, selector.windowSeconds / scrapeSeconds)
     return [{ metric: selector.metric, series, samples: series * points * selector.times * inWindow }]
@@ -46,4 +47,16 @@ function seriesOf({ metric, labels }: ReadSelector, counts: SeriesCounts): numbe
   })
   const known = [named, ...bounds].filter((bound) => bound !== undefined)
   return known.length === 0 ? undefined : Math.min(...known)
+}
+
+/** More would be a burden of its own. */
+const MOST_SELECTORS = 24
+
+/**
+ * Selectors whose series are worth counting, since the store's status does not tell how few of a metric they choose; none
+ * where counting would not change an estimate, or would itself ask too much.
+ */
+export function selectorsToCount(promql: string): string[] {
+  const texts = [...new Set((readSelectors(promql) ?? []).map(({ text }) => text))]
+  return texts.length > MOST_SELECTORS ? [] : texts.filter((text) => text.includes('{'))
 }

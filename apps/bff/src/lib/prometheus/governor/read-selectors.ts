@@ -2,6 +2,8 @@ import { parser } from '@prometheus-io/lezer-promql'
 
 /** Series that a query reads, as it names them. */
 export interface ReadSelector {
+  /** As it stands in the query, without its window. */
+  text: string
   /** Absent where the query names none, or a pattern. */
   metric?: string
   /** Labels that must have one of these values. */
@@ -28,7 +30,7 @@ export function readSelectors(promql: string): ReadSelector[] | undefined {
 
   function walk(node: Node, windowSeconds: number, times: number): void {
     if (node.name === 'VectorSelector') {
-      found.push({ ...selectorOf(node, text), windowSeconds, times })
+      found.push({ text: text(node), ...selectorOf(node, text), windowSeconds, times })
       return
     }
     if (node.name === 'MatrixSelector') {

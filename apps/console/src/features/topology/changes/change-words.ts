@@ -8,13 +8,11 @@ export function useChangeWords(): (entry: HistoryEntry) => string {
   const { t } = useTranslation('topology')
   const format = useFormat()
   return useCallback(
-    ({ at, kind, namespace, name, operation, author }) =>
-      t(`changes.${operation === 'baseline' ? 'changed' : operation}${author === undefined ? '' : 'By'}`, {
-        time: format.time(at),
-        kind,
-        name: namespace === undefined ? name : `${namespace}/${name}`,
-        author,
-      }),
+    ({ at, kind, namespace, name, operation, author }) => {
+      const done = operation === 'baseline' ? 'changed' : operation
+      const what = { time: format.time(at), kind, name: namespace === undefined ? name : `${namespace}/${name}` }
+      return author === undefined ? t(`changes.${done}`, what) : t(`changes.${done}By`, { ...what, author })
+    },
     [t, format],
   )
 }
