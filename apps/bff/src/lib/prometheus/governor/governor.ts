@@ -114,7 +114,8 @@ export function createGovernor({ transport, limits, queue, now, observer }: Gove
     const promql = sent.form['query']
     if (maxSamples === undefined || promql === undefined || points === 0) return
     const { counts } = await facts.soon()
-    const rough = counts && queryCost(promql, points, counts, scrapeSeconds)
+    if (counts === undefined) return
+    const rough = queryCost(promql, points, counts, scrapeSeconds)
     if (rough === undefined || rough.samples <= maxSamples) return
     // What the status tells of a metric as a whole may be far more than the query's labels choose.
     const counted = await queue.run(() => countSeries(promql, end, signal), asker, signal)
