@@ -10,11 +10,14 @@ import { formatValue, parseDuration } from '../promql/literals.ts'
 import { parseQuery } from '../promql/parse.ts'
 import { PromqlError } from '../promql/promql-error.ts'
 import type { Labels, Matcher, SeriesSource } from '../promql/series-source.ts'
+import { exemplarsOf, selectorsIn } from './exemplars.ts'
 
 const MAX_POINTS = 11_000
 const MAX_SAMPLES = 50_000_000
 const MAX_TIMEOUT_MS = 120_000
 const DAY_MS = 86_400_000
+/** Prometheus keeps the latest 100,000, which are those of some hours. */
+const EXEMPLARS_KEPT_MS = DAY_MS / 4
 
 /** What the answers of the API are made from. */
 export interface PrometheusSource extends SeriesSource {
@@ -28,6 +31,7 @@ type Answer = (source: PrometheusSource, parameters: URLSearchParams, nowMs: num
 export const ANSWERS: Readonly<Record<string, Answer>> = {
   query: instantQuery,
   query_range: rangeQuery,
+  query_exemplars: queryExemplars,
   series: (source, parameters, now) => series(source, parameters, now),
   labels: (source, parameters, now) =>
     distinctTexts(matching(source, parameters, now).flatMap((labels) => Object.keys(labels))),
@@ -113,6 +117,15 @@ function rangeQuery(source: PrometheusSource, parameters: URLSearchParams, nowMs
       .map((column) => rangeSeries(column, times))
       .toSorted(byMetric),
   }
+}
+
+function queryExemplars(source: PrometheusSource, parameters: URLSearchParams, nowMs: number): unknown {
+  const start = timeOf(parameters, 'start', nowMs - DAY_MS)
+  const end = timeOf(parameters, 'end', nowMs)
+  if (end < start) throw invalidParameter('end', 'end timestamp must not be before start timestamp')
+  const selectors = selectorsIn(readQuery(parameters))
+  // What lies ahead has not been asked yet.
+  return exemplarsOf(source, selectors, Math.max(start, nowMs - EXEMPLARS_KEPT_MS), Math.min(end, nowMs))
 }
 
 function columnsOf(value: Value, steps: number): readonly Column[] {
