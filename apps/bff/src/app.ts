@@ -57,6 +57,7 @@ import { meshFigureRoutes } from './routes/api/v1/mesh-figures.ts'
 import { meshPlanRoutes } from './routes/api/v1/mesh-plan.ts'
 import { meshProgressRoutes } from './routes/api/v1/mesh-progress.ts'
 import { meshRoutes } from './routes/api/v1/meshes.ts'
+import { monitoringExemplarRoutes } from './routes/api/v1/monitoring-exemplars.ts'
 import { monitoringRoutes } from './routes/api/v1/monitoring.ts'
 import { preflightRoutes } from './routes/api/v1/preflight.ts'
 import { queryRoutes } from './routes/api/v1/queries.ts'
@@ -179,6 +180,7 @@ export async function buildApp(options: BffOptions): Promise<BffApp> {
       await api.register(meshPlanRoutes, { helm: createHelm(options.helm ?? {}), policy })
       await api.register(meshFigureRoutes)
       await api.register(monitoringRoutes)
+      await api.register(monitoringExemplarRoutes)
       await api.register(exploreRoutes)
       await api.register(queryRoutes, { limits })
       await api.register(recordingRuleRoutes)

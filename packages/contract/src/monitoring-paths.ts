@@ -6,6 +6,8 @@ const e = encodeURIComponent
 export const monitoringPaths = {
   section: (mesh: string, dashboard: string, section: string) =>
     `${API_ROOT}/meshes/${e(mesh)}/monitoring/${e(dashboard)}/${e(section)}`,
+  exemplars: (mesh: string, dashboard: string, section: string, panel: string) =>
+    `${API_ROOT}/meshes/${e(mesh)}/monitoring/${e(dashboard)}/${e(section)}/${e(panel)}/exemplars`,
   explore: (mesh: string) => `${API_ROOT}/meshes/${e(mesh)}/monitoring/-explore`,
   exploreNames: (mesh: string) => `${API_ROOT}/meshes/${e(mesh)}/monitoring/-explore/names`,
   exploreMetrics: (mesh: string) => `${API_ROOT}/meshes/${e(mesh)}/monitoring/-explore/metrics`,

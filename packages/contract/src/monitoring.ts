@@ -11,6 +11,11 @@ export const MonitoringParams = Type.Object({
   section: Type.String({ description: 'A row of panels of it.' }),
 })
 
+export const MonitoringPanelParams = Type.Object({
+  ...MonitoringParams.properties,
+  panel: Type.String({ description: 'Of the section; one whose series carry exemplars.' }),
+})
+
 /** When, of what, and as whom seen. Either the last `range` seconds, or `from` and `to`. */
 export const MonitoringQuery = Type.Object(
   {
@@ -79,6 +84,30 @@ export const MonitoringSection = Type.Object({
   failures: Type.Array(ClusterFailure),
 })
 export type MonitoringSection = Static<typeof MonitoringSection>
+
+/** A traced request behind a line. */
+export const MonitoringExemplar = Type.Object({
+  at: Type.Number({ description: 'Unix seconds, with a fraction.' }),
+  value: Type.Optional(
+    Type.Number({
+      description: 'In the unit of the panel; absent where the panel shows rates, which one request has none of.',
+    }),
+  ),
+  traceId: Type.String({ pattern: '^[\\w-]{1,128}$' }),
+  labels: Type.Record(Type.String(), Type.String(), { description: 'As those of the panel’s series.' }),
+})
+export type MonitoringExemplar = Static<typeof MonitoringExemplar>
+
+/** Of one panel, in the order of time. */
+export const MonitoringExemplars = Type.Object({
+  from: Type.Integer(),
+  to: Type.Integer(),
+  exemplars: Type.Array(MonitoringExemplar, { maxItems: 100, description: 'Spread over the time.' }),
+  total: Type.Integer({ description: 'Exemplars that there are.' }),
+  hidden: Type.Integer({ description: 'Of namespaces that the caller may not see; not sent.' }),
+  failures: Type.Array(ClusterFailure),
+})
+export type MonitoringExemplars = Static<typeof MonitoringExemplars>
 
 export const MonitoringChoicesQuery = Type.Object(
   { namespace: Type.Optional(Type.String({ maxLength: 63, description: 'Whose services and workloads are wanted.' })) },

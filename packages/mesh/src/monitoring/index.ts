@@ -1,4 +1,5 @@
 export * from './dashboards.ts'
+export { exemplarLabels, spreadExemplars, type Exemplar } from './exemplars.ts'
 export * from './panel.ts'
 export { FAILURES, REPORTS } from './reports.ts'
 export { serviceDashboard } from './service-dashboard.ts'

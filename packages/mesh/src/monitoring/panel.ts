@@ -66,6 +66,18 @@ export interface PanelQuery {
   below?: boolean
 }
 
+/** Single requests that stand behind the lines of a panel, each with the id of its trace. */
+export interface PanelExemplars {
+  /** Of whose series the exemplars are, as selectors united by `or`. */
+  promql: (variables: Variables) => string
+  /** Labels by which they are told apart, as the panel's lines are. */
+  by: readonly string[]
+  /** Who reports them, where it is not whom one chose. */
+  reporter?: Reporter
+  /** Whether their value is in the panel's unit. That of a counter is not: it counts, and the panel shows rates. */
+  valued: boolean
+}
+
 export interface Panel {
   /** Within the dashboard. */
   id: string
@@ -78,6 +90,8 @@ export interface Panel {
   bounded: boolean
   /** A line at this height, in the panel's unit: what is still good. */
   goal?: number
+  /** Of panels of lines whose series carry exemplars: which those are. */
+  exemplars?: PanelExemplars
 }
 
 export interface Section {

@@ -1,4 +1,5 @@
 import { sumBy } from '../promql/promql.ts'
+import { selectorsOf } from './exemplars.ts'
 import {
   QUANTILE_LABEL,
   quantilesOf,
@@ -8,7 +9,9 @@ import {
   withSecurity,
   type Selections,
 } from './expressions.ts'
-import type { Panel, PanelQuery, Reporter, Unit, Variables } from './panel.ts'
+import type { Panel, PanelExemplars, PanelQuery, Reporter, Unit, Variables } from './panel.ts'
+
+const DURATION_BUCKETS = 'istio_request_duration_milliseconds_bucket'
 
 /** Some traffic, seen by one reporter. */
 export interface Traffic {
@@ -41,6 +44,13 @@ export function trafficPanels(traffic: Traffic): readonly Panel[] {
     queries: [{ id, ...query }],
     bounded: true,
   })
+  const exemplars = (metric: string, more: Pick<PanelExemplars, 'by' | 'valued'>): Pick<Panel, 'exemplars'> => ({
+    exemplars: {
+      promql: selectorsOf(metric, of),
+      ...(traffic.reporter === undefined ? {} : { reporter: traffic.reporter }),
+      ...more,
+    },
+  })
   const distribution = (id: string, unit: Unit, metric: string): Panel =>
     panel(id, unit, {
       by: [...labels, QUANTILE_LABEL],
@@ -53,15 +63,16 @@ export function trafficPanels(traffic: Traffic): readonly Panel[] {
       promql: (variables) => sumBy(labels, secured(variables)(rateOf(metric, of(variables), variables))),
     })
   const [received, sent] = outbound ? ['tcpAnswered', 'tcpAsked'] : ['tcpReceived', 'tcpSent']
+  const byCode = [...labels, 'response_code']
   return [
-    panel('requests', 'requestsPerSecond', {
-      by: [...labels, 'response_code'],
-      promql: (variables) =>
-        sumBy(
-          [...labels, 'response_code'],
-          secured(variables)(rateOf('istio_requests_total', of(variables), variables)),
-        ),
-    }),
+    {
+      ...panel('requests', 'requestsPerSecond', {
+        by: byCode,
+        promql: (variables) =>
+          sumBy(byCode, secured(variables)(rateOf('istio_requests_total', of(variables), variables))),
+      }),
+      ...exemplars('istio_requests_total', { by: byCode, valued: false }),
+    },
     panel('success', 'share', {
       by: labels,
       promql: (variables) => {
@@ -69,7 +80,10 @@ export function trafficPanels(traffic: Traffic): readonly Panel[] {
         return `(${good}) / ${all}`
       },
     }),
-    distribution('duration', 'milliseconds', 'istio_request_duration_milliseconds_bucket'),
+    {
+      ...distribution('duration', 'milliseconds', DURATION_BUCKETS),
+      ...exemplars(DURATION_BUCKETS, { by: labels, valued: true }),
+    },
     distribution('requestSize', 'bytes', 'istio_request_bytes_bucket'),
     distribution('responseSize', 'bytes', 'istio_response_bytes_bucket'),
     // The counters are named from the server's side.
@@ -116,10 +130,10 @@ export function goldenPanels(prefix: string, of: (variables: Variables) => Selec
         {
           id: 'duration',
           by: [QUANTILE_LABEL],
-          promql: (variables) =>
-            quantilesOf([], rateOf('istio_request_duration_milliseconds_bucket', of(variables), variables), variables),
+          promql: (variables) => quantilesOf([], rateOf(DURATION_BUCKETS, of(variables), variables), variables),
         },
       ],
+      exemplars: { promql: selectorsOf(DURATION_BUCKETS, of), by: [], valued: true },
     },
   ]
 }

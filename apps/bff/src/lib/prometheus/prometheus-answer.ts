@@ -1,5 +1,6 @@
 import { isRecord } from '@meshdeck/kube'
 import { finiteSample, type EdgeSample } from '@meshdeck/mesh'
+import type { Exemplar } from '@meshdeck/mesh/monitoring'
 import { PrometheusError } from './prometheus-error.ts'
 
 /** Elements with a value that is no finite number are left out. */
@@ -66,6 +67,48 @@ export function parseMetadata(body: unknown): ReadonlyMap<string, MetricMetadata
       return isRecord(first) ? [[name, { type: String(first['type']), help: String(first['help']) }] as const] : []
     }),
   )
+}
+
+/** A traced request behind a series that Prometheus has scraped. */
+export interface SeriesExemplar extends Exemplar {
+  metric: Record<string, string>
+}
+
+/** What a trace's id may be called. Source: https://opentelemetry.io/docs/specs/otel/compatibility/prometheus_and_openmetrics/ */
+const TRACE_LABELS = ['trace_id', 'traceID', 'traceId', 'TraceID'] as const
+/** Of W3C, Zipkin and X-Ray. What holds anything else is no id, and goes into no address. */
+const TRACE_ID = /^[\w-]{1,128}$/
+
+/**
+ * Reads exemplars; those without a trace, a time or a finite value are left out, and so are those beyond `most`. Undefined where the
+ * server keeps none at all: VictoriaMetrics answers with nothing. Throws PrometheusError.
+ */
+export function parseExemplars(body: unknown, most: number): SeriesExemplar[] | undefined {
+  const data = isRecord(body) && body['status'] === 'success' ? body['data'] : undefined
+  if (data === null) return undefined
+  if (!Array.isArray(data)) throw new PrometheusError('unreachable', 'The answer is not one of Prometheus')
+  const found: SeriesExemplar[] = []
+  for (const item of data.filter(isRecord)) {
+    const { seriesLabels, exemplars } = item
+    const metric = isLabels(seriesLabels) ? seriesLabels : {}
+    for (const exemplar of Array.isArray(exemplars) ? exemplars : []) {
+      const read = exemplarOf(exemplar)
+      if (read === undefined) continue
+      if (found.length === most) return found
+      found.push({ metric, ...read })
+    }
+  }
+  return found
+}
+
+function exemplarOf(exemplar: unknown): Exemplar | undefined {
+  if (!isRecord(exemplar) || !isRecord(exemplar['labels'])) return undefined
+  const { labels, value: text, timestamp: at } = exemplar
+  const traceId = TRACE_LABELS.map((name) => labels[name]).find((id) => typeof id === 'string' && TRACE_ID.test(id))
+  const value = typeof text === 'string' ? finiteSample(text) : undefined
+  if (typeof traceId !== 'string' || value === undefined || typeof at !== 'number' || !Number.isFinite(at))
+    return undefined
+  return { at, value, traceId }
 }
 
 /** Limits of the makes: Prometheus' and Thanos' words, the names of Mimir's errors, the flags of VictoriaMetrics. */

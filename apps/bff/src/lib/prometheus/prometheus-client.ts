@@ -3,7 +3,7 @@ import type { PrometheusAccess } from '@meshdeck/kube-client'
 import { createFairQueue } from './governor/fair-queue.ts'
 import { createGovernor, type Governor } from './governor/governor.ts'
 import { PLAIN_LIMITS } from './governor/query-limits.ts'
-import type { Matrix, MetricMetadata, Vector } from './prometheus-answer.ts'
+import type { Matrix, MetricMetadata, SeriesExemplar, Vector } from './prometheus-answer.ts'
 import { PrometheusError } from './prometheus-error.ts'
 import { createTransport } from './prometheus-transport.ts'
 
@@ -41,6 +41,8 @@ export interface PrometheusClient {
   /** An instant query at `at` (unix seconds). Callers align `at`, so that they share answers: see `alignedNow`. */
   query(promql: string, at: number): Promise<Vector>
   queryRange(promql: string, range: TimeRange): Promise<Matrix>
+  /** Traced requests behind the series that some selectors pick; none where the server keeps none. Unix seconds. */
+  exemplars(promql: string, range: Pick<TimeRange, 'from' | 'to'>): Promise<readonly SeriesExemplar[]>
   /** Names of labels; values of one label when it is named (metrics are those of `__name__`); of one metric only when it is. */
   names(of: { label?: string | undefined; metric?: string | undefined }): Promise<string[]>
   /** What is known of metrics by their names. Empty where the server does not tell. */

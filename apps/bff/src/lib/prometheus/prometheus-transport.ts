@@ -16,7 +16,14 @@ export interface Sent {
   /** Below `/api/v1/`. */
   path: string
   form: Record<string, string>
+  /** Bytes of the answer, where it is to be less than the usual. */
+  maxBytes?: number
+  /** Not every server has it: the answer of one that says so has no body. */
+  optional?: boolean
 }
+
+/** Says that a route, or what it would tell, is not there. Servers in between and other makes have various ways to. */
+const NOT_THERE: ReadonlySet<number> = new Set([400, 404, 405, 422, 501])
 
 /** One Prometheus at the other end of HTTP. Requests throw PrometheusError, or the reason of their signal. */
 export interface PrometheusTransport {
@@ -63,7 +70,8 @@ export function createTransport({
     async send(sent, signal) {
       try {
         const response = await exchange(sent, signal)
-        const text = await readText(response.body, maxAnswerBytes, host)
+        const text = await readText(response.body, Math.min(sent.maxBytes ?? maxAnswerBytes, maxAnswerBytes), host)
+        if (sent.optional === true && NOT_THERE.has(response.statusCode)) return { body: undefined, bytes: 0 }
         return { body: read(text, response, host), bytes: text.length }
       } catch (error) {
         if (error instanceof PrometheusError || signal.aborted) throw error

@@ -1,12 +1,14 @@
 import { isRecord } from '@meshdeck/kube'
 import { selector } from '@meshdeck/mesh/promql'
 import {
+  parseExemplars,
   parseMatrix,
   parseMetadata,
   parseNames,
   parseVector,
   type Matrix,
   type MetricMetadata,
+  type SeriesExemplar,
   type Vector,
 } from '../prometheus-answer.ts'
 import type { PrometheusClient } from '../prometheus-client.ts'
@@ -55,6 +57,11 @@ const NAMES_FRESH_MS = 60_000
 const PAST_MS = 300_000
 /** Less is the time of the answer itself, and no harm. */
 const NOTED_SKEW_SECONDS = 30
+/** A server that keeps no exemplars is asked for none for so long. */
+const NO_EXEMPLARS_MS = 600_000
+/** A hundred are shown; some thousand more, to choose them from. */
+const MOST_EXEMPLARS = 10_000
+const MOST_EXEMPLAR_BYTES = 8 * 2 ** 20
 /** Remarks on the query, and not on what is missing from its answer. */
 const REMARK = /^PromQL (?:warning|info)/
 
@@ -81,8 +88,10 @@ export function createGovernor({ transport, limits, queue, now, observer }: Gove
     createAnswerStore({ maxBytes: cacheBytes * share, patienceMs, now })
   const vectors = storeOf<Vector>(3 / 8)
   const matrices = storeOf<Matrix>(3 / 8)
-  const lists = storeOf<string[]>(1 / 8)
+  const lists = storeOf<string[]>(1 / 16)
+  const traced = storeOf<SeriesExemplar[]>(1 / 16)
   const described = storeOf<ReadonlyMap<string, MetricMetadata>>(1 / 8)
+  let noExemplarsUntil = 0
   const ended = new AbortController()
   const facts = createKnownFacts({
     send: (sent, signal) => transport.send(sent, signal),
@@ -207,6 +216,12 @@ export function createGovernor({ transport, limits, queue, now, observer }: Gove
     return answer
   }
 
+  function readExemplars(body: unknown): SeriesExemplar[] {
+    const found = body === undefined ? undefined : parseExemplars(body, MOST_EXEMPLARS)
+    if (found === undefined) noExemplarsUntil = now() + NO_EXEMPLARS_MS
+    return found ?? []
+  }
+
   const timeout = `${Math.ceil(deadlineMs / 1000)}s`
   /** Only queries may be long, and only they may be posted everywhere. */
   const post = (path: string, form: Record<string, string>): Sent => ({
@@ -251,6 +266,16 @@ export function createGovernor({ transport, limits, queue, now, observer }: Gove
           ),
           asker,
         ),
+      async exemplars(promql, { from, to }) {
+        if (now() < noExemplarsUntil) return []
+        const form = { query: promql, start: String(from), end: String(to) }
+        const sent = { ...post('query_exemplars', form), optional: true, maxBytes: MOST_EXEMPLAR_BYTES }
+        const family = `${to - from} ${promql}`
+        return ask(
+          { store: traced, sent, parse: readExemplars, family, instant: String(from), end: to, points: 0 },
+          asker,
+        )
+      },
       names({ label, metric }) {
         const path = label === undefined ? 'labels' : `label/${encodeURIComponent(label)}/values`
         const form: Record<string, string> = metric === undefined ? {} : { 'match[]': selector(metric) }
@@ -278,7 +303,7 @@ export function createGovernor({ transport, limits, queue, now, observer }: Gove
     report: () => ({
       running: queue.running,
       waiting: queue.waiting,
-      cacheBytes: vectors.bytes + matrices.bytes + lists.bytes + described.bytes,
+      cacheBytes: vectors.bytes + matrices.bytes + lists.bytes + traced.bytes + described.bytes,
       circuit: circuit.state,
       minutes: load.minutes(),
       slowest: load.slowest(),

@@ -1,63 +1,24 @@
 import { monitoringPaths, type MonitoringChoices, type MonitoringSection, type Problem } from '@meshdeck/contract'
 import { DASHBOARDS, type DashboardId } from '@meshdeck/mesh/monitoring'
-import { fleetNamed } from '@meshdeck/sandbox'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { BffApp } from '../../../app.ts'
-import { clusterRecord, LOCAL, meshRecord } from '../../../testing/bff.ts'
-import { startSandboxHub, type SandboxHub } from '../../../testing/sandbox-hub.ts'
+import { LOCAL } from '../../../testing/bff.ts'
+import type { SandboxHub } from '../../../testing/sandbox-hub.ts'
+import { startShopFleet, type ShopFleet } from '../../../testing/shop-fleet.ts'
 
-const SHOPPER = 'shopper@example.com'
-const RBAC = { apiVersion: 'rbac.authorization.k8s.io/v1' }
-const errors: unknown[] = []
 /** Fleets, and their first queries, take their time on a machine that has other things to do. */
 const START = 60_000
 vi.setConfig({ testTimeout: 30_000 })
+let shop: ShopFleet
 let fleet: SandboxHub
 let app: BffApp
+let shopper: () => Record<string, string>
 
-/** Members of two meshes, and somebody who may look into one namespace of one cluster only. */
 beforeAll(async () => {
-  const demo = fleetNamed('demo', 1)
-  fleet = await startSandboxHub(
-    { ...demo, people: [...demo.people, { id: 'shopper', username: SHOPPER, groups: [] }] },
-    (error) => errors.push(error),
-  )
-  const hub = fleet.client('hub')
-  for (const name of ['east-1', 'east-2', 'west-1']) {
-    const record = clusterRecord(name)
-    const url = fleet.sandbox.prometheus.get(name)?.url
-    await hub.create('Cluster', { ...record, spec: { ...record.spec, ...(url ? { prometheus: { url } } : {}) } })
-  }
-  await hub.create('Mesh', meshRecord('shop', ['east-1', 'east-2'], { links: { grafana: 'https://grafana.example/' } }))
-  await hub.create('Mesh', meshRecord('billing', ['west-1']))
-  fleet.sandbox.cluster('hub').cluster.create('rbac.authorization.k8s.io/clusterroles', {
-    ...RBAC,
-    kind: 'ClusterRole',
-    metadata: { name: 'look-at-meshes' },
-    rules: [{ apiGroups: ['meshdeck.io'], resources: ['*'], verbs: ['get', 'list', 'watch'] }],
-  })
-  fleet.sandbox.cluster('hub').cluster.create('rbac.authorization.k8s.io/clusterrolebindings', {
-    ...RBAC,
-    kind: 'ClusterRoleBinding',
-    metadata: { name: 'look-at-meshes' },
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'look-at-meshes' },
-    subjects: [{ kind: 'User', name: SHOPPER, apiGroup: 'rbac.authorization.k8s.io' }],
-  })
-  fleet.sandbox.cluster('east-2').cluster.create('rbac.authorization.k8s.io/rolebindings', {
-    ...RBAC,
-    kind: 'RoleBinding',
-    metadata: { name: 'shopper', namespace: 'backend' },
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'admin' },
-    subjects: [{ kind: 'User', name: SHOPPER, apiGroup: 'rbac.authorization.k8s.io' }],
-  })
-  app = await fleet.start({ modes: ['local', 'bearer'] })
+  shop = await startShopFleet()
+  ;({ fleet, app, shopper } = shop)
 }, START)
-afterAll(async () => {
-  await fleet.close()
-  expect(errors).toEqual([])
-})
-
-const shopper = () => ({ ...LOCAL, authorization: `Bearer ${fleet.sandbox.cluster('hub').token('shopper')}` })
+afterAll(() => shop.close())
 
 async function ask(
   mesh: string,
