@@ -1,5 +1,6 @@
 import type { ChartColours } from './chart-colours.ts'
 import type { ChartOption } from './e-chart.tsx'
+import { marksSeries, marksTooltip, type TimeMark } from './time-marks.ts'
 
 /** Unix seconds and value. */
 export type TimePoint = readonly [at: number, value: number]
@@ -24,6 +25,8 @@ export interface TimeChartInput {
   least?: number
   /** A line across, with what it stands for. */
   goal?: { value: number; name: string }
+  /** Single points over the lines. */
+  marks?: readonly TimeMark[]
 }
 
 /** Lines over time. */
@@ -37,6 +40,7 @@ export function timeChartOption({
   colours,
   least,
   goal,
+  marks = [],
 }: TimeChartInput): ChartOption {
   const mirrored = series.some(({ below }) => below)
   // What is drawn downwards is still so many, not minus so many.
@@ -54,6 +58,9 @@ export function timeChartOption({
       backgroundColor: colours.surface,
       borderColor: colours.border,
       textStyle: { color: colours.text, fontSize: 11 },
+      ...(marks.length === 0
+        ? {}
+        : { formatter: marksTooltip({ marks, from, to, step, print: printed, printTime, colour: colours.text }) }),
       valueFormatter: (value: unknown) => (typeof value === 'number' ? printed(value) : '–'),
       axisPointer: {
         label: { formatter: ({ value }: { value: unknown }) => (typeof value === 'number' ? printTime(value) : '') },
@@ -102,6 +109,7 @@ export function timeChartOption({
               ],
             },
           ]),
+      ...(marks.length === 0 ? [] : [marksSeries({ marks, colour: colours.text })]),
     ],
   }
 }

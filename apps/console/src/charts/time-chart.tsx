@@ -3,6 +3,7 @@ import { useFormat } from '../lib/format.ts'
 import { EChart } from './e-chart.tsx'
 import type { ECharts } from './echarts.ts'
 import { timeChartOption, type TimeSeries } from './time-chart-option.ts'
+import type { TimeMark } from './time-marks.ts'
 import { useChartColours } from './use-chart-colours.ts'
 
 export interface TimeChartProps {
@@ -17,13 +18,16 @@ export interface TimeChartProps {
   print: (value: number) => string
   least?: number
   goal?: { value: number; name: string }
+  /** Single points over the lines. */
+  marks?: readonly TimeMark[]
   className?: string
   /** Hands out the chart while it stands. */
   onChart?: (chart: ECharts | undefined) => void
 }
 
 /** A small chart of lines over time. */
-export function TimeChart({ label, series, from, to, step, print, least, goal, className, onChart }: TimeChartProps) {
+export function TimeChart(props: TimeChartProps) {
+  const { label, series, from, to, step, print, least, goal, marks, className, onChart } = props
   const format = useFormat()
   const colours = useChartColours()
   const option = useMemo(
@@ -38,8 +42,9 @@ export function TimeChart({ label, series, from, to, step, print, least, goal, c
         colours,
         ...(least === undefined ? {} : { least }),
         ...(goal === undefined ? {} : { goal }),
+        ...(marks === undefined ? {} : { marks }),
       }),
-    [series, from, to, step, print, format, colours, least, goal],
+    [series, from, to, step, print, format, colours, least, goal, marks],
   )
   return (
     <EChart

@@ -17,13 +17,32 @@ export function grafanaExplore(
   return url.href
 }
 
-/** Where the traces of a service are; the address says by placeholders what it can take. */
-export function tracesOf(
-  address: string,
-  { service, from, to }: { service: string; from: number; to: number },
-): string {
-  const values: Record<string, string> = { service, from: String(from * 1000), to: String(to * 1000) }
-  return address.replaceAll(/\{(service|from|to)\}/g, (_whole, name: string) => encodeURIComponent(values[name] ?? ''))
+/** What a link to traces is about; unix seconds. */
+interface TracesAbout {
+  service: string
+  from: number
+  to: number
+}
+
+/**
+ * Where the traces of a service are; the address says by placeholders what it can take. Undefined where it leads to single
+ * traces only.
+ */
+export function tracesOf(address: string, about: TracesAbout): string | undefined {
+  if (address.includes('{trace}') && !address.includes('{service}')) return undefined
+  return filled(address, { ...about, trace: '' })
+}
+
+/** Where one trace is; undefined where the address has no place for its id. */
+export function traceOf(address: string, about: TracesAbout & { trace: string }): string | undefined {
+  return address.includes('{trace}') ? filled(address, about) : undefined
+}
+
+function filled(address: string, { service, trace, from, to }: TracesAbout & { trace: string }): string {
+  const values: Record<string, string> = { service, trace, from: String(from * 1000), to: String(to * 1000) }
+  return address.replaceAll(/\{(service|trace|from|to)\}/g, (_whole, name: string) =>
+    encodeURIComponent(values[name] ?? ''),
+  )
 }
 
 /** What the hub's schema takes as an address, and a browser can open: only what begins with http:// or https://. */

@@ -1,4 +1,4 @@
-import { findDashboard, type Dashboard } from '@meshdeck/mesh/monitoring'
+import { findDashboard, panelsOf, type Dashboard } from '@meshdeck/mesh/monitoring'
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import Alert from 'antd/es/alert'
@@ -13,6 +13,7 @@ import { usePageSearch } from '../../lib/search-params.ts'
 import { useStyle } from '../../lib/use-style.ts'
 import kitCss from '../../resource-kit/resource-kit.css?inline'
 import { DashboardTabs } from './dashboard-tabs.tsx'
+import { ExemplarsSwitch } from './exemplars-switch.tsx'
 import css from './monitoring.css?inline'
 import { monitoringSearch } from './monitoring-search.ts'
 import { OutsideLinks } from './outside-links-menu.tsx'
@@ -62,6 +63,9 @@ function DashboardView({ dashboard }: { dashboard: Dashboard }) {
       <div className="md-stack">
         <div className="md-monitoring-bar">
           <VariablesBar dashboard={dashboard} choices={choices.data} search={search} onSearch={setSearch} />
+          {panelsOf(dashboard).some(({ exemplars }) => exemplars !== undefined) && (
+            <ExemplarsSwitch search={search} onSearch={setSearch} />
+          )}
           <TimeControls
             search={search}
             onSearch={setSearch}

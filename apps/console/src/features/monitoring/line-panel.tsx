@@ -2,6 +2,7 @@ import { useCallback, useMemo, useRef, useState, type PointerEvent, type ReactNo
 import { useTranslation } from 'react-i18next'
 import { joinCharts, type ECharts } from '../../charts/echarts.ts'
 import type { TimePoint } from '../../charts/time-chart-option.ts'
+import type { TimeMark } from '../../charts/time-marks.ts'
 import { TimeChart } from '../../charts/time-chart.tsx'
 import { useChartColours } from '../../charts/use-chart-colours.ts'
 import { useSeen } from '../../lib/use-seen.ts'
@@ -23,6 +24,8 @@ export interface LinePanelProps {
   print: (value: number) => string
   goal: number | undefined
   least: number | undefined
+  /** Single points over the lines. */
+  marks?: readonly TimeMark[] | undefined
   /** Unix seconds. */
   onZoom: (from: number, to: number) => void
 }
@@ -33,7 +36,7 @@ const GROUP = 'monitoring'
 const LEAST_DRAG_PIXELS = 8
 
 /** Lines over time and the same as a table, which is their legend. Drawing over the chart shows that time in all panels. */
-export function LinePanel({ title, lines, frame, print, goal, least, onZoom }: LinePanelProps) {
+export function LinePanel({ title, lines, frame, print, goal, least, marks, onZoom }: LinePanelProps) {
   const { t } = useTranslation('monitoring')
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set())
   const chart = useRef<ECharts>(undefined)
@@ -65,6 +68,7 @@ export function LinePanel({ title, lines, frame, print, goal, least, onZoom }: L
           onChart={handleChart}
           {...(goalLine === undefined ? {} : { goal: goalLine })}
           {...(least === undefined ? {} : { least })}
+          {...(marks === undefined ? {} : { marks })}
         />
       </Brush>
       <LineTable

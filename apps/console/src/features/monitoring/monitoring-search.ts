@@ -25,6 +25,8 @@ export interface MonitoringSearch {
   peers: string[]
   peerNamespaces: string[]
   revision: string
+  /** Whether single traced requests are shown over the lines. */
+  exemplars: boolean
   /** Sections that are open or closed against their habit. */
   turned: string[]
 }
@@ -42,6 +44,7 @@ export const monitoringSearch = searchSchema<MonitoringSearch>({
   peers: param.list(),
   peerNamespaces: param.list(),
   revision: param.text(),
+  exemplars: param.flag(),
   turned: param.list(),
 })
 
@@ -53,9 +56,10 @@ function parseQuantiles(text: string): string[] | undefined {
 /** Whether the time stands still. */
 export const isPinned = ({ from, to }: Pick<MonitoringSearch, 'from' | 'to'>): boolean => from > 0 && to > from
 
-/** What stays the same from one dashboard to the next: the time, the cluster, the quantiles. */
-export function keptSearch({ range, from, to, refresh, cluster, quantiles }: MonitoringSearch): Record<string, string> {
-  const printed = printSearch(monitoringSearch, { range, from, to, refresh, cluster, quantiles })
+/** What stays the same from one dashboard to the next: the time, the cluster, the quantiles, whether exemplars are shown. */
+export function keptSearch(search: MonitoringSearch): Record<string, string> {
+  const { range, from, to, refresh, cluster, quantiles, exemplars } = search
+  const printed = printSearch(monitoringSearch, { range, from, to, refresh, cluster, quantiles, exemplars })
   return Object.fromEntries(
     Object.entries(printed).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   )

@@ -19,8 +19,10 @@ export function OutsideLinks({ dashboard, search, choices, shown }: OutsideLinks
   const tracing = choices?.links.tracing
   if (tracing === undefined || shown === undefined || dashboard.subject === undefined || search.name === '') return null
   const service = `${search.name}.${search.namespace}`
+  const address = tracesOf(tracing, { service, ...shown })
+  if (address === undefined) return null
   return (
-    <Button href={tracesOf(tracing, { service, ...shown })} target="_blank" rel="noreferrer">
+    <Button href={address} target="_blank" rel="noreferrer">
       {t('traces', { service })}
     </Button>
   )

@@ -1,14 +1,18 @@
-import type { MonitoringPanel, MonitoringSection } from '@meshdeck/contract'
+import type { MonitoringChoices, MonitoringPanel, MonitoringSection } from '@meshdeck/contract'
 import type { Panel } from '@meshdeck/mesh/monitoring'
-import { lazy, Suspense, useId, useMemo } from 'react'
+import { lazy, Suspense, useCallback, useId, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useFormat } from '../../lib/format.ts'
+import { traceOf } from '../../lib/outside-links.ts'
 import { asError, useProblemText } from '../../components/problem-text.tsx'
+import { ExemplarTable } from './exemplar-table.tsx'
 import { PanelActions } from './panel-actions.tsx'
 import { PanelTable } from './panel-table.tsx'
 import { usePrintUnit } from './print-unit.ts'
 import { seriesName } from './series-name.ts'
 import type { Line } from './line-panel.tsx'
+import { useExemplars } from './use-exemplars.ts'
+import type { SectionQuestion } from './use-sections.ts'
 
 // Charts come with ECharts; the page stands before them.
 const LinePanel = lazy(() => import('./line-panel.tsx').then((module) => ({ default: module.LinePanel })))
@@ -22,30 +26,46 @@ export interface PanelCardProps {
   panel: Panel
   told: MonitoringPanel
   frame: Frame
-  grafana: string | undefined
+  question: SectionQuestion
+  links: MonitoringChoices['links'] | undefined
   onZoom: (from: number, to: number) => void
 }
 
 /** A panel: what it shows, its figures, what is missing from them, and what can be done with them. */
-export function PanelCard({ panel, told, frame, grafana, onZoom }: PanelCardProps) {
+export function PanelCard({ panel, told, frame, question, links, onZoom }: PanelCardProps) {
   const { t } = useTranslation('monitoring')
   const { number } = useFormat()
   const problemText = useProblemText()
   const id = useId()
   const print = usePrintUnit()(panel.unit)
-  const lines = useMemo((): Line[] => {
-    const words = {
+  const words = useMemo(
+    () => ({
       query: (query: string) => t(`series.${query}`),
       secured: t('security.mutual'),
       plain: t('security.none'),
-    }
-    return told.series.map((series) => ({
-      id: JSON.stringify([series.query, series.labels]),
-      name: seriesName(panel, series, words),
-      points: series.points,
-      below: panel.queries.some((query) => query.id === series.query && query.below === true),
-    }))
-  }, [panel, told, t])
+    }),
+    [t],
+  )
+  const lines = useMemo(
+    () =>
+      told.series.map((series): Line => ({
+        id: JSON.stringify([series.query, series.labels]),
+        name: seriesName(panel, series, words),
+        points: series.points,
+        below: panel.queries.some((query) => query.id === series.query && query.below === true),
+      })),
+    [panel, told, words],
+  )
+  const nameOf = useCallback(
+    (labels: Record<string, string>) =>
+      seriesName(panel, { query: panel.queries[0]?.id ?? '', labels, points: [] }, words),
+    [panel, words],
+  )
+  const exemplars = useExemplars({ panel, question, frame, nameOf, print })
+  const traceLink = (trace: string): string | undefined => {
+    const { namespace, name } = question.search
+    return links?.tracing && traceOf(links.tracing, { trace, service: `${name}.${namespace}`, ...frame })
+  }
   const title = t(`panels.${panel.title}`)
   const what = t(`about.${panel.title}`, { defaultValue: '' })
   return (
@@ -55,7 +75,7 @@ export function PanelCard({ panel, told, frame, grafana, onZoom }: PanelCardProp
           <h3 id={id}>{title}</h3>
           {what !== '' && <p className="md-muted">{what}</p>}
         </div>
-        <PanelActions title={title} told={told} frame={frame} grafana={grafana} />
+        <PanelActions title={title} told={told} frame={frame} grafana={links?.grafana} />
       </header>
       <div className="md-panel-body">
         {told.series.length === 0 ? (
@@ -71,6 +91,7 @@ export function PanelCard({ panel, told, frame, grafana, onZoom }: PanelCardProp
                 print={print}
                 goal={panel.goal}
                 least={panel.unit === 'share' ? 1 : undefined}
+                marks={exemplars?.marks}
                 onZoom={onZoom}
               />
             )}
@@ -79,6 +100,9 @@ export function PanelCard({ panel, told, frame, grafana, onZoom }: PanelCardProp
             )}
             {panel.chart === 'table' && <PanelTable panel={panel} title={title} series={told.series} />}
           </Suspense>
+        )}
+        {exemplars && told.series.length > 0 && (
+          <ExemplarTable title={title} shown={exemplars} print={print} traceLink={traceLink} />
         )}
         {told.total > told.series.length && (
           <p className="md-muted">{t('capped', { shown: told.series.length, total: number(told.total) })}</p>

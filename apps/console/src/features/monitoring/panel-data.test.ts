@@ -1,7 +1,7 @@
 import type { MonitoringPanel } from '@meshdeck/contract'
 import { findDashboard, panelsOf, type Panel } from '@meshdeck/mesh/monitoring'
 import { describe, expect, it } from 'vitest'
-import { grafanaExplore, isOutsideLink, tracesOf } from '../../lib/outside-links.ts'
+import { grafanaExplore, isOutsideLink, traceOf, tracesOf } from '../../lib/outside-links.ts'
 import { panelCsv } from './panel-csv.ts'
 import { seriesName } from './series-name.ts'
 import { sortedBy, toFigureTable } from './table-rows.ts'
@@ -108,6 +108,19 @@ describe('addresses outside', () => {
     )
     const url = new URL(grafanaExplore('https://g.example', [{ id: 'a', promql: 'up{a="&b"}' }], { from: 1, to: 2 }))
     expect(JSON.parse(url.searchParams.get('left') ?? '')).toMatchObject({ queries: [{ expr: 'up{a="&b"}' }] })
+  })
+
+  it('lead to one trace where they have a place for it', () => {
+    const about = { service: 'cart.shop', from: 1, to: 2 }
+    const trace = '../a b?&'
+    expect(traceOf('https://t.example/trace/{trace}?s={service}', { ...about, trace })).toBe(
+      'https://t.example/trace/..%2Fa%20b%3F%26?s=cart.shop',
+    )
+    expect(traceOf('https://t.example/?s={service}', { ...about, trace })).toBeUndefined()
+    // An address of single traces alone is none for a service.
+    expect(tracesOf('https://t.example/trace/{trace}', about)).toBeUndefined()
+    expect(tracesOf('https://t.example/?s={service}&t={trace}', about)).toBe('https://t.example/?s=cart.shop&t=')
+    expect(tracesOf('https://t.example/', about)).toBe('https://t.example/')
   })
 
   it('are of the web alone', () => {

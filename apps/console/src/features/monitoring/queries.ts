@@ -1,17 +1,23 @@
-import { monitoringPaths, withQuery, type MonitoringChoices, type MonitoringSection } from '@meshdeck/contract'
+import {
+  monitoringPaths,
+  withQuery,
+  type MonitoringChoices,
+  type MonitoringExemplars,
+  type MonitoringSection,
+} from '@meshdeck/contract'
 import type { KindId } from '@meshdeck/kube'
 import type { Dashboard } from '@meshdeck/mesh/monitoring'
 import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { api } from '../../lib/api.ts'
 import { meshScope } from '../../lib/query-keys.ts'
 import { isPinned, RANGES, type MonitoringSearch } from './monitoring-search.ts'
+import type { SectionQuestion } from './use-sections.ts'
 
 const CHOICE_KINDS: readonly KindId[] = ['Mesh', 'Namespace', 'Service', 'Deployment', 'StatefulSet', 'DaemonSet']
 
-/** What of the page's state a section of a dashboard depends on. */
-function questionOf({ subject, id }: Dashboard, search: MonitoringSearch): Record<string, string | number> {
+/** What of the page's state, besides the time, a section of a dashboard depends on. */
+function variablesOf({ subject, id }: Dashboard, search: MonitoringSearch): Record<string, string | number> {
   return {
-    ...(isPinned(search) ? { from: search.from, to: search.to } : { range: RANGES[search.range] }),
     cluster: search.cluster,
     quantiles: search.quantiles.join(','),
     ...(subject === undefined
@@ -30,7 +36,8 @@ function questionOf({ subject, id }: Dashboard, search: MonitoringSearch): Recor
 export const monitoringQueries = {
   /** Metrics have no events, so they are asked for again and again, unless the time stands still. */
   section: (mesh: string, dashboard: Dashboard, section: string, search: MonitoringSearch, refreshSeconds: number) => {
-    const question = questionOf(dashboard, search)
+    const time = isPinned(search) ? { from: search.from, to: search.to } : { range: RANGES[search.range] }
+    const question = { ...time, ...variablesOf(dashboard, search) }
     return queryOptions({
       queryKey: [meshScope(mesh), [], 'monitoring', dashboard.id, section, question] as const,
       queryFn: ({ signal }) =>
@@ -38,6 +45,24 @@ export const monitoringQueries = {
           signal,
         }),
       refetchInterval: refreshSeconds === 0 || isPinned(search) ? false : refreshSeconds * 1000,
+      placeholderData: keepPreviousData,
+    })
+  },
+  /** Of the time (unix seconds) that the panel shows. */
+  exemplars: (
+    mesh: string,
+    { dashboard, section, search }: SectionQuestion,
+    panel: string,
+    { from, to }: { from: number; to: number },
+  ) => {
+    const question = { from, to, ...variablesOf(dashboard, search) }
+    return queryOptions({
+      queryKey: [meshScope(mesh), [], 'monitoring-exemplars', dashboard.id, section.id, panel, question] as const,
+      queryFn: ({ signal }) =>
+        api.get<MonitoringExemplars>(
+          withQuery(monitoringPaths.exemplars(mesh, dashboard.id, section.id, panel), question),
+          { signal },
+        ),
       placeholderData: keepPreviousData,
     })
   },

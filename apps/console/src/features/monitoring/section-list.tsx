@@ -13,14 +13,14 @@ export interface SectionListProps {
 /** Sections one below the other; one error where nothing could be asked. */
 export function SectionList({ sections: { shown, error, retry, turn }, links, onZoom }: SectionListProps) {
   if (error) return <ErrorState error={error} onRetry={retry} />
-  return shown.map(({ section, open, query }) => (
+  return shown.map(({ question, open, query }) => (
     <SectionView
-      key={section.id}
-      section={section}
+      key={question.section.id}
+      question={question}
       open={open}
       query={query}
       links={links}
-      onTurn={() => turn(section.id)}
+      onTurn={() => turn(question.section.id)}
       onZoom={onZoom}
     />
   ))

@@ -1,15 +1,15 @@
 import DownOutlined from '@ant-design/icons/es/icons/DownOutlined'
 import RightOutlined from '@ant-design/icons/es/icons/RightOutlined'
 import type { MonitoringChoices, MonitoringSection } from '@meshdeck/contract'
-import type { Section } from '@meshdeck/mesh/monitoring'
 import type { UseQueryResult } from '@tanstack/react-query'
 import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import { QueryView } from '../../components/states.tsx'
 import { PanelCard } from './panel-card.tsx'
+import type { SectionQuestion } from './use-sections.ts'
 
 export interface SectionViewProps {
-  section: Section
+  question: SectionQuestion
   open: boolean
   query: UseQueryResult<MonitoringSection>
   links: MonitoringChoices['links'] | undefined
@@ -19,7 +19,8 @@ export interface SectionViewProps {
 }
 
 /** A row of panels that can be closed; closed ones ask nothing. */
-export function SectionView({ section, open, query, links, onTurn, onZoom }: SectionViewProps) {
+export function SectionView({ question, open, query, links, onTurn, onZoom }: SectionViewProps) {
+  const { section } = question
   const { t } = useTranslation('monitoring')
   const id = useId()
   return (
@@ -43,7 +44,8 @@ export function SectionView({ section, open, query, links, onTurn, onZoom }: Sec
                         panel={panel}
                         told={told}
                         frame={answer}
-                        grafana={links?.grafana}
+                        question={question}
+                        links={links}
                         onZoom={onZoom}
                       />
                     )

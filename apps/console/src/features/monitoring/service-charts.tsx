@@ -9,6 +9,7 @@ import { useMeshScope } from '../../lib/mesh-scope.ts'
 import { places } from '../../lib/places.ts'
 import { param, searchSchema, usePageSearch } from '../../lib/search-params.ts'
 import { useStyle } from '../../lib/use-style.ts'
+import { ExemplarsSwitch } from './exemplars-switch.tsx'
 import css from './monitoring.css?inline'
 import { keptSearch, monitoringSearch } from './monitoring-search.ts'
 import { monitoringQueries } from './queries.ts'
@@ -66,6 +67,7 @@ export function ServiceCharts({ namespace, name, workloads }: ServiceChartsProps
           <AppLink place={places.monitoring(mesh, 'services', { ...keptSearch(search), namespace, name })}>
             {t('charts.whole')}
           </AppLink>
+          <ExemplarsSwitch search={search} onSearch={setSearch} />
         </div>
         <TimeControls
           search={search}

@@ -16,7 +16,7 @@ export interface SectionQuestion {
 
 /** The sections of a page with their answers. */
 export interface Sections {
-  shown: readonly { section: Section; open: boolean; query: UseQueryResult<MonitoringSection> }[]
+  shown: readonly { question: SectionQuestion; open: boolean; query: UseQueryResult<MonitoringSection> }[]
   /** The first answer, whose time is that of all. */
   answer: MonitoringSection | undefined
   failures: MonitoringSection['failures']
@@ -48,9 +48,9 @@ export function useSections(
       enabled: enabled && isOpen(section),
     })),
   })
-  const shown = questions.flatMap(({ section }, at) => {
+  const shown = questions.flatMap((question, at) => {
     const query = queries[at]
-    return query === undefined ? [] : [{ section, open: isOpen(section), query }]
+    return query === undefined ? [] : [{ question, open: isOpen(question.section), query }]
   })
   const asked = enabled ? shown.flatMap(({ open, query }) => (open ? [query] : [])) : []
   const [answer] = asked.flatMap(({ data }) => data ?? [])
