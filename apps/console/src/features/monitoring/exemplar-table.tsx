@@ -65,7 +65,7 @@ function Rows({
   const { dateTime } = useFormat()
   const valued = exemplars.some(({ value }) => value !== undefined)
   return (
-    <div className="md-panel-lines" role="region" aria-label={t('table', { title })}>
+    <div className="md-panel-lines md-panel-exemplars" role="region" aria-label={t('table', { title })}>
       <table>
         <thead>
           <tr>
