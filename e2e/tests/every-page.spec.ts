@@ -17,7 +17,7 @@ const PAGES = [
   `/meshes/${MESH}/topology?view=version&compare=300&hide=idle`,
   `/meshes/${MESH}/topology?view=cluster&display=table&rows=nodes&compare=300&find=rps+%3E`,
   `/meshes/${MESH}/monitoring/mesh`,
-  `/meshes/${MESH}/monitoring/services?namespace=shop&name=cart`,
+  `/meshes/${MESH}/monitoring/services?namespace=shop&name=cart&exemplars=true`,
   `/meshes/${MESH}/monitoring/workloads?namespace=shop`,
   `/meshes/${MESH}/monitoring/control-plane`,
   `/meshes/${MESH}/monitoring/performance`,

@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test'
 import { HUB_CLUSTER, MESH, SECOND_CONTEXT } from '../support/fleet.ts'
 import { promtool } from '../support/kubectl.ts'
 import { expect, test } from '../support/test.ts'
+import { testbed } from '../testbed/testbed.ts'
 
 const DASHBOARD = `/meshes/${MESH}/monitoring`
 /** An instant is looked at some seconds later, so that no scrape can still change the answer. */
@@ -96,6 +97,22 @@ test('a panel tells the query that promtool answers alike', async ({ page }) => 
   const last = /"query":"volume"[^\]]*"points":\[.*?\[(\d+),([\d.]+)\]\]/.exec(points)
   expect(Number(last?.[1])).toBe(at)
   expect(Number(last?.[2])).toBeCloseTo(sum, 6)
+})
+
+test('traced requests are shown by the keyboard alone, and their ids can be taken along', async ({ page }) => {
+  test.skip((await testbed()).name === 'lab', 'the lab’s Prometheus keeps no exemplars')
+  await page.goto(`${DASHBOARD}/services?namespace=shop&name=cart&range=1h`)
+  const durations = panel(page, 'Duration by client')
+  await expect(durations.getByRole('table').first()).toBeVisible(FIRST)
+  await page.getByRole('switch', { name: 'Exemplars' }).focus()
+  await page.keyboard.press('Space')
+  await expect(page).toHaveURL(/exemplars=true/)
+  await durations.locator('summary').focus()
+  await page.keyboard.press('Enter')
+  const list = durations.getByRole('region', { name: 'Traced requests: Duration by client' })
+  await expect(list.getByRole('row').nth(1)).toContainText(/\d ms$/)
+  await page.keyboard.press('Tab')
+  await expect(list.getByRole('button').first()).toBeFocused()
 })
 
 test('the control plane has figures, and those who may see no service have none', async ({ page, pageOf }) => {
