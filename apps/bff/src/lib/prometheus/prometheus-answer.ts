@@ -44,6 +44,12 @@ export function parseMatrix(body: unknown): Matrix {
   }
 }
 
+/** The cluster version of VictoriaMetrics says so in a member of its own. */
+export function withPartial<Answer extends { warnings: string[] }>(body: unknown, answer: Answer): Answer {
+  if (isRecord(body) && body['isPartial'] === true) answer.warnings.push('A part of the storage nodes did not answer')
+  return answer
+}
+
 /** What Prometheus knows of a metric, by the exposition that it was scraped from. */
 export interface MetricMetadata {
   type: string

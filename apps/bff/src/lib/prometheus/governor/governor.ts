@@ -1,7 +1,5 @@
-import { isRecord } from '@meshdeck/kube'
 import { selector } from '@meshdeck/mesh/promql'
 import {
-  parseExemplars,
   parseMatrix,
   parseMetadata,
   parseNames,
@@ -10,6 +8,7 @@ import {
   type MetricMetadata,
   type SeriesExemplar,
   type Vector,
+  withPartial,
 } from '../prometheus-answer.ts'
 import type { PrometheusClient } from '../prometheus-client.ts'
 import { PrometheusError } from '../prometheus-error.ts'
@@ -17,6 +16,7 @@ import type { PrometheusTransport, Sent } from '../prometheus-transport.ts'
 import { createAnswerStore, type AnswerStore } from './answer-store.ts'
 import { NOBODY, type Asker } from './asker.ts'
 import { createCircuit, type CircuitState } from './circuit.ts'
+import { createExemplarQuestions } from './exemplar-questions.ts'
 import type { FairQueue } from './fair-queue.ts'
 import { createKnownFacts } from './known-facts.ts'
 import type { PrometheusFacts } from './prometheus-facts.ts'
@@ -57,11 +57,6 @@ const NAMES_FRESH_MS = 60_000
 const PAST_MS = 300_000
 /** Less is the time of the answer itself, and no harm. */
 const NOTED_SKEW_SECONDS = 30
-/** A server that keeps no exemplars is asked for none for so long. */
-const NO_EXEMPLARS_MS = 600_000
-/** A hundred are shown; some thousand more, to choose them from. */
-const MOST_EXEMPLARS = 10_000
-const MOST_EXEMPLAR_BYTES = 8 * 2 ** 20
 /** Remarks on the query, and not on what is missing from its answer. */
 const REMARK = /^PromQL (?:warning|info)/
 
@@ -91,7 +86,7 @@ export function createGovernor({ transport, limits, queue, now, observer }: Gove
   const lists = storeOf<string[]>(1 / 16)
   const traced = storeOf<SeriesExemplar[]>(1 / 16)
   const described = storeOf<ReadonlyMap<string, MetricMetadata>>(1 / 8)
-  let noExemplarsUntil = 0
+  const exemplars = createExemplarQuestions(now)
   const ended = new AbortController()
   const facts = createKnownFacts({
     send: (sent, signal) => transport.send(sent, signal),
@@ -216,12 +211,6 @@ export function createGovernor({ transport, limits, queue, now, observer }: Gove
     return answer
   }
 
-  function readExemplars(body: unknown): SeriesExemplar[] {
-    const found = body === undefined ? undefined : parseExemplars(body, MOST_EXEMPLARS)
-    if (found === undefined) noExemplarsUntil = now() + NO_EXEMPLARS_MS
-    return found ?? []
-  }
-
   const timeout = `${Math.ceil(deadlineMs / 1000)}s`
   /** Only queries may be long, and only they may be posted everywhere. */
   const post = (path: string, form: Record<string, string>): Sent => ({
@@ -266,16 +255,8 @@ export function createGovernor({ transport, limits, queue, now, observer }: Gove
           ),
           asker,
         ),
-      async exemplars(promql, { from, to }) {
-        if (now() < noExemplarsUntil) return []
-        const form = { query: promql, start: String(from), end: String(to) }
-        const sent = { ...post('query_exemplars', form), optional: true, maxBytes: MOST_EXEMPLAR_BYTES }
-        const family = `${to - from} ${promql}`
-        return ask(
-          { store: traced, sent, parse: readExemplars, family, instant: String(from), end: to, points: 0 },
-          asker,
-        )
-      },
+      exemplars: async (promql, range) =>
+        exemplars.areSpared ? [] : ask({ store: traced, ...exemplars.question(promql, range, timeout) }, asker),
       names({ label, metric }) {
         const path = label === undefined ? 'labels' : `label/${encodeURIComponent(label)}/values`
         const form: Record<string, string> = metric === undefined ? {} : { 'match[]': selector(metric) }
@@ -309,12 +290,6 @@ export function createGovernor({ transport, limits, queue, now, observer }: Gove
       slowest: load.slowest(),
     }),
   }
-}
-
-/** The cluster version of VictoriaMetrics says so in a member of its own. */
-function withPartial<Answer extends { warnings: string[] }>(body: unknown, answer: Answer): Answer {
-  if (isRecord(body) && body['isPartial'] === true) answer.warnings.push('A part of the storage nodes did not answer')
-  return answer
 }
 
 const grouped = (value: number): string => Math.round(value).toLocaleString('en-US')
