@@ -70,6 +70,8 @@ test('the topology is read and used by the Tab key alone, and axe has nothing to
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Enter')
   await expect(page.getByRole('region', { name: 'Compared with an earlier moment' })).toBeVisible()
+  // The list of choices takes a moment to go.
+  await expect(page.getByRole('listbox')).toHaveCount(0)
   await isClean(page, 'the comparison')
 
   // A view is given a name, left, and opened again.
