@@ -66,6 +66,8 @@ describe('a query that would read too much', () => {
     await governor.queryRange(narrow, RANGE)
     expect(queries(server.asked)).toEqual([narrow])
     expect(server.asked.map(({ form }) => form['query'])).toContain(`count(${selector})`)
+    // Counting is a question like any other, and told as such.
+    expect(governor.report().minutes.at(-1)).toMatchObject({ sent: 2 })
     series = '3000'
     await expect(governor.queryRange(narrow, { ...RANGE, to: 7_200 })).rejects.toMatchObject({
       kind: 'too-costly',

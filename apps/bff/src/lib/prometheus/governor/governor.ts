@@ -98,22 +98,21 @@ export function createGovernor({ transport, limits, queue, now, observer }: Gove
 
   /** How many series each selector has at an instant, asked of the store itself: one sample of each is all that is read. */
   async function countSeries(
-    promql: string,
-    at: number | undefined,
+    { sent: { form }, end }: Ask<unknown>,
+    asker: Asker,
     signal: AbortSignal,
   ): Promise<Map<string, number>> {
-    const counted = await Promise.all(
-      selectorsToCount(promql).map(async (text) => {
-        const sent = post('query', { query: `count(${text})`, ...(at === undefined ? {} : { time: String(at) }) })
-        const { samples } = parseVector((await transport.send(withMake(sent), signal)).body)
-        return [text, samples[0]?.value ?? 0] as const
-      }),
-    )
-    return new Map(counted)
+    const counted = new Map<string, number>()
+    for (const text of selectorsToCount(form['query'] ?? '')) {
+      const sent = post('query', { query: `count(${text})`, ...(end === undefined ? {} : { time: String(end) }) })
+      const { answer } = await queue.run(() => exchange({ sent, parse: parseVector }, signal), asker, signal)
+      counted.set(text, answer.samples[0]?.value ?? 0)
+    }
+    return counted
   }
 
   async function assertAffordable(asked: Ask<unknown>, asker: Asker, signal: AbortSignal): Promise<void> {
-    const { sent, points, end } = asked
+    const { sent, points } = asked
     const { maxSamples, scrapeSeconds } = limits
     const promql = sent.form['query']
     if (maxSamples === undefined || promql === undefined || points === 0) return
@@ -122,7 +121,7 @@ export function createGovernor({ transport, limits, queue, now, observer }: Gove
     const rough = queryCost(promql, points, counts, scrapeSeconds)
     if (rough === undefined || rough.samples <= maxSamples) return
     // What the status tells of a metric as a whole may be far more than the query's labels choose.
-    const counted = await queue.run(() => countSeries(promql, end, signal), asker, signal)
+    const counted = await countSeries(asked, asker, signal)
     const cost = queryCost(promql, points, counts, scrapeSeconds, counted)
     if (cost === undefined || cost.samples <= maxSamples) return
     const { series, samples, heaviest = '' } = cost
@@ -151,7 +150,7 @@ export function createGovernor({ transport, limits, queue, now, observer }: Gove
     }
   }
 
-  async function exchange<Answer>({ sent, parse }: Ask<Answer>, signal: AbortSignal) {
+  async function exchange<Answer>({ sent, parse }: Pick<Ask<Answer>, 'sent' | 'parse'>, signal: AbortSignal) {
     const ticket = circuit.enter()
     const began = performance.now()
     const told = (result: 'ok' | PrometheusError['kind'], bytes: number): void => {
