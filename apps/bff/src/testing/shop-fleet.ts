@@ -7,6 +7,8 @@ import { startSandboxHub, type SandboxHub } from './sandbox-hub.ts'
 const SHOPPER = 'shopper@example.com'
 const RBAC = { apiVersion: 'rbac.authorization.k8s.io/v1' }
 
+type HubClient = ReturnType<SandboxHub['client']>
+
 export interface ShopFleet {
   fleet: SandboxHub
   app: BffApp
@@ -16,8 +18,11 @@ export interface ShopFleet {
   close(): Promise<void>
 }
 
-/** The demo's fleet with its Prometheus servers, and two meshes: `shop` of east-1 and east-2, `billing` of west-1. For tests. */
-export async function startShopFleet(): Promise<ShopFleet> {
+/**
+ * The demo's fleet with its Prometheus servers, and two meshes: `shop` of east-1 and east-2, `billing` of west-1. For tests.
+ * `prepare` writes to the hub what is to be there from the start.
+ */
+export async function startShopFleet(prepare?: (hub: HubClient) => Promise<void>): Promise<ShopFleet> {
   const errors: unknown[] = []
   const demo = fleetNamed('demo', 1)
   const fleet = await startSandboxHub(
@@ -32,6 +37,7 @@ export async function startShopFleet(): Promise<ShopFleet> {
   }
   await hub.create('Mesh', meshRecord('shop', ['east-1', 'east-2'], { links: { grafana: 'https://grafana.example/' } }))
   await hub.create('Mesh', meshRecord('billing', ['west-1']))
+  await prepare?.(hub)
   fleet.sandbox.cluster('hub').cluster.create('rbac.authorization.k8s.io/clusterroles', {
     ...RBAC,
     kind: 'ClusterRole',

@@ -1,18 +1,14 @@
 import { serviceLevelPaths, type Problem, type ServiceLevelDetail, type ServiceLevelList } from '@meshdeck/contract'
 import type { KubeResource, ServiceLevelSpec } from '@meshdeck/kube'
-import { fleetNamed } from '@meshdeck/sandbox'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { parse } from 'yaml'
 import type { BffApp } from '../../../app.ts'
-import { clusterRecord, CSRF, LOCAL, meshRecord } from '../../../testing/bff.ts'
-import { startSandboxHub, type SandboxHub } from '../../../testing/sandbox-hub.ts'
+import { CSRF, LOCAL } from '../../../testing/bff.ts'
+import { startShopFleet, type ShopFleet } from '../../../testing/shop-fleet.ts'
 
-const SHOPPER = 'shopper@example.com'
-const RBAC = { apiVersion: 'rbac.authorization.k8s.io/v1' }
 const WRITE = '/api/v1/clusters/-hub/resources/service-levels'
-const errors: unknown[] = []
 vi.setConfig({ testTimeout: 30_000 })
-let fleet: SandboxHub
+let shop: ShopFleet
 let app: BffApp
 
 const level = (
@@ -43,50 +39,15 @@ const LEVELS = [
   level('accounts', 'billing', 'accounts', { mesh: 'billing' }),
 ]
 
-/** Members of two meshes, and somebody who may look into one namespace of one cluster only. */
 beforeAll(async () => {
-  const demo = fleetNamed('demo', 1)
-  fleet = await startSandboxHub(
-    { ...demo, people: [...demo.people, { id: 'shopper', username: SHOPPER, groups: [] }] },
-    (error) => errors.push(error),
-  )
-  const hub = fleet.client('hub')
-  for (const name of ['east-1', 'east-2', 'west-1']) {
-    const record = clusterRecord(name)
-    const url = fleet.sandbox.prometheus.get(name)?.url
-    await hub.create('Cluster', { ...record, spec: { ...record.spec, ...(url ? { prometheus: { url } } : {}) } })
-  }
-  await hub.create('Mesh', meshRecord('shop', ['east-1', 'east-2']))
-  await hub.create('Mesh', meshRecord('billing', ['west-1']))
-  for (const each of LEVELS) await hub.create('ServiceLevel', each)
-  fleet.sandbox.cluster('hub').cluster.create('rbac.authorization.k8s.io/clusterroles', {
-    ...RBAC,
-    kind: 'ClusterRole',
-    metadata: { name: 'look-at-meshes' },
-    rules: [{ apiGroups: ['meshdeck.io'], resources: ['*'], verbs: ['get', 'list', 'watch'] }],
+  shop = await startShopFleet(async (hub) => {
+    for (const each of LEVELS) await hub.create('ServiceLevel', each)
   })
-  fleet.sandbox.cluster('hub').cluster.create('rbac.authorization.k8s.io/clusterrolebindings', {
-    ...RBAC,
-    kind: 'ClusterRoleBinding',
-    metadata: { name: 'look-at-meshes' },
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'look-at-meshes' },
-    subjects: [{ kind: 'User', name: SHOPPER, apiGroup: 'rbac.authorization.k8s.io' }],
-  })
-  fleet.sandbox.cluster('east-2').cluster.create('rbac.authorization.k8s.io/rolebindings', {
-    ...RBAC,
-    kind: 'RoleBinding',
-    metadata: { name: 'shopper', namespace: 'backend' },
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'admin' },
-    subjects: [{ kind: 'User', name: SHOPPER, apiGroup: 'rbac.authorization.k8s.io' }],
-  })
-  app = await fleet.start({ modes: ['local', 'bearer'] })
+  app = shop.app
 }, 60_000)
-afterAll(async () => {
-  await fleet.close()
-  expect(errors).toEqual([])
-})
+afterAll(() => shop.close())
 
-const shopper = () => ({ ...LOCAL, authorization: `Bearer ${fleet.sandbox.cluster('hub').token('shopper')}` })
+const shopper = () => shop.shopper()
 
 async function list(headers: Record<string, string> = LOCAL, query = {}): Promise<ServiceLevelList> {
   const answer = await app.inject({ url: serviceLevelPaths.list('shop', query), headers })
@@ -178,9 +139,9 @@ describe('one level', () => {
   it('is of its mesh alone, and there at once when it was just made', async () => {
     expect((await detail('accounts')).json<Problem>()).toMatchObject({ status: 404, code: 'not-found' })
     expect((await detail('never')).json<Problem>()).toMatchObject({ status: 404, code: 'not-found' })
-    await fleet.client('hub').create('ServiceLevel', level('fresh', 'shop', 'ratings'))
+    await shop.fleet.client('hub').create('ServiceLevel', level('fresh', 'shop', 'ratings'))
     expect((await detail('fresh')).json<ServiceLevelDetail>().level.name).toBe('fresh')
-    await fleet.client('hub').delete('ServiceLevel', { name: 'fresh' })
+    await shop.fleet.client('hub').delete('ServiceLevel', { name: 'fresh' })
   })
 
   it('has rules in both forms', async () => {
