@@ -36,7 +36,8 @@ interface Observation extends Report {
  * The graph of one instant. Each request is reported by its client and its server; reports are never added up. For every
  * pair of workloads (as fine as the samples' labels tell) one reporter is taken: the client, which sees failures that
  * never arrive, else the waypoint, else the server; or the other way round (`prefer`). What is known of mutual TLS comes
- * from the server. Reports of how requests were carried are left out (`carrierTest`). Ids and order do not depend on the order of the samples.
+ * from the server. Reports of how requests were carried are left out (`carrierTest`). Ids and order do not depend on the
+ * order of the samples.
  *
  * Limits: two reports of the same traffic that name the peers differently (no metadata exchange) are two edges. Samples
  * without the workloads' labels have one reporter for a pair of namespaces: see `needsWorkloads`.
@@ -97,18 +98,21 @@ function observe(samples: GraphSamples, options: GraphOptions, inventory: Invent
       const tcp = kind === 'tcpSent' || kind === 'tcpReceived'
       const protocol = tcp ? 'tcp' : sample.metric['request_protocol'] === 'grpc' ? 'grpc' : 'http'
       const { source, target, host } = endpointsOf(sample.metric)
-      const pair = numberOfTwo(source.party, target.party, protocol)
-      const edge = numberOfTwo(source.index, target.index, protocol)
-      const parties = source.party * 2 ** 25 + target.party
+      const parties = numberOfTwo(source.party, target.party)
+      const pair = inProtocol(parties, protocol)
+      const edge = inProtocol(numberOfTwo(source.index, target.index), protocol)
       observations.push({ source, target, host, parties, pair, edge, kind, reporter, protocol, sample })
     }
   }
   return observations
 }
 
-/** One number for a protocol and two numbers below 2^25; numbers are much cheaper to look up than texts. */
-const numberOfTwo = (one: number, other: number, protocol: GraphProtocol): number =>
-  (one * 2 ** 25 + other) * PROTOCOLS.length + PROTOCOLS.indexOf(protocol)
+/** One number for two below 2^25; numbers are much cheaper to look up than texts. */
+const numberOfTwo = (one: number, other: number): number => one * 2 ** 25 + other
+
+/** Tells such numbers apart by protocol. */
+const inProtocol = (both: number, protocol: GraphProtocol): number =>
+  both * PROTOCOLS.length + PROTOCOLS.indexOf(protocol)
 
 /** By pair and protocol, the best of the reporters that saw traffic. */
 function chooseReporters(observations: readonly Observation[], preference: readonly Reporter[]): Map<number, Reporter> {
@@ -138,7 +142,7 @@ function addCarriedSecurity(sums: ReadonlyMap<number, EdgeSum>, carriers: readon
   for (const { source, target, reporter, sample, protocol } of carriers) {
     if (protocol !== 'tcp' || reporter !== 'destination') continue
     for (const spoken of PROTOCOLS) {
-      const sum = sums.get(numberOfTwo(source.index, target.index, spoken))
+      const sum = sums.get(inProtocol(numberOfTwo(source.index, target.index), spoken))
       if (sum !== undefined && untold.has(sum)) addSecurity(sum, reporter, sample)
     }
   }
