@@ -95,16 +95,8 @@ export function ResourceEditor(props: ResourceEditorProps) {
       ? resourceWrites.replace(refOf(kind, cluster, target), written, dryRun)
       : resourceWrites.create(cluster, kind, written, dryRun)
   }
-  const dryRun = useQuery({
-    queryKey: ['dry-run', cluster, kind, text, base?.metadata.resourceVersion] as const,
-    queryFn: () => write(true),
-    enabled: step === 'review' && ready,
-    staleTime: Number.POSITIVE_INFINITY,
-    gcTime: 0,
-    retry: false,
-  })
   const apply = useMutation({
-    mutationFn: async () => {
+    mutationFn: async (_text: string) => {
       const expected = dryRun.data?.data ?? target
       if (!expected) throw new Error('there is no object to write')
       const change = { ref: refOf(kind, cluster, expected), before: base, expected, write: () => write(false) }
@@ -124,6 +116,16 @@ export function ResourceEditor(props: ResourceEditorProps) {
       const current = theirsIn(error)
       if (current) setConflict(current)
     },
+  })
+  // From the write on the object may have changed by it: a dry run would take that for somebody else's doing.
+  const isSent = apply.variables === text && (apply.isPending || isUnanswered(apply.error))
+  const dryRun = useQuery({
+    queryKey: ['dry-run', cluster, kind, text, base?.metadata.resourceVersion] as const,
+    queryFn: () => write(true),
+    enabled: step === 'review' && ready && !isSent,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+    retry: false,
   })
   // What a write left behind that nobody answered is ours, not somebody else's.
   const isOurs = newer && dryRun.data && isUnanswered(apply.error) && saysTheSame(newer, dryRun.data.data)
@@ -254,7 +256,7 @@ export function ResourceEditor(props: ResourceEditorProps) {
           theirs={theirs}
           onCompare={() => setConflict(theirs)}
           onBack={() => setStep('edit')}
-          onApply={() => apply.mutate()}
+          onApply={() => apply.mutate(text)}
           applying={apply.isPending}
           applyError={apply.error ?? undefined}
         />

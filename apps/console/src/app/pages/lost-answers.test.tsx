@@ -204,4 +204,24 @@ describe('a connection that breaks while one object is written', { timeout: 60_0
     await user.click(screen.getByRole('button', { name: /Apply$/ }))
     expect(await screen.findByText(/was changed in alpha/, undefined, SLOW)).toBeTruthy()
   })
+
+  it('is not taken for somebody else’s doing once everything is asked again', async () => {
+    loseAnswersOf('VirtualService')
+    const heal = breakReads()
+    await applyTimeout()
+    await screen.findByText(/^Whether it was written is not known/, undefined, SLOW)
+    heal()
+    api.state.cut = () => undefined
+    let reads = 0
+    api.server.use(
+      http.get('*/api/v1/clusters/alpha/resources/virtual-services/shop/web', () => {
+        reads += 1
+      }),
+    )
+    api.hangUp()
+    await expect.poll(() => reads, SLOW).toBeGreaterThan(0)
+    await user.click(screen.getByRole('button', { name: /Apply$/ }))
+    expect(await screen.findByText(/was changed in alpha/)).toBeTruthy()
+    expect(api.writes.filter(({ dryRun }) => dryRun)).toHaveLength(1)
+  })
 })

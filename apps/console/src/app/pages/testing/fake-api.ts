@@ -213,6 +213,8 @@ export function createFakeApi() {
     },
     /** Sends a frame to the page that was opened last. */
     notify: send,
+    /** Ends the event stream of the page that was opened last; the page connects again and then asks for everything. */
+    hangUp: () => streams.at(-1)?.close(),
     reset() {
       objects.clear()
       streams.length = 0
