@@ -135,7 +135,7 @@ describe('editor of an object', { timeout: 60_000 }, () => {
     api.keep('virtual-services', WEB)
     await openAndSplit()
     api.keep('virtual-services', { ...WEB, metadata: { ...WEB.metadata, labels: { team: 'a' } } })
-    await userEvent.click(within(await review()).getByRole('button', { name: 'Compare' }))
+    await userEvent.click(await within(await review()).findByRole('button', { name: 'Compare' }))
     const dialog = await screen.findByRole('dialog')
     api.keep('virtual-services', { ...WEB, metadata: { ...WEB.metadata, labels: { team: 'b' } } })
     api.notify({
@@ -155,11 +155,7 @@ describe('editor of an object', { timeout: 60_000 }, () => {
     api.keep('virtual-services', WEB)
     await openAndSplit()
     api.keep('virtual-services', { ...WEB, metadata: { ...WEB.metadata, labels: { team: 'a' } } })
-    await userEvent.click(
-      within(await review())
-        .getByRole('button', { name: 'Compare' })
-        .closest('button') ?? document.body,
-    )
+    await userEvent.click(await within(await review()).findByRole('button', { name: 'Compare' }))
     await userEvent.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Take theirs' }))
     await waitFor(() =>
       expect(screen.getAllByLabelText<HTMLInputElement>('Weight').map((field) => field.value)).toEqual(['90', '10']),
