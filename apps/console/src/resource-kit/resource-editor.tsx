@@ -19,7 +19,7 @@ import { formOf, type ResourceFormProps } from './forms.ts'
 import { LeaveGuard } from './leave-guard.tsx'
 import { rebaseDocument } from './rebase.ts'
 import css from './resource-kit.css?inline'
-import { invalidateKind, resourceQueries, resourceWrites } from './resource-queries.ts'
+import { askedOnce, invalidateKind, resourceQueries, resourceWrites } from './resource-queries.ts'
 import { ResultStep } from './result-step.tsx'
 import { ReviewStep } from './review-step.tsx'
 import { StepTrail, type EditorStep } from './step-trail.tsx'
@@ -95,8 +95,14 @@ export function ResourceEditor(props: ResourceEditorProps) {
       ? resourceWrites.replace(refOf(kind, cluster, target), written, dryRun)
       : resourceWrites.create(cluster, kind, written, dryRun)
   }
+  const dryRun = useQuery({
+    queryKey: ['dry-run', cluster, kind, text, base?.metadata.resourceVersion] as const,
+    queryFn: () => write(true),
+    enabled: step === 'review' && ready,
+    ...askedOnce,
+  })
   const apply = useMutation({
-    mutationFn: async (_text: string) => {
+    mutationFn: async () => {
       const expected = dryRun.data?.data ?? target
       if (!expected) throw new Error('there is no object to write')
       const change = { ref: refOf(kind, cluster, expected), before: base, expected, write: () => write(false) }
@@ -116,16 +122,6 @@ export function ResourceEditor(props: ResourceEditorProps) {
       const current = theirsIn(error)
       if (current) setConflict(current)
     },
-  })
-  // From the write on the object may have changed by it: a dry run would take that for somebody else's doing.
-  const isSent = apply.variables === text && (apply.isPending || isUnanswered(apply.error))
-  const dryRun = useQuery({
-    queryKey: ['dry-run', cluster, kind, text, base?.metadata.resourceVersion] as const,
-    queryFn: () => write(true),
-    enabled: step === 'review' && ready && !isSent,
-    staleTime: Number.POSITIVE_INFINITY,
-    gcTime: 0,
-    retry: false,
   })
   // What a write left behind that nobody answered is ours, not somebody else's.
   const isOurs = newer && dryRun.data && isUnanswered(apply.error) && saysTheSame(newer, dryRun.data.data)
@@ -256,7 +252,7 @@ export function ResourceEditor(props: ResourceEditorProps) {
           theirs={theirs}
           onCompare={() => setConflict(theirs)}
           onBack={() => setStep('edit')}
-          onApply={() => apply.mutate(text)}
+          onApply={() => apply.mutate()}
           applying={apply.isPending}
           applyError={apply.error ?? undefined}
         />

@@ -88,6 +88,9 @@ function isAbout(event: KubeResource, ref: ResourceRef): boolean {
   return isRecord(about) && about['kind'] === kindOf(ref.kind).kind && about['name'] === ref.name
 }
 
+/** How a dry run is asked: never again by itself, since after the write it would meet what was written. */
+export const askedOnce = { staleTime: 'static', gcTime: 0, retry: false } as const
+
 /** Writes of objects. With `dryRun` everything is asked and nothing is kept. */
 export const resourceWrites = {
   create: (cluster: string, kind: KindId, resource: KubeResource, dryRun = false): Promise<Written<KubeResource>> =>

@@ -138,7 +138,10 @@ describe('joining a cluster', { timeout: 40_000 }, () => {
     fill('Prometheus address', 'prom:9090')
     await test()
     expect(wordsAt(kubeconfig)).toContain('Bring a kubeconfig.')
-    expect(wordsAt(screen.getByLabelText('Name'))).toContain('There is a cluster of this name already.')
+    // Known once the list of clusters has come.
+    await waitFor(() =>
+      expect(wordsAt(screen.getByLabelText('Name'))).toContain('There is a cluster of this name already.'),
+    )
     expect(wordsAt(screen.getByLabelText('Prometheus address'))).toContain('begins with http:// or https://')
     fill('Name', '../etc')
     expect(wordsAt(screen.getByLabelText('Name'))).toContain('Only lower-case letters')

@@ -11,7 +11,7 @@ import { EmptyState, QueryView } from '../../components/states.tsx'
 import { StatusDot } from '../../components/status-dot.tsx'
 import { toYaml } from '../../resource-kit/draft.ts'
 import { adoptionsQuery } from '../../resource-kit/mesh-life.ts'
-import { invalidateKind, resourceWrites } from '../../resource-kit/resource-queries.ts'
+import { askedOnce, invalidateKind, resourceWrites } from '../../resource-kit/resource-queries.ts'
 import { AdoptPlan } from './adopt-plan.tsx'
 
 export interface AdoptReviewProps {
@@ -85,9 +85,7 @@ function Decision({
     queryKey: ['dry-run', HUB, 'Mesh', mesh] as const,
     queryFn: () => write(true),
     enabled: isPossible,
-    retry: false,
-    gcTime: 0,
-    staleTime: Number.POSITIVE_INFINITY,
+    ...askedOnce,
   })
   const take = useMutation({
     mutationFn: () => write(false),

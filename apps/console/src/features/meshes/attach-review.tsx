@@ -9,7 +9,7 @@ import { FailureAlert } from '../../components/failure-alert.tsx'
 import { useProblemText } from '../../components/problem-text.tsx'
 import { StatusDot } from '../../components/status-dot.tsx'
 import { toYaml } from '../../resource-kit/draft.ts'
-import { invalidateKind, resourceWrites } from '../../resource-kit/resource-queries.ts'
+import { askedOnce, invalidateKind, resourceWrites } from '../../resource-kit/resource-queries.ts'
 import { toMesh, type MeshDraft } from './mesh-draft.ts'
 
 export interface AttachReviewProps {
@@ -27,9 +27,7 @@ export function AttachReview({ draft, onBack, onCreated }: AttachReviewProps) {
   const dryRun = useQuery({
     queryKey: ['dry-run', HUB, 'Mesh', mesh] as const,
     queryFn: () => resourceWrites.create(HUB, 'Mesh', mesh, true),
-    retry: false,
-    gcTime: 0,
-    staleTime: Number.POSITIVE_INFINITY,
+    ...askedOnce,
   })
   const create = useMutation({
     mutationFn: () => resourceWrites.create(HUB, 'Mesh', mesh),

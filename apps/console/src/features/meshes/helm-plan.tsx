@@ -11,6 +11,7 @@ import { asError, useProblemText } from '../../components/problem-text.tsx'
 import { StatusDot, type StatusTone } from '../../components/status-dot.tsx'
 import { api } from '../../lib/api.ts'
 import { printYaml } from '../../resource-kit/draft.ts'
+import { askedOnce } from '../../resource-kit/resource-queries.ts'
 
 /** Asked of the clusters at each review; nothing is written. */
 export const helmPlanQuery = (mesh: Mesh) =>
@@ -18,9 +19,7 @@ export const helmPlanQuery = (mesh: Mesh) =>
     queryKey: ['dry-run', 'helm', mesh] as const,
     queryFn: async ({ signal }) => (await api.post<MeshPlan>(wizardPaths.plan, mesh, { signal })).data,
     enabled: mesh.spec.engine === 'Helm',
-    retry: false,
-    gcTime: 0,
-    staleTime: Number.POSITIVE_INFINITY,
+    ...askedOnce,
   })
 
 interface HelmPlanProps {

@@ -10,7 +10,7 @@ import { useProblemText } from '../../components/problem-text.tsx'
 import { StatusDot } from '../../components/status-dot.tsx'
 import { ApiError } from '../../lib/api.ts'
 import { toYaml } from '../../resource-kit/draft.ts'
-import { invalidateKind, resourceWrites } from '../../resource-kit/resource-queries.ts'
+import { askedOnce, invalidateKind, resourceWrites } from '../../resource-kit/resource-queries.ts'
 import { HelmPlan } from './helm-plan.tsx'
 
 interface PlannedRow {
@@ -50,9 +50,7 @@ export function useInstallReview(mesh: Mesh, clusters: readonly ClusterView[], o
       queryKey: ['dry-run', cluster, kind, object] as const,
       queryFn: () => resourceWrites.create(cluster, kind, object, true),
       enabled: isCheckable(kind),
-      retry: false,
-      gcTime: 0,
-      staleTime: Number.POSITIVE_INFINITY,
+      ...askedOnce,
     })),
   })
   const create = useMutation({

@@ -12,7 +12,7 @@ import type { KindId, KubeResource } from '@meshdeck/kube'
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { api } from '../../lib/api.ts'
 import { meshScope } from '../../lib/query-keys.ts'
-import { invalidateKind } from '../../resource-kit/resource-queries.ts'
+import { askedOnce, invalidateKind } from '../../resource-kit/resource-queries.ts'
 import type { NamespaceTarget, WorkloadTarget } from './targets.ts'
 
 export interface NamespaceListParams {
@@ -140,10 +140,7 @@ export const namespaceQueries = {
       queryFn: async ({ signal }) =>
         (await api.post<BatchResult>(paths.setInjection(mesh), { ...input, restart: false, dryRun: true }, { signal }))
           .data,
-      retry: false,
-      // Never again by itself: after the change there would be nothing left to plan.
-      staleTime: 'static',
-      gcTime: 0,
+      ...askedOnce,
     }),
 }
 

@@ -13,6 +13,7 @@ import { FieldChanges } from '../field-changes.tsx'
 import { kubectl } from '../kubectl.ts'
 import { ReasonField } from '../reason-field.tsx'
 import css from '../resource-kit.css?inline'
+import { askedOnce } from '../resource-queries.ts'
 import { ChangeSetChecks } from './change-set-checks.tsx'
 import { ChangeSetResult } from './change-set-result.tsx'
 import { keyOf, refOfChange, tryChange, type DryRun, type PlannedChange } from './planned-change.ts'
@@ -40,9 +41,7 @@ export function ChangeSetReview({ changes, more, onBack }: ChangeSetReviewProps)
     queries: changes.map((change) => ({
       queryKey: ['dry-run', change.cluster, change.kind, change] as const,
       queryFn: () => tryChange(change),
-      staleTime: Number.POSITIVE_INFINITY,
-      gcTime: 0,
-      retry: false,
+      ...askedOnce,
     })),
   })
   const set = useChangeSet(changes, dryRuns)
