@@ -191,7 +191,9 @@ describe('namespaces', { timeout: 40_000 }, () => {
 
     await user.type(await within(dialog).findByLabelText('Reason (optional)'), 'into the mesh')
     await user.click(within(dialog).getByRole('button', { name: 'Enable' }))
-    await user.click(await within(dialog).findByRole('button', { name: 'Restart 1 workload now' }))
+    const start = await within(dialog).findByRole('button', { name: 'Restart 1 workload now' })
+    await expect.poll(() => start.hasAttribute('disabled')).toBe(false)
+    await user.click(start)
     expect(await within(dialog).findByText('1 of 1 workload done')).toBeTruthy()
     expect(writes.slice(1)).toEqual([
       {

@@ -130,7 +130,7 @@ describe('the page of TLS secrets', { timeout: 40_000 }, () => {
     expect(create).toHaveProperty('disabled', true)
     await user.type(screen.getByRole('textbox', { name: 'Private key' }), 'x')
     expect(screen.queryByText('This is not the key of the certificate.')).toBeNull()
-    await user.click(screen.getByRole('button', { name: 'Check' }))
+    await user.click(screen.getByRole('button', { name: /Check$/ }))
     expect(await screen.findByRole('region', { name: 'Certificate' })).toBeTruthy()
     await user.click(create)
     expect(await screen.findByText('TLS secret shop-tls was created.')).toBeTruthy()
