@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { TestSummary } from './scripts/test-summary.ts'
 
 /**
  * Two projects. `unit` needs nothing but Node; `lab` talks to the real API servers of e2e/lab, which
@@ -6,6 +7,9 @@ import { defineConfig } from 'vitest/config'
  */
 export default defineConfig({
   test: {
+    reporters: ['default', new TestSummary()],
+    // For CI, see scripts/test.ts.
+    retry: Number(process.env['MESHDECK_TEST_RETRIES'] ?? 0),
     projects: [
       {
         test: {

@@ -24,7 +24,8 @@ export default defineConfig({
   // One hub and one stack for all: journeys change what others would see.
   workers: 1,
   fullyParallel: false,
-  retries: 0,
+  // For CI, see scripts/test.ts.
+  retries: Number(process.env['MESHDECK_TEST_RETRIES'] ?? 0),
   timeout: 90_000,
   expect: { timeout: 15_000 },
   reporter: [['list']],
