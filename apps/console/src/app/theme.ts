@@ -202,6 +202,8 @@ export function antdTheme(mode: Mode): ThemeConfig {
         rowHoverBg: it.raised,
         headerBorderRadius: 0,
       },
+      // The dark algorithm's own track cannot be told from the ground.
+      Slider: { trackBg: it.primary, trackHoverBg: it.primaryHover, handleColor: it.primary, railBg: it.divider },
       Card: { headerBg: it.raised, headerHeight: 46, bodyPadding: 18 },
       Menu: { itemBg: 'transparent', itemHeight: 34 },
       Tabs: { horizontalItemGutter: 32, itemSelectedColor: it.link, itemHoverColor: it.link },
