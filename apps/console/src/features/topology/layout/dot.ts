@@ -9,7 +9,7 @@ const POINTS = 72
 
 const OPTIONS: Record<Engine, string> = {
   // Straight lines are drawn by us. The limits cap dot's simplex and crossing rounds: minutes become a fraction of a second, at a few more crossings.
-  dot: 'rankdir=LR;ranksep=2;nodesep=0.4;splines=false;nslimit=1;nslimit1=1;mclimit=0.2',
+  dot: 'rankdir=LR;ranksep=2;nodesep=0.2;splines=false;nslimit=1;nslimit1=1;mclimit=0.2',
   // Overlaps are removed by us (`place-freely.ts`): Graphviz' own way runs out of memory above 1,000 nodes.
   sfdp: 'overlap=true;splines=false',
 }

@@ -23,9 +23,16 @@ const MOST_DOTS = 6
 const SPEED = 55
 const LEAST_SECONDS = 0.8
 
-/** How the calls of a graph move: more dots for more requests, by orders of magnitude; a failed one where any fails. */
-export function dotLines(lines: Iterable<{ edge: TopologyEdge; shape: EdgeShape }>): DotLine[] {
+/**
+ * How the calls of a graph move: more dots for more requests, by orders of magnitude; a failed one where any fails.
+ * Where something is looked for, only what was found moves.
+ */
+export function dotLines(
+  lines: Iterable<{ edge: TopologyEdge; shape: EdgeShape }>,
+  found?: { edges: ReadonlySet<string> },
+): DotLine[] {
   return [...lines]
+    .filter(({ edge }) => found === undefined || found.edges.has(edge.id))
     .toSorted((a, b) => weightOf(b.edge) - weightOf(a.edge))
     .slice(0, MOST_LINES)
     .flatMap(({ edge, shape: { curve, middle } }) => {

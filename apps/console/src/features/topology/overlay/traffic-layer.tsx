@@ -16,13 +16,15 @@ export interface TrafficLayerProps {
 /** A dozen pictures a second are enough for dots, and cost a fifth of sixty. */
 const FRAME_MS = 80
 const RADIUS = 2.6
+/** How small dots become where the drawing is far away. */
+const LEAST_RADIUS = 1.6
 /** Half of a label, in the drawing. */
 const LABEL = { width: 44, height: 11 }
 
 /** Moving dots over the lines of the picture: a canvas of its own, so that the picture beneath is not drawn anew. */
 export function TrafficLayer({ stage, input, colours }: TrafficLayerProps) {
   const canvas = useRef<HTMLCanvasElement>(null)
-  const lines = useMemo(() => dotLines(input.lines.values()), [input])
+  const lines = useMemo(() => dotLines(input.lines.values(), input.found), [input])
   const shown = useShown()
   useEffect(() => {
     const context = canvas.current?.getContext('2d')
@@ -60,6 +62,7 @@ function drawDots(
   else context.clearRect(0, 0, width, height)
   const { x, y, scale } = stage.camera
   const { edgeLabels, labelScale } = detailAt(scale)
+  const radius = Math.max(LEAST_RADIUS, RADIUS * Math.min(1, scale * 1.3))
   const [good, bad] = [new Path2D(), new Path2D()]
   for (const line of lines) {
     for (const [index, place] of dotPlaces(line, seconds).entries()) {
@@ -67,10 +70,10 @@ function drawDots(
       const [left, top] = [place.x * scale + x, place.y * scale + y]
       if (left < 0 || top < 0 || left > width || top > height) continue
       // Failed ones differ in shape as well.
-      if (index < line.failed) bad.rect(left - RADIUS - 1, top - RADIUS - 1, RADIUS * 2 + 2, RADIUS * 2 + 2)
+      if (index < line.failed) bad.rect(left - radius - 1, top - radius - 1, radius * 2 + 2, radius * 2 + 2)
       else {
-        good.moveTo(left + RADIUS, top)
-        good.arc(left, top, RADIUS, 0, Math.PI * 2)
+        good.moveTo(left + radius, top)
+        good.arc(left, top, radius, 0, Math.PI * 2)
       }
     }
   }

@@ -7,8 +7,10 @@ export interface Detail {
   arrows: boolean
   /** Letters and icons inside the rings. */
   glyphs: boolean
-  /** How much larger labels are drawn, so that they can still be read from a little farther away. */
+  /** How much larger the labels of edges are drawn, so that they can still be read from a little farther away. */
   labelScale: number
+  /** The same for the names of nodes, which have more room around them: that of their row and of the gap beside it. */
+  nameScale: number
   /** Titles of boxes keep about one size on the screen: this is how much larger they are drawn. */
   titleScale: number
 }
@@ -21,9 +23,10 @@ export function detailAt(scale: number): Detail {
     far: scale < 0.3,
     arrows: scale >= 0.2,
     glyphs: scale >= 0.3,
-    nodeLabels: scale >= 0.35,
+    nodeLabels: scale >= 0.3,
     edgeLabels: scale >= 0.5,
     labelScale: scale >= 0.8 ? 1 : 1.35,
+    nameScale: scale >= 0.8 ? 1 : scale >= 0.6 ? 1.35 : 2,
     titleScale: Math.min(MAX_TITLE_SCALE, 2 ** Math.max(0, Math.floor(-Math.log2(scale)))),
   }
 }

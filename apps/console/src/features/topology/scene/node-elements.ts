@@ -138,7 +138,7 @@ export function nameElement(
     style: {
       text: note === undefined ? shortened(words.node(node)) : `${shortened(words.node(node))}\n${note}`,
       align: 'center',
-      fontSize: LABEL_SIZE * look.labelScale,
+      fontSize: LABEL_SIZE * look.nameScale,
       fontWeight: 600,
       fontFamily: colours.font,
       fill: colours.text,

@@ -47,5 +47,6 @@ export type Scene = Partial<Record<Layer, Element[]>>
 export interface Look {
   far: boolean
   labelScale: number
+  nameScale: number
   emphasis: boolean
 }

@@ -29,6 +29,8 @@ const SETTLE_MS = 120
 const SMALL_EDGES = 300
 /** Layers are made once, in their order. */
 const EMPTY: Scene = Object.fromEntries(LAYERS.map((layer) => [layer, []]))
+/** What the buttons over the right edge of the canvas take from it, in pixels. */
+const BUTTONS = 48
 /** Elements that are drawn in one go. ECharts goes through all elements with each, so fewer at a time take longer in sum. */
 const PIECE = 400
 
@@ -43,6 +45,7 @@ export interface StageHandlers {
 export class Stage {
   readonly #chart: ECharts
   readonly #stopGestures: () => void
+  readonly #observer: ResizeObserver
   #handlers: StageHandlers | undefined
   #input: SceneInput | undefined
   #area: Area | undefined
@@ -52,6 +55,8 @@ export class Stage {
   #detailIds: ReadonlySet<string> = new Set()
   readonly #queue = new WorkQueue()
   #camera: Camera = { x: 0, y: 0, scale: 1 }
+  /** All is shown, and nobody has moved the view since. */
+  #fitted = true
   /** What is drawn at present, and where. */
   #detail: Detail = detailAt(1)
   #covered: Area | undefined
@@ -68,9 +73,12 @@ export class Stage {
     chart.on('mouseout', (event) => this.#hover(undefined, event))
     chart.getZr().on('click', ({ target }) => target === undefined && this.#handlers?.onPick(undefined))
     this.#stopGestures = listenForGestures(chart.getDom(), {
-      onPan: (dx, dy) => this.#lookFrom(pan(this.#camera, dx, dy)),
-      onZoom: (factor, x, y) => this.#lookFrom(zoomAt(this.#camera, factor, x, y)),
+      onPan: (dx, dy) => this.#moveTo(pan(this.#camera, dx, dy)),
+      onZoom: (factor, x, y) => this.#moveTo(zoomAt(this.#camera, factor, x, y)),
     })
+    // A panel that opens beside, a full screen: who saw all still does.
+    this.#observer = new ResizeObserver(() => (this.#fitted ? this.fit() : this.#lookFrom(this.#camera)))
+    this.#observer.observe(chart.getDom())
   }
 
   get camera(): Camera {
@@ -97,7 +105,10 @@ export class Stage {
     const first = this.#input === undefined
     this.#input = input
     this.#area = area
-    if (first || fit) this.#camera = fitCamera(area, this.#size())
+    if (first || fit) {
+      this.#camera = fitCamera(area, this.#room())
+      this.#fitted = true
+    }
     this.#detail = detailAt(this.#camera.scale)
     this.#covered = this.#areaToCover()
     const frame = buildFrame(input, this.#look(false))
@@ -134,27 +145,30 @@ export class Stage {
   }
 
   fit(): void {
-    if (this.#area) this.#lookFrom(fitCamera(this.#area, this.#size()))
+    if (!this.#area) return
+    this.#fitted = true
+    this.#lookFrom(fitCamera(this.#area, this.#room()))
   }
 
   /** Zooms about the middle. */
   zoom(factor: number): void {
     const { width, height } = this.#size()
-    this.#lookFrom(zoomAt(this.#camera, factor, width / 2, height / 2))
+    this.#moveTo(zoomAt(this.#camera, factor, width / 2, height / 2))
   }
 
   pan(dx: number, dy: number): void {
-    this.#lookFrom(pan(this.#camera, dx, dy))
+    this.#moveTo(pan(this.#camera, dx, dy))
   }
 
   /** Puts a place in the middle. */
   lookAt(place: Place): void {
-    this.#lookFrom(centredOn(this.#camera, place, this.#size()))
+    this.#moveTo(centredOn(this.#camera, place, this.#size()))
   }
 
   /** Brings a place on the screen, if it is not there. */
   reveal(place: Place): void {
-    this.#lookFrom(reveal(this.#camera, place, this.#size()))
+    const camera = reveal(this.#camera, place, this.#size(), this.#fitted ? 0 : undefined)
+    if (camera !== this.#camera) this.#moveTo(camera)
   }
 
   /** The picture as a PNG, as `data:` address. */
@@ -166,11 +180,23 @@ export class Stage {
     cancelAnimationFrame(this.#frame)
     clearTimeout(this.#refineTimer)
     this.#queue.clear()
+    this.#observer.disconnect()
     this.#stopGestures()
   }
 
   #size(): Size {
     return { width: this.#chart.getWidth(), height: this.#chart.getHeight() }
+  }
+
+  /** Where a drawing that is shown whole can be. */
+  #room(): Size {
+    const { width, height } = this.#size()
+    return { width: width - BUTTONS, height }
+  }
+
+  #moveTo(camera: Camera): void {
+    this.#fitted = false
+    this.#lookFrom(camera)
   }
 
   /** Moves the camera with the next frame, however many events ask for it before. */
@@ -203,7 +229,7 @@ export class Stage {
     const scene = buildDetail(input, this.#detail, this.#covered)
     const ids = new Set(idsOf(scene))
     const gone = [...this.#detailIds].filter((id) => !ids.has(id))
-    const same = before.labelScale === this.#detail.labelScale && before.titleScale === this.#detail.titleScale
+    const same = (['labelScale', 'nameScale', 'titleScale'] as const).every((key) => before[key] === this.#detail[key])
     const added = same ? without(scene, this.#detailIds) : scene
     this.#detailIds = ids
     const changed = before.far === this.#detail.far ? {} : farElements(input, this.#look(false))
