@@ -6,7 +6,7 @@ import Select from 'antd/es/select'
 import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { SetSearch } from '../../lib/search-params.ts'
-import { useLatencyName } from './latency-name.ts'
+import { useLatencyHeading } from './latency-name.ts'
 import { LATENCIES, REPORTERS, type TopologySearch } from './topology-search.ts'
 import { useReducedMotion } from './use-reduced-motion.ts'
 
@@ -21,15 +21,15 @@ export interface DisplaySettingsProps {
 export function DisplaySettings(props: DisplaySettingsProps) {
   const { t } = useTranslation('topology')
   return (
-    <Popover trigger="click" placement="bottomLeft" content={<SettingsForm {...props} />}>
-      <Button icon={<SettingOutlined />}>{t('displaySettings.button')}</Button>
+    <Popover trigger="click" placement="bottomRight" content={<SettingsForm {...props} />}>
+      <Button icon={<SettingOutlined />} aria-label={t('displaySettings.button')} title={t('displaySettings.button')} />
     </Popover>
   )
 }
 
 function SettingsForm({ search, onSearch, groups }: DisplaySettingsProps) {
   const { t } = useTranslation('topology')
-  const latencyName = useLatencyName()
+  const latencyHeading = useLatencyHeading()
   const hints = useId()
   const calm = useReducedMotion()
   return (
@@ -42,7 +42,7 @@ function SettingsForm({ search, onSearch, groups }: DisplaySettingsProps) {
           aria-describedby={`${hints}-latency`}
           options={LATENCIES.map((latency) => ({
             value: latency,
-            label: latency === 'none' ? t('latency.none') : latencyName(latency),
+            label: latency === 'none' ? t('latency.none') : latencyHeading(latency),
           }))}
           onChange={(latency) => onSearch({ latency })}
           popupMatchSelectWidth={false}

@@ -7,7 +7,7 @@ import { places } from '../../lib/places.ts'
 import { Figure } from './figure.tsx'
 import { serviceOfHost, type CalledService, type GraphIndex } from './graph-index.ts'
 import { HealthLine } from './health-line.tsx'
-import { useLatencyName } from './latency-name.ts'
+import { useLatencyHeading } from './latency-name.ts'
 import { NodeButton } from './node-button.tsx'
 import { PanelLinks } from './panel-links.tsx'
 import { perSecond } from './scene/edge-label.ts'
@@ -51,7 +51,7 @@ export function EdgePanel({
   const { t } = useTranslation('topology')
   const { mesh } = useMeshScope()
   const format = useFormat()
-  const latencyName = useLatencyName()
+  const latencyHeading = useLatencyHeading()
   const { latency } = graph.topology
   const service = serviceOfHost(edge.host)
   const tcp = edge.protocol === 'tcp'
@@ -81,7 +81,7 @@ export function EdgePanel({
             </dd>
             {latency !== 'none' && (
               <>
-                <dt>{latencyName(latency)}</dt>
+                <dt>{latencyHeading(latency)}</dt>
                 <dd>
                   <Figure value={edge.latencyMs}>{format.duration(edge.latencyMs)}</Figure>
                 </dd>

@@ -3,6 +3,7 @@ import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { TimePoint } from '../../charts/time-chart-option.ts'
 import { TimeChart } from '../../charts/time-chart.tsx'
+import { useChartColours } from '../../charts/use-chart-colours.ts'
 import { QueryView } from '../../components/states.tsx'
 import { useFormat } from '../../lib/format.ts'
 import { useMeshScope } from '../../lib/mesh-scope.ts'
@@ -29,6 +30,7 @@ export function GoldenCharts({ subject, at, window }: GoldenChartsProps) {
   const { mesh } = useMeshScope()
   const format = useFormat()
   const windowName = useWindowName()
+  const colours = useChartColours()
   const range = Math.max(RANGE_SECONDS, window * 4)
   const query = useQuery({
     ...topologyQueries.golden(mesh, { ...subject, from: at - range, to: at }),
@@ -72,9 +74,9 @@ export function GoldenCharts({ subject, at, window }: GoldenChartsProps) {
               <dl className="md-topology-figures">
                 <Latest title={t('golden.rate')} value={latest.rate} print={format.rate} />
                 <Latest title={t('golden.errors')} value={latest.errors} print={format.percent} />
-                <Latest title="p50" value={latest.p50} print={format.duration} />
-                <Latest title="p90" value={latest.p90} print={format.duration} />
-                <Latest title="p99" value={latest.p99} print={format.duration} />
+                <Latest title="p50" colour={colours.series[0]} value={latest.p50} print={format.duration} />
+                <Latest title="p90" colour={colours.series[1]} value={latest.p90} print={format.duration} />
+                <Latest title="p99" colour={colours.series[2]} value={latest.p99} print={format.duration} />
               </dl>
               <h4>{t('golden.rate')}</h4>
               <TimeChart
@@ -110,16 +112,22 @@ const latestOf = (points: readonly TimePoint[]): number | undefined => points.at
 
 function Latest({
   title,
+  colour,
   value,
   print,
 }: {
   title: string
+  /** That of its line, where a chart has several. */
+  colour?: string | undefined
   value: number | undefined
   print: (value: number | undefined) => string
 }) {
   return (
     <div>
-      <dt>{title}</dt>
+      <dt>
+        {colour !== undefined && <span className="md-topology-swatch" style={{ borderTopColor: colour }} aria-hidden />}
+        {title}
+      </dt>
       <dd>
         <Figure value={value}>{print(value)}</Figure>
       </dd>

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { useFormat } from '../../lib/format.ts'
 import { Figure } from './figure.tsx'
 import { bytesRate, type GraphIndex } from './graph-index.ts'
-import { useLatencyName } from './latency-name.ts'
+import { useLatencyHeading } from './latency-name.ts'
 import { useNodeName } from './node-name.ts'
 import { perSecond } from './scene/edge-label.ts'
 
@@ -26,7 +26,7 @@ export function NeighbourTable({ title, empty, graph, edges, end, total, onSelec
   const name = useNodeName()
   const sorted = edges.toSorted((a, b) => b.requestRate - a.requestRate || bytesRate(b) - bytesRate(a))
   const mtls = mtlsShareOf(edges)
-  const latencyName = useLatencyName()
+  const latencyHeading = useLatencyHeading()
   const { latency } = graph.topology
   const timed = latency !== 'none'
   const rate = (requests: number, bytes: number) =>
@@ -49,7 +49,7 @@ export function NeighbourTable({ title, empty, graph, edges, end, total, onSelec
           <th scope="col">{title}</th>
           <th scope="col">{t('glossary:rps')}</th>
           <th scope="col">{t('panel.errors')}</th>
-          {timed && <th scope="col">{latencyName(latency)}</th>}
+          {timed && <th scope="col">{latencyHeading(latency)}</th>}
           <th scope="col">mTLS</th>
         </tr>
       </thead>

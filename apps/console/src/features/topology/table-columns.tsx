@@ -6,7 +6,7 @@ import { useChangeText } from './change-text.ts'
 import { Figure } from './figure.tsx'
 import type { GraphIndex } from './graph-index.ts'
 import { HealthDot } from './health-dot.tsx'
-import { useLatencyName } from './latency-name.ts'
+import { useLatencyHeading } from './latency-name.ts'
 import { NodeButton } from './node-button.tsx'
 import { perSecond } from './scene/edge-label.ts'
 import type { EdgeRow, NodeRow } from './table-rows.ts'
@@ -45,7 +45,7 @@ export function useEdgeColumns(
 ): TableColumn<EdgeRow>[] {
   const { t } = useTranslation('topology')
   const figures = useFigures()
-  const latencyName = useLatencyName()
+  const latencyHeading = useLatencyHeading()
   const changeColumn = useChangeColumn(topology)
   return [
     {
@@ -75,7 +75,7 @@ export function useEdgeColumns(
     ...ifTimed<TableColumn<EdgeRow>>(topology, {
       id: 'latency',
       number: true,
-      title: latencyName(topology.latency),
+      title: latencyHeading(topology.latency),
       render: ({ edge }) => figures.duration(edge.latencyMs),
     }),
     {
@@ -111,7 +111,7 @@ export function useNodeColumns(
 ): TableColumn<NodeRow>[] {
   const { t } = useTranslation('topology')
   const figures = useFigures()
-  const latencyName = useLatencyName()
+  const latencyHeading = useLatencyHeading()
   const format = useFormat()
   const changeColumn = useChangeColumn(topology)
   return [
@@ -125,7 +125,11 @@ export function useNodeColumns(
       title: t('table.where'),
       render: ({ node }) => [node.namespace, node.cluster].filter(Boolean).join(' · ') || '–',
     },
-    { id: 'type', title: t('table.type'), render: ({ node }) => t(`nodeType.${node.type}`) },
+    {
+      id: 'type',
+      title: t('table.type'),
+      render: ({ node }) => <span className="md-topology-type">{t(`nodeType.${node.type}`)}</span>,
+    },
     { id: 'health', title: t('table.health'), render: ({ node }) => <HealthDot health={node.health} /> },
     {
       id: 'rate',
@@ -142,7 +146,7 @@ export function useNodeColumns(
     ...ifTimed<TableColumn<NodeRow>>(topology, {
       id: 'latency',
       number: true,
-      title: t('table.inLatency', { latency: latencyName(topology.latency) }),
+      title: t('table.inLatency', { latency: latencyHeading(topology.latency) }),
       render: ({ node }) => figures.duration(node.inbound.latencyMs),
     }),
     {

@@ -57,6 +57,18 @@ function LegendContent() {
             {t('legend.unknown')}
           </li>
         </ul>
+        <h3>{t('legend.edges')}</h3>
+        <ul>
+          <li>{t('legend.width')}</li>
+          <li>
+            <LegendShape shape="mdLock" tone="success" solid />
+            {t('legend.lock')}
+          </li>
+          <li>
+            <LegendShape shape="mdOpenLock" tone="warning" solid />
+            {t('legend.openLock')}
+          </li>
+        </ul>
       </section>
       <section>
         <h3>{t('legend.nodes')}</h3>
@@ -76,17 +88,8 @@ function LegendContent() {
         </ul>
       </section>
       <section>
-        <h3>{t('legend.edges')}</h3>
+        <h3>{t('legend.signs')}</h3>
         <ul>
-          <li>{t('legend.width')}</li>
-          <li>
-            <LegendShape shape="mdLock" tone="success" solid />
-            {t('legend.lock')}
-          </li>
-          <li>
-            <LegendShape shape="mdOpenLock" tone="warning" solid />
-            {t('legend.openLock')}
-          </li>
           <li>
             <LegendShape shape="mdOpenLock" tone="unknown" solid />
             {t('legend.noSidecar')}
@@ -98,7 +101,7 @@ function LegendContent() {
           {BADGES.map((badge) => (
             <li key={badge}>
               <LegendShape shape={BADGE_SHAPES[badge]} tone={badge === 'rule' ? 'success' : 'warning'} solid />
-              {t('legend.badge', { badge: t(`badge.${badge}`) })}
+              {t(`legend.badge.${badge}`)}
             </li>
           ))}
         </ul>

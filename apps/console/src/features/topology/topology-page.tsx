@@ -141,7 +141,7 @@ export function TopologyPage() {
           />
         )}
         {search.compare > 0 && before.isError && <ComparisonFailed error={before.error} />}
-        <div className="md-topology-body" role="presentation" onKeyDown={handleKey}>
+        <div className={`md-topology-body md-topology-body-${display}`} role="presentation" onKeyDown={handleKey}>
           <div className="md-topology-main" aria-busy={query.isPlaceholderData}>
             <QueryView query={query} loading={<LoadingState rows={10} />}>
               {(topology) => {

@@ -36,73 +36,79 @@ export function TopologyToolbar(props: TopologyToolbarProps) {
   const { search, onSearch, groups, find, hide, found, needsLatency, full, onFull } = props
   const { t } = useTranslation('topology')
   const { clusters } = useMeshScope()
+  const foundText =
+    found &&
+    t('toolbar.found', {
+      nodes: t('count.nodes', { count: found.nodes.size }),
+      edges: t('count.edges', { count: found.edges.size }),
+    })
   return (
-    <div className="md-topology-toolbar" role="group" aria-label={t('toolbar.label')}>
-      <Select
-        value={search.view}
-        aria-label={t('toolbar.view')}
-        options={TOPOLOGY_VIEWS.map((view) => ({ value: view, label: t(`views.${view}`) }))}
-        onChange={(view) => onSearch({ view, selected: '' })}
-        popupMatchSelectWidth={false}
-      />
-      <NamespaceFilter value={search.namespaces} onChange={(namespaces) => onSearch({ namespaces })} />
-      {clusters.length > 1 && (
-        <MultiFilter
-          label={t('glossary:cluster')}
-          all={t('toolbar.allClusters')}
-          value={search.clusters}
-          options={asOptions(clusters)}
-          onChange={(next) => onSearch({ clusters: next })}
+    <>
+      <div className="md-topology-toolbar" role="group" aria-label={t('toolbar.label')}>
+        <Select
+          value={search.view}
+          aria-label={t('toolbar.view')}
+          options={TOPOLOGY_VIEWS.map((view) => ({ value: view, label: t(`views.${view}`) }))}
+          onChange={(view) => onSearch({ view, selected: '' })}
+          popupMatchSelectWidth={false}
         />
-      )}
-      <ExpressionField
-        value={search.find}
-        read={find}
-        placeholder={t('toolbar.find')}
-        onChange={(text) => onSearch({ find: text }, { replace: true })}
-      />
-      <ExpressionField
-        value={search.hide}
-        read={hide}
-        placeholder={t('toolbar.hide')}
-        onChange={(text) => onSearch({ hide: text }, { replace: true })}
-      />
-      <ExpressionHelp onFind={(text) => onSearch({ find: text })} />
-      <span role="status" className="md-muted">
-        {found !== undefined &&
-          t('toolbar.found', {
-            nodes: t('count.nodes', { count: found.nodes.size }),
-            edges: t('count.edges', { count: found.edges.size }),
-          })}
-        {needsLatency && ` ${t('toolbar.needsLatency')}`}
-      </span>
-      <DisplaySettings search={search} onSearch={onSearch} groups={groups} />
-      <span className="md-topology-right">
-        <Button
-          icon={full ? <FullscreenExitOutlined /> : <FullscreenOutlined />}
-          aria-label={t('toolbar.full')}
-          aria-pressed={full}
-          title={t('toolbar.full')}
-          onClick={onFull}
+        <NamespaceFilter value={search.namespaces} onChange={(namespaces) => onSearch({ namespaces })} />
+        {clusters.length > 1 && (
+          <MultiFilter
+            label={t('glossary:cluster')}
+            all={t('toolbar.allClusters')}
+            value={search.clusters}
+            options={asOptions(clusters)}
+            onChange={(next) => onSearch({ clusters: next })}
+          />
+        )}
+        <ExpressionField
+          value={search.find}
+          read={find}
+          placeholder={t('toolbar.find')}
+          onChange={(text) => onSearch({ find: text }, { replace: true })}
         />
-        <SavedViews search={search} onSearch={onSearch} />
-        <Segmented
-          value={search.display}
-          aria-label={t('toolbar.display')}
-          options={[
-            { value: 'graph', label: t('toolbar.graph') },
-            {
-              value: 'table',
-              label: (
-                <>
-                  {t('toolbar.table')} <kbd>t</kbd>
-                </>
-              ),
-            },
-          ]}
-          onChange={(display) => onSearch({ display: display === 'table' ? 'table' : 'graph' })}
+        <ExpressionField
+          value={search.hide}
+          read={hide}
+          placeholder={t('toolbar.hide')}
+          onChange={(text) => onSearch({ hide: text }, { replace: true })}
         />
-      </span>
-    </div>
+        <ExpressionHelp onFind={(text) => onSearch({ find: text })} />
+        <span role="status" className="md-topology-found md-muted" title={foundText}>
+          {foundText}
+        </span>
+        <span className="md-topology-right">
+          <DisplaySettings search={search} onSearch={onSearch} groups={groups} />
+          <Button
+            icon={full ? <FullscreenExitOutlined /> : <FullscreenOutlined />}
+            aria-label={t('toolbar.full')}
+            aria-pressed={full}
+            title={t('toolbar.full')}
+            onClick={onFull}
+          />
+          <SavedViews search={search} onSearch={onSearch} />
+          <Segmented
+            value={search.display}
+            aria-label={t('toolbar.display')}
+            options={[
+              { value: 'graph', label: t('toolbar.graph') },
+              {
+                value: 'table',
+                label: (
+                  <>
+                    {t('toolbar.table')} <kbd>t</kbd>
+                  </>
+                ),
+              },
+            ]}
+            onChange={(display) => onSearch({ display: display === 'table' ? 'table' : 'graph' })}
+          />
+        </span>
+      </div>
+      <p role="status" className="md-topology-note md-muted">
+        {needsLatency && t('toolbar.needsLatency')}
+      </p>
+    </>
   )
 }
