@@ -46,7 +46,8 @@ export function serveWatch(
     })
   }
   const send = ({ type: event, object }: WatchEvent): void => {
-    if (response.destroyed) return
+    // Its time can be over before all of it has left: what is written then would end the whole process.
+    if (response.destroyed || response.writableEnded) return
     if (response.writableLength > MAX_BUFFERED_BYTES) {
       response.destroy()
       return
