@@ -15,7 +15,7 @@ export function DashboardTabs({ current, search }: { current: string; search: Mo
   const { namespace } = search
   const kept = { ...keptSearch(search), ...(namespace === '' ? {} : { namespace }) }
   return (
-    <nav className="md-links" aria-label={t('tabs.label')}>
+    <nav className="md-links md-monitoring-tabs" aria-label={t('tabs.label')}>
       {[...DASHBOARDS.map(({ id }) => id), ...MORE].map((id) => (
         <AppLink
           key={id}

@@ -144,7 +144,7 @@ function Result({ data, display, onZoom }: ResultProps) {
   )
   if (lines.length === 0) return <EmptyState title={t('empty')} />
   return (
-    <section className="md-card md-panel-body" aria-label={t('explore.result')}>
+    <section className="md-card md-panel-body md-explore-result" aria-label={t('explore.result')}>
       {display === 'table' ? (
         <ExploreTable series={data.series} />
       ) : (

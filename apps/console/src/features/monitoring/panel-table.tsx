@@ -31,7 +31,11 @@ export function PanelTable({ panel, title, series }: PanelTableProps) {
           <tr>
             <th scope="col">{t('columns.workload')}</th>
             <th scope="col">{t('columns.service')}</th>
-            {withCluster && <th scope="col">{t('glossary:cluster')}</th>}
+            {withCluster && (
+              <th scope="col" className="md-panel-words">
+                {t('glossary:cluster')}
+              </th>
+            )}
             {columns.map(({ id, query, quantile }) => {
               const current = sort.column === id
               return (
@@ -44,7 +48,7 @@ export function PanelTable({ panel, title, series }: PanelTableProps) {
                     type="button"
                     onClick={() => setSort({ column: id, descending: current ? !sort.descending : true })}
                   >
-                    {quantile ?? t(`series.${query}`)}
+                    {quantile ?? capitalized(t(`series.${query}`))}
                     <span aria-hidden>{current ? (sort.descending ? ' ↓' : ' ↑') : ''}</span>
                   </button>
                 </th>
@@ -61,7 +65,7 @@ export function PanelTable({ panel, title, series }: PanelTableProps) {
               <td>
                 <ServiceName row={row} />
               </td>
-              {withCluster && <td>{row.labels['cluster']}</td>}
+              {withCluster && <td className="md-panel-words">{row.labels['cluster']}</td>}
               {columns.map(({ id, unit }) => {
                 const value = row.figures.get(id)
                 return <td key={id}>{value === undefined ? '–' : printUnit(unit)(value)}</td>
@@ -73,6 +77,8 @@ export function PanelTable({ panel, title, series }: PanelTableProps) {
     </div>
   )
 }
+
+const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 function WorkloadName({ row: { labels } }: { row: FigureRow }) {
   const { t } = useTranslation('monitoring')

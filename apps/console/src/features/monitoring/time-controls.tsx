@@ -62,7 +62,7 @@ export function TimeControls({ search, onSearch, shown, refreshSeconds, fetching
         popupMatchSelectWidth={false}
         options={refreshes.map((seconds) => ({
           value: seconds,
-          label: seconds === 0 ? t('time.off') : t('time.every', { value: format.duration(seconds * 1000) }),
+          label: seconds === 0 ? t('time.off') : t('time.every', { count: seconds }),
         }))}
         onChange={(refresh) => onSearch({ refresh })}
       />
