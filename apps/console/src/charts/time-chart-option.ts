@@ -79,7 +79,8 @@ export function timeChartOption({
       ...axis,
       type: 'value',
       ...(mirrored ? {} : { min: 0 }),
-      ...(least === undefined ? {} : { max: ({ max }: { max: number }) => Math.max(max, least) }),
+      // Above it, ECharts finds a round end itself.
+      ...(least === undefined ? {} : { max: ({ max }: { max: number }) => (max > least ? null : least) }),
       splitNumber: 2,
       splitLine: { lineStyle: { color: colours.border, opacity: 0.5 } },
       axisLabel: { ...axis.axisLabel, formatter: printed },

@@ -3,12 +3,13 @@ import Segmented from 'antd/es/segmented'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { TimePoint } from '../../charts/time-chart-option.ts'
+import { ChartKey } from '../../charts/chart-key.tsx'
 import { TimeChart } from '../../charts/time-chart.tsx'
 import { useFormat } from '../../lib/format.ts'
 import { CHART_RANGES, type ChartRange } from './queries.ts'
 
 /** Less than that of errors is drawn as small as it is. */
-const LEAST_ERROR_SHARE = 0.05
+const LEAST_ERROR_SHARE = 0.04
 
 export interface ChartsCardProps {
   figures: MeshFigures
@@ -78,16 +79,19 @@ export function ChartsCard({ figures, range, onRange }: ChartsCardProps) {
               {latest === undefined ? (
                 <p className="md-muted">{t(id === 'cpu' || id === 'memory' ? 'charts.noContainers' : 'charts.none')}</p>
               ) : (
-                <TimeChart
-                  className="md-overview-chart"
-                  label={t('charts.label', { what: t(`charts.${id}`), latest: print(latest) })}
-                  series={series}
-                  from={from}
-                  to={to}
-                  step={step}
-                  print={print}
-                  {...(least === undefined ? {} : { least })}
-                />
+                <>
+                  {series.length > 1 && <ChartKey names={series.map(({ name }) => name)} />}
+                  <TimeChart
+                    className="md-overview-chart"
+                    label={t('charts.label', { what: t(`charts.${id}`), latest: print(latest) })}
+                    series={series}
+                    from={from}
+                    to={to}
+                    step={step}
+                    print={print}
+                    {...(least === undefined ? {} : { least })}
+                  />
+                </>
               )}
             </figure>
           )

@@ -38,8 +38,8 @@ export function RankingCard({ title, services, empty }: RankingCardProps) {
             {services.map((service) => (
               <tr key={serviceKey(service)}>
                 <td>
-                  <AppLink place={places.service(mesh, service.namespace, service.name)}>{service.name}</AppLink>{' '}
-                  <span className="md-muted">{service.namespace}</span>
+                  <AppLink place={places.service(mesh, service.namespace, service.name)}>{service.name}</AppLink>
+                  <div className="md-muted">{service.namespace}</div>
                 </td>
                 <td>{format.rate(service.requestRate)}</td>
                 <td>{format.percent(service.errorRate)}</td>

@@ -1,6 +1,7 @@
 import type { QueryServer } from '@meshdeck/contract'
 import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
+import { ChartKey } from '../../charts/chart-key.tsx'
 import { TimeChart } from '../../charts/time-chart.tsx'
 import { AppLink } from '../../components/app-link.tsx'
 import { asError, useProblemText } from '../../components/problem-text.tsx'
@@ -111,8 +112,9 @@ function LastMinutes({ load, now }: { load: Load; now: number }) {
         to={lines.to}
         step={lines.step}
         print={format.number}
-        least={5}
+        least={4}
       />
+      <ChartKey names={[t('chart.sent'), t('chart.spared')]} />
       <dl className="md-facts">
         <dt>{t('minutes.asked')}</dt>
         <dd>{format.number(sum.asked)}</dd>
@@ -150,7 +152,7 @@ function Slowest({ slowest }: Pick<Load, 'slowest'>) {
         <h3 id={id}>{t('slowest.title')}</h3>
         <p className="md-muted">{t('slowest.what')}</p>
       </div>
-      <table className="md-plain-table" aria-labelledby={id}>
+      <table className="md-plain-table md-queries-slowest" aria-labelledby={id}>
         <thead>
           <tr>
             {(['query', 'count', 'failed', 'mean', 'slowest', 'bytes'] as const).map((column) => (

@@ -22,7 +22,7 @@ export interface GoldenChartsProps {
 
 const RANGE_SECONDS = 3600
 /** Less than that of errors is drawn as small as it is. */
-const LEAST_ERROR_SHARE = 0.05
+const LEAST_ERROR_SHARE = 0.04
 
 /** The golden signals of a node up to the instant of the graph: rate, errors, latency. */
 export function GoldenCharts({ subject, at, window }: GoldenChartsProps) {
@@ -125,7 +125,7 @@ function Latest({
   return (
     <div>
       <dt>
-        {colour !== undefined && <span className="md-topology-swatch" style={{ borderTopColor: colour }} aria-hidden />}
+        {colour !== undefined && <span className="md-chart-swatch" style={{ borderTopColor: colour }} aria-hidden />}
         {title}
       </dt>
       <dd>
