@@ -39,6 +39,15 @@ describe('the configuration in the panel of a node', { timeout: 60_000 }, () => 
     expect(first?.getAttribute('href')).toBe('/meshes/shop/-wizards/split?service=shop%2Fcart&cluster=alpha')
   })
 
+  it('leads to the proxies of its pods, where it has any', async () => {
+    answer(
+      shopTopology({ nodes: [node(WEB, { injected: true }), node(CART)], edges: [edge(WEB, CART, { host: HOST })] }),
+    )
+    open(`&selected=${WEB}`)
+    const link = await screen.findByRole('link', { name: 'Its proxies' }, SLOW)
+    expect(link.getAttribute('href')).toBe('/meshes/shop/proxies?search=web&namespaces=shop&clusters=alpha')
+  })
+
   it('is nothing in words', async () => {
     answer(shop())
     open(`&selected=${CART}`)

@@ -14,6 +14,7 @@ import { NodeActions } from './node-actions.tsx'
 import { NodeConfiguration } from './node-configuration.tsx'
 import { NodeForms } from './node-forms.tsx'
 import { PanelLinks } from './panel-links.tsx'
+import { ProxiesLink } from './proxies-link.tsx'
 import type { TopologySearch } from './topology-search.ts'
 
 // Charts come with ECharts, which a reader of the table may never need.
@@ -58,7 +59,9 @@ export function NodePanel({ graph, node, search, onSearch, onSelect }: NodePanel
         {node.injected !== undefined && (
           <>
             <dt>Sidecar</dt>
-            <dd>{t(node.injected ? 'sidecar.yes' : 'sidecar.no')}</dd>
+            <dd>
+              {t(node.injected ? 'sidecar.yes' : 'sidecar.no')} <ProxiesLink node={node} />
+            </dd>
           </>
         )}
         {node.badges && (

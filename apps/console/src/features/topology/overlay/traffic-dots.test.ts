@@ -36,6 +36,12 @@ describe('dots of traffic', () => {
     ])
   })
 
+  it('are only on what was found, where something is looked for', () => {
+    const lines = ['b', 'c'].map((target) => ({ edge: edge('a', target, { requestRate: 1 }), shape }))
+    expect(dotLines(lines)).toHaveLength(2)
+    expect(dotLines(lines, { edges: new Set([lines[0]?.edge.id ?? '']) })).toHaveLength(1)
+  })
+
   it('are on the busiest of many lines', () => {
     const many = Array.from({ length: 400 }, (_, index) => ({
       edge: edge('a', `${index}`, { requestRate: index }),

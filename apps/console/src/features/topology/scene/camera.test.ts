@@ -51,6 +51,11 @@ describe('detailAt', () => {
     }
   })
 
+  it('keeps names of nodes large enough to be read, as long as there are any', () => {
+    for (const scale of [1, 0.79, 0.61, 0.59, 0.4]) expect(detailAt(scale).nameScale * scale).toBeGreaterThan(0.75)
+    expect(detailAt(0.29).nodeLabels).toBe(false)
+  })
+
   it('changes in steps, not with every pixel', () => {
     expect(sameDetail(detailAt(0.9), detailAt(0.95))).toBe(true)
     expect(sameDetail(detailAt(0.9), detailAt(0.3))).toBe(false)
