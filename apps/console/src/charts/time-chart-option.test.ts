@@ -55,6 +55,14 @@ describe('timeChartOption', () => {
     })
   })
 
+  it('ends its axis at the least that was asked for, and at a round figure above it', () => {
+    const { yAxis } = timeChartOption({ ...input, least: 0.04 })
+    expect(yAxis).toMatchObject({ max: expect.any(Function) })
+    const max = typeof yAxis === 'object' && yAxis !== null && 'max' in yAxis ? yAxis.max : undefined
+    if (typeof max !== 'function') throw new Error('the axis has an end of its own')
+    expect([max({ max: 0.01 }), max({ max: 0.11 })]).toEqual([0.04, null])
+  })
+
   it('takes colours from the theme only', () => {
     expect(timeChartOption(input)).toMatchObject({
       color: colours.series,

@@ -25,8 +25,8 @@ export function usePrintUnit(): PrintUnit {
           : t('units.days', { value: format.number(Math.floor(value / DAY_SECONDS)) }),
       bytes: format.bytes,
       cores: (value) => t('units.cores', { value: format.rate(value) }),
-      // Between 99 and 100 % a tenth says too little: there services are told apart.
-      share: (value) => (value > 0.99 && value < 1 ? format.share(value) : format.percent(value)),
+      // Near 100 % a tenth says too little: there services are told apart.
+      share: (value) => (value > 0.95 && value < 1 ? format.share(value) : format.percent(value)),
       count: format.rate,
     }
     return (unit) => print[unit]
