@@ -9,8 +9,12 @@ const BUILT_IN = 'node.extensions['
 /** What a proxy was started with, one row for each value, by its path. */
 export function bootstrapRows(dump: unknown): ConfigRow[] {
   const bootstrap = messageAt(configPart(dump, 'BootstrapConfigDump'), 'bootstrap') ?? {}
-  const found = [...leaves('', bootstrap)].filter(([setting]) => !setting.startsWith(BUILT_IN))
-  const rows = found.map(([setting, value]): ConfigRow => ({
+  return settingRows(bootstrap).filter(({ key }) => !key.startsWith(BUILT_IN))
+}
+
+/** One row for each value in what a program was started with, by its path; of what is absent there is none. */
+export function settingRows(settings: unknown): ConfigRow[] {
+  const rows = [...leaves('', settings)].map(([setting, value]): ConfigRow => ({
     key: setting,
     cells: { setting, value },
     resource: setting,
@@ -24,5 +28,5 @@ function* leaves(path: string, value: unknown): Generator<[path: string, value: 
     for (const [index, each] of value.entries()) yield* leaves(`${path}[${index}]`, each)
   } else if (isRecord(value)) {
     for (const [name, each] of Object.entries(value)) yield* leaves(path === '' ? name : `${path}.${name}`, each)
-  } else yield [path, String(value)]
+  } else if (value !== undefined && value !== null) yield [path, String(value)]
 }

@@ -4,6 +4,16 @@ import type { ObjectOrigin } from './object-origin.ts'
 export const PROXY_SECTIONS = ['listeners', 'routes', 'clusters', 'endpoints', 'certificates', 'bootstrap'] as const
 export type ProxySection = (typeof PROXY_SECTIONS)[number]
 
+/** What a ztunnel has; no name is also one of Envoy's, so that a section tells which program is asked. */
+export const ZTUNNEL_SECTIONS = ['workloads', 'services', 'policies', 'workload-certificates', 'settings'] as const
+export type ZtunnelSection = (typeof ZTUNNEL_SECTIONS)[number]
+
+export type ConfigSection = ProxySection | ZtunnelSection
+
+export function isZtunnelSection(section: string): section is ZtunnelSection {
+  return ZTUNNEL_SECTIONS.some((each) => each === section)
+}
+
 /** One line of a section. Numbers are such by which one would sort: ports, weights. */
 export interface ConfigRow {
   /** Tells it apart within its section, and is the same in another proxy. */
@@ -11,20 +21,39 @@ export interface ConfigRow {
   cells: Readonly<Record<string, string | number>>
   /** The Istio object that made it. */
   origin?: ObjectOrigin
-  /** Name of what it is part of in Envoy's own JSON. */
+  /** Objects that cells name, by column. */
+  links?: Readonly<Record<string, ObjectOrigin>>
+  /** Name of what it is part of in the proxy's own JSON. */
   resource: string
-  /** Changes with anything in its part of Envoy's JSON. */
+  /** Changes with anything in its part of the proxy's JSON. */
   fingerprint: string
 }
 
-/** Columns of each section, with the meaning that `istioctl proxy-config` gives them. */
-export const SECTION_COLUMNS: Readonly<Record<ProxySection, readonly string[]>> = {
+/** Columns of each section, with the meaning that `istioctl proxy-config` and `istioctl ztunnel-config` give them. */
+export const SECTION_COLUMNS: Readonly<Record<ConfigSection, readonly string[]>> = {
   listeners: ['address', 'port', 'match', 'destination', 'state'],
   routes: ['name', 'domains', 'match', 'destination', 'virtualHost'],
   clusters: ['host', 'port', 'subset', 'direction', 'type'],
   endpoints: ['address', 'port', 'status', 'outlier', 'cluster', 'locality', 'weight'],
   certificates: ['name', 'type', 'subject', 'identity', 'valid', 'notAfter', 'notBefore', 'serial'],
   bootstrap: ['setting', 'value'],
+  workloads: [
+    'name',
+    'namespace',
+    'workload',
+    'address',
+    'protocol',
+    'status',
+    'waypoint',
+    'node',
+    'serviceAccount',
+    'policies',
+    'meshCluster',
+  ],
+  services: ['name', 'namespace', 'address', 'ports', 'endpoints', 'waypoint', 'balancing', 'host'],
+  policies: ['name', 'namespace', 'action', 'scope', 'rules'],
+  'workload-certificates': ['identity', 'type', 'certificateState', 'valid', 'notAfter', 'notBefore', 'serial'],
+  settings: ['setting', 'value'],
 }
 
 /** Gives the keys of lines that say the same of themselves a number, in their order. */

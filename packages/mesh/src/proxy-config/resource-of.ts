@@ -1,9 +1,10 @@
 import { isRecord } from '@meshdeck/kube'
+import { entryName } from './ztunnel/entries.ts'
 
 /** How far below a section its resources lie: a list, an entry of it, and what the entry wraps. */
 const DEPTH = 6
 
-/** The part of a section's JSON that has a name, as Envoy keeps it with its version; undefined when there is none. */
+/** The part of a section's JSON that has a name, as Envoy keeps it with its version, or ztunnel as an entry; undefined when there is none. */
 export function resourceOf(config: unknown, name: string, depth = DEPTH): unknown {
   if (depth === 0) return undefined
   if (Array.isArray(config)) {
@@ -18,8 +19,9 @@ export function resourceOf(config: unknown, name: string, depth = DEPTH): unknow
   return undefined
 }
 
-/** By its own name, or by that of the one message that it wraps. */
+/** By its own name, by that of the one message that it wraps, or as an entry of ztunnel's is told apart. */
 function holds(entry: unknown, name: string): boolean {
   if (!isRecord(entry)) return false
-  return entry['name'] === name || Object.values(entry).some((each) => isRecord(each) && each['name'] === name)
+  if (entry['name'] === name || entryName(entry) === name) return true
+  return Object.values(entry).some((each) => isRecord(each) && each['name'] === name)
 }

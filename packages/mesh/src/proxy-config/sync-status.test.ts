@@ -63,6 +63,16 @@ it('calls a proxy synced that uses all that was sent to it', () => {
   expect(proxy && worstState(proxy.xds)).toBe('synced')
 })
 
+it('reads of a ztunnel what is sent to ztunnels', () => {
+  const resources = {
+    'type.googleapis.com/istio.workload.Address': { sent: '2', acked: '1' },
+    'type.googleapis.com/istio.security.Authorization': { sent: '1', acked: '1' },
+  }
+  const [proxy] = readSyncz([{ proxy: 'ztunnel-1.istio-system', proxy_type: 'ztunnel', resources }])
+  expect(proxy?.xds).toMatchObject({ CDS: { state: 'ignored' }, WDS: { state: 'stale' }, WADS: { state: 'synced' } })
+  expect(proxy && worstState(proxy.xds)).toBe('stale')
+})
+
 it('passes over what is no list of proxies', () => {
   expect(readSyncz({ message: 'no' })).toEqual([])
   expect(readSyncz([{}, null, 'x'])).toEqual([])

@@ -2,7 +2,7 @@ import { isRecord } from '@meshdeck/kube'
 import { fromBase64 } from './from-base64.ts'
 
 const REDACTED = '[redacted]'
-/** Fields of Envoy's messages that hold what nobody but the proxy may know, in both spellings. */
+/** Fields of Envoy's messages and of ztunnel's that hold what nobody but the proxy may know, in both spellings. */
 const SECRET_FIELDS = new Set(
   [
     'private_key',
@@ -13,6 +13,9 @@ const SECRET_FIELDS = new Set(
     'pkcs12',
     'token_secret',
     'hmac_secret',
+    // Of ztunnel: headers for istiod and for the certificate authority may carry a token.
+    'xds_headers',
+    'ca_headers',
   ].flatMap((name) => [name, name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())]),
 )
 const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----/
@@ -20,8 +23,8 @@ const PRIVATE_KEY = /-----BEGIN [A-Z ]*PRIVATE KEY-----/
 const PEM_IN_BASE64 = /^LS0tLS1CRUdJTi/
 
 /**
- * A configuration without private keys and other secrets. Envoy leaves them out by itself; this holds when it does not, or
- * when something else answers in its place.
+ * A configuration without private keys and other secrets. Envoy and ztunnel leave keys out by themselves; this holds when
+ * they do not, or when something else answers in their place.
  */
 export function withoutKeys(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutKeys)
