@@ -91,7 +91,8 @@ export function isReady(pod: KubeObject): boolean {
   )
 }
 
-function workloadOf(pod: KubeObject): string {
+/** Name of what owns a pod: of a Deployment for that of a ReplicaSet. */
+export function workloadOf(pod: KubeObject): string {
   const owner = pod.metadata.ownerReferences?.find((reference) => reference.controller === true)
   const hash = pod.metadata.labels?.['pod-template-hash']
   if (owner === undefined) return pod.metadata.name

@@ -5,7 +5,7 @@ import type { ClusterApi } from '../../store/cluster-api.ts'
 import { isReady } from '../../traffic/workloads.ts'
 import type { Peers } from '../peers.ts'
 import { remotesOf, runsIstiod } from '../peers.ts'
-import { isGateway, proxyEnv, proxyVersion, runsEnvoy, startedAt } from './proxy-view.ts'
+import { isGateway, isZtunnel, proxyEnv, proxyVersion, runsEnvoy, startedAt } from './proxy-view.ts'
 import { listenerRefusal } from './refusal.ts'
 
 const XDS = {
@@ -13,6 +13,11 @@ const XDS = {
   listener: 'type.googleapis.com/envoy.config.listener.v3.Listener',
   endpoint: 'type.googleapis.com/envoy.config.endpoint.v3.ClusterLoadAssignment',
   route: 'type.googleapis.com/envoy.config.route.v3.RouteConfiguration',
+} as const
+/** What ztunnels are sent instead. */
+const ZTUNNEL_XDS = {
+  address: 'type.googleapis.com/istio.workload.Address',
+  authorization: 'type.googleapis.com/istio.security.Authorization',
 } as const
 /** Pushes follow the clock of what is written: a proxy is sent everything again about this often. */
 const PUSH_MS = 10 * 60_000
@@ -53,9 +58,8 @@ function proxiesOf(api: ClusterApi, peers: Peers, istiod: KubeObject): readonly 
   const served = [api, ...remotesOf(api, peers).flatMap((remote) => (runsIstiod(remote.api) ? [] : remote.api))]
   return served
     .flatMap((cluster) => cluster.list('pods'))
-    .filter(
-      (pod) => runsEnvoy(pod) && isReady(pod) && (pod.metadata.annotations?.['istio.io/rev'] ?? 'default') === revision,
-    )
+    .filter((pod) => (runsEnvoy(pod) || isZtunnel(pod)) && isReady(pod))
+    .filter(({ metadata }) => (metadata.annotations?.['istio.io/rev'] ?? 'default') === revision)
     .toSorted((a, b) => (idOf(a) < idOf(b) ? -1 : 1))
     .map((pod, index) => ({ pod, number: index + 1 }))
     .filter(({ number }) => replicas.length < 2 || number % replicas.length === own)
@@ -72,7 +76,7 @@ function syncStatus(
   const began = startedAt(pod)
   const sentAt = new Date(Math.max(began, now - ((now - began) % PUSH_MS))).toISOString()
   const refusal = listenerRefusal(pod, istiodVersion)
-  const statuses = Object.entries(XDS).map(([name, type]) => {
+  const statuses = Object.entries(isZtunnel(pod) ? ZTUNNEL_XDS : XDS).map(([name, type]) => {
     const sent = `${sentAt}/${number}${name}`
     const isRefused = name === 'listener' && refusal !== undefined
     // It has never been able to read them.
@@ -82,13 +86,15 @@ function syncStatus(
   return {
     cluster_id: proxyEnv(pod, 'ISTIO_META_CLUSTER_ID') ?? 'Kubernetes',
     proxy: idOf(pod),
-    proxy_type: isGateway(pod) ? 'router' : 'sidecar',
+    proxy_type: isZtunnel(pod) ? 'ztunnel' : isGateway(pod) ? 'router' : 'sidecar',
     istio_version: version,
     ...Object.fromEntries(
-      statuses.flatMap(({ name, sent, acked }) => [
-        [`${name}_sent`, sent],
-        [`${name}_acked`, acked],
-      ]),
+      isZtunnel(pod)
+        ? []
+        : statuses.flatMap(({ name, sent, acked }) => [
+            [`${name}_sent`, sent],
+            [`${name}_acked`, acked],
+          ]),
     ),
     resources: Object.fromEntries(
       statuses.map(({ type, sent, acked, lastError }) => [type, { sent, acked, sentTime: sentAt, lastError }]),

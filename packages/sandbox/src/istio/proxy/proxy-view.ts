@@ -19,7 +19,11 @@ export function isGateway(pod: KubeObject): boolean {
 
 /** Whether Envoy runs in a pod; a ztunnel is none. */
 export function runsEnvoy(pod: KubeObject): boolean {
-  return hasProxy(pod) && pod.metadata.labels?.['app'] !== 'ztunnel'
+  return hasProxy(pod) && !isZtunnel(pod)
+}
+
+export function isZtunnel(pod: KubeObject): boolean {
+  return pod.metadata.labels?.['app'] === 'ztunnel'
 }
 
 /** What the Gateways that select a pod open, at the ports of its own. */
