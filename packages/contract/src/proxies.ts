@@ -16,7 +16,9 @@ export const ProxyView = Type.Object({
   type: Type.String({ description: '`sidecar`, `router` (a gateway), `waypoint` or `ztunnel`.' }),
   version: Type.Optional(Type.String()),
   state: Type.Enum(PROXY_STATES),
-  xds: Type.Record(Type.String(), XdsStatus, { description: 'By CDS, LDS, EDS, RDS, ECDS; empty when disconnected.' }),
+  xds: Type.Record(Type.String(), XdsStatus, {
+    description: 'By CDS, LDS, EDS, RDS, ECDS, of ztunnels WDS and WADS too; empty when disconnected.',
+  }),
   istiod: Type.Optional(
     Type.Object(
       { cluster: Type.String(), namespace: Type.String(), pod: Type.String() },
@@ -54,34 +56,43 @@ export const ProxyQuery = Type.Object(
 
 export const ProxyParams = NamespacedParams
 
-const Section = Type.Enum(['listeners', 'routes', 'clusters', 'endpoints', 'certificates', 'bootstrap'])
+const Section = Type.Enum(
+  [
+    ...(['listeners', 'routes', 'clusters', 'endpoints', 'certificates', 'bootstrap'] as const),
+    ...(['workloads', 'services', 'policies', 'workload-certificates', 'settings'] as const),
+  ],
+  { description: 'The first ones are Envoy’s, those from `workloads` on a ztunnel’s.' },
+)
 export const ProxySectionParams = Type.Object({ ...NamespacedParams.properties, section: Section })
 
-/** One line of what a proxy has; columns and their meaning are those of `istioctl proxy-config`. */
+const ObjectName = Type.Object({ kind: Type.String(), namespace: Type.String(), name: Type.String() })
+
+/**
+ * One line of what a proxy has; columns and their meaning are those of `istioctl proxy-config` and
+ * `istioctl ztunnel-config`.
+ */
 export const ProxyConfigRow = Type.Object({
   key: Type.String({ description: 'Tells it apart in its section, and is the same in another proxy.' }),
   cells: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()])),
-  origin: Type.Optional(
-    Type.Object(
-      { kind: Type.String(), namespace: Type.String(), name: Type.String() },
-      { description: 'The Istio object that made it.' },
-    ),
-  ),
-  resource: Type.String({ description: 'Name of what it is part of in Envoy’s JSON.' }),
-  fingerprint: Type.String({ description: 'Another one when anything in its part of Envoy’s JSON is another.' }),
+  origin: Type.Optional(Type.Object(ObjectName.properties, { description: 'The Istio object that made it.' })),
+  links: Type.Optional(Type.Record(Type.String(), ObjectName, { description: 'Objects that cells name, by column.' })),
+  resource: Type.String({ description: 'Name of what it is part of in the proxy’s JSON.' }),
+  fingerprint: Type.String({ description: 'Another one when anything in its part of the proxy’s JSON is another.' }),
 })
 export type ProxyConfigRow = Static<typeof ProxyConfigRow>
 
 export const ProxyConfig = Type.Object({ section: Section, rows: Type.Array(ProxyConfigRow) })
 export type ProxyConfig = Static<typeof ProxyConfig>
 
-/** Envoy's own JSON of a section, without private keys. */
+/** A proxy's own JSON of a section, without private keys. */
 export const ProxyConfigDump = Type.Object({ section: Section, config: Type.Unknown() })
 export type ProxyConfigDump = Static<typeof ProxyConfigDump>
 
 /** Levels by logger, now. */
 export const ProxyLogLevels = Type.Object({
   loggers: Type.Array(Type.Object({ name: Type.String(), level: Type.String() })),
+  levels: Type.Array(Type.Enum(LOG_LEVELS), { description: 'Those that this proxy knows.' }),
+  perLogger: Type.Boolean({ description: 'Whether one logger can be set alone; a ztunnel’s can not.' }),
 })
 export type ProxyLogLevels = Static<typeof ProxyLogLevels>
 

@@ -12,6 +12,6 @@ export const PROXY_STATES = [
 ] as const
 export type ProxyState = (typeof PROXY_STATES)[number]
 
-/** Of Envoy, from most to least. */
+/** In Envoy's words, from most to least. */
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warning', 'error', 'critical', 'off'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]

@@ -196,6 +196,8 @@ describe('the log levels of a proxy', { timeout: 40_000 }, () => {
       { name: 'http', level: 'warning' },
       { name: 'rbac', level: rbac },
     ],
+    levels: ['debug', 'info', 'warning'],
+    perLogger: true,
   })
   const open = () => {
     api.server.use(

@@ -11,7 +11,7 @@ let app: BffApp
 
 beforeAll(async () => {
   fleet = await startSandboxHub('demo', (error) => errors.push(error))
-  await fleet.client('hub').create('Cluster', clusterRecord('east-1'))
+  for (const name of ['east-1', 'west-1']) await fleet.client('hub').create('Cluster', clusterRecord(name))
   app = await fleet.start({ modes: ['local', 'bearer'] })
 }, 60_000)
 afterAll(async () => {
@@ -142,6 +142,14 @@ describe('what a proxy has', () => {
     ])
     const gone = await ask(proxyPaths.config({ cluster: 'east-1', namespace: 'shop', pod: 'nobody' }, 'routes'))
     expect([gone.statusCode, gone.json().code]).toEqual([404, 'not-found'])
+    // A ztunnel is no Envoy, and an Envoy no ztunnel.
+    for (const [ref, section] of [
+      [await proxyOf('ztunnel', 'west-1', 'istio-system'), 'listeners'],
+      [await proxyOf('frontend'), 'workloads'],
+    ] as const) {
+      const wrong = await ask(proxyPaths.config(ref, section))
+      expect([wrong.statusCode, wrong.json().params]).toEqual([502, { reason: 'bad-answer' }])
+    }
     const other = await ask(proxyPaths.config(await proxyOf('frontend'), 'secrets'))
     expect(other.statusCode).toBe(400)
   })
@@ -149,6 +157,97 @@ describe('what a proxy has', () => {
   it('is open to who has a right in that namespace alone', async () => {
     const answer = await ask(proxyPaths.config(await proxyOf('frontend'), 'bootstrap'), 'workspace-admin')
     expect(answer.statusCode, answer.body).toBe(200)
+  })
+})
+
+describe('what a ztunnel has', () => {
+  const ztunnel = () => proxyOf('ztunnel', 'west-1', 'istio-system')
+  const rowsOf = async (section: string) => (await get<ProxyConfig>(proxyPaths.config(await ztunnel(), section))).rows
+
+  it('is told in rows, with the objects that they are of', async () => {
+    const journal = (await rowsOf('workloads')).find(({ cells }) => String(cells['name']).startsWith('journal-'))
+    expect(journal).toMatchObject({
+      cells: {
+        namespace: 'ledger',
+        protocol: 'HBONE',
+        status: 'Healthy',
+        serviceAccount: 'journal',
+        meshCluster: 'west-1',
+      },
+      links: { workload: { kind: 'Deployment', namespace: 'ledger', name: 'journal-v1' } },
+    })
+    const service = (await rowsOf('services')).find(({ key }) => key === 'ledger/journal.ledger.svc.cluster.local')
+    expect(service).toMatchObject({
+      cells: { endpoints: '1/1' },
+      links: { name: { kind: 'Service', name: 'journal' } },
+    })
+    expect((await rowsOf('settings')).find(({ key }) => key === 'config.clusterId')?.cells['value']).toBe('west-1')
+  })
+
+  it('are the certificates of the pods that it carries', async () => {
+    const ref = await ztunnel()
+    const { items } = await fleet.client('west-1').list<Pod>('Pod')
+    const node = items.find(({ metadata }) => metadata.name === ref.pod)?.spec?.nodeName
+    const carried = items.filter((pod) => pod.metadata.namespace === 'ledger' && pod.spec?.nodeName === node)
+    const accounts = new Set(carried.map((pod) => String(pod.spec?.['serviceAccountName'])))
+    const leaves = (await rowsOf('workload-certificates')).filter(({ cells }) => cells['type'] === 'Leaf')
+    expect(leaves.map(({ cells }) => [cells['identity'], cells['valid']])).toEqual(
+      [...accounts].toSorted().map((account) => [`spiffe://cluster.local/ns/ledger/sa/${account}`, 'valid']),
+    )
+  })
+
+  it('are the policies that hold in its cluster', async () => {
+    await fleet.client('west-1').create('AuthorizationPolicy', {
+      apiVersion: 'security.istio.io/v1',
+      kind: 'AuthorizationPolicy',
+      metadata: { name: 'readers', namespace: 'ledger' },
+      spec: {
+        selector: { matchLabels: { app: 'journal' } },
+        rules: [{ from: [{ source: { namespaces: ['billing'] } }], to: [{ operation: { ports: ['8080'] } }] }],
+      },
+    })
+    expect(await rowsOf('policies')).toMatchObject([
+      {
+        cells: { action: 'Allow', scope: 'WorkloadSelector', rules: 'namespaces billing and destinationPorts 8080' },
+        origin: { kind: 'AuthorizationPolicy', namespace: 'ledger', name: 'readers' },
+      },
+    ])
+    const told = (await rowsOf('workloads')).filter(({ cells }) => cells['policies'] === 'ledger/readers')
+    expect(told.map(({ cells }) => String(cells['name']).split('-')[0])).toEqual(['journal'])
+  })
+
+  it('is there as its own JSON', async () => {
+    const ref = await ztunnel()
+    const { config } = await get<{ config: { uid: string }[] }>(proxyPaths.dump(ref, 'workloads'))
+    expect(config.map(({ uid }) => uid)).toContain(`west-1//Pod/istio-system/${ref.pod}`)
+    expect((await get<{ config: object }>(proxyPaths.dump(ref, 'settings'))).config).toHaveProperty('version.version')
+  })
+
+  it('is not told to who may not reach it', async () => {
+    const forbidden = await ask(proxyPaths.config(await ztunnel(), 'workloads'), 'viewer')
+    expect([forbidden.statusCode, forbidden.json().missing?.resource]).toEqual([403, 'pods/portforward'])
+  })
+
+  it('has one log level, in Envoy’s words', async () => {
+    const url = proxyPaths.logLevels(await ztunnel())
+    const { levels, perLogger, loggers } = await get<ProxyLogLevels>(url)
+    expect({ perLogger, loggers }).toEqual({
+      perLogger: false,
+      loggers: [
+        { name: 'hickory_server::server::server_future', level: 'off' },
+        { name: 'ztunnel', level: 'info' },
+      ],
+    })
+    expect(levels).not.toContain('critical')
+    const set = await ask(url, undefined, { level: 'warning' })
+    expect(set.json<ProxyLogLevels>().loggers.at(-1)).toEqual({ name: 'ztunnel', level: 'warning' })
+    for (const [body, field] of [
+      [{ level: 'critical' }, 'level'],
+      [{ level: 'debug', logger: 'ztunnel' }, 'logger'],
+    ] as const) {
+      const refused = await ask(url, undefined, body)
+      expect([refused.statusCode, refused.json().fields[0].field]).toEqual([400, field])
+    }
   })
 })
 

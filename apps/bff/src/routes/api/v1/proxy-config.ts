@@ -9,8 +9,12 @@ import {
   ProxySectionParams,
   SetProxyLogLevel,
 } from '@meshdeck/contract'
+import { isZtunnelSection } from '@meshdeck/mesh/proxy-config'
 import { ProblemError } from '../../../lib/problem.ts'
-import { readDump, readLogLevels, readSection, setLogLevel, type Proxy } from '../../../lib/proxies/envoy-admin.ts'
+import { readEnvoyDump, readEnvoySection } from '../../../lib/proxies/envoy-admin.ts'
+import { readLogLevels, setLogLevel } from '../../../lib/proxies/log-levels.ts'
+import type { Proxy } from '../../../lib/proxies/proxy-admin.ts'
+import { readZtunnelDump, readZtunnelSection } from '../../../lib/proxies/ztunnel-admin.ts'
 import { createSemaphore } from '../../../lib/semaphore.ts'
 
 /** A configuration is read whole, and a large one has tens of megabytes. */
@@ -20,7 +24,7 @@ const PATIENCE_MS = 30_000
 
 const PROXY = `${API_ROOT}/clusters/:cluster/proxies/:namespace/:name`
 
-/** What one proxy has, asked of its Envoy as the caller, who needs `pods/portforward` for it. */
+/** What one proxy has, asked of its Envoy or of ztunnel itself as the caller, who needs `pods/portforward` for it. */
 export const proxyConfigRoutes: FastifyPluginAsyncTypebox = async (app) => {
   const tooMany = (): ProblemError =>
     new ProblemError('too-many-requests', 'Many proxies are being read already; ask again in a moment')
@@ -39,14 +43,20 @@ export const proxyConfigRoutes: FastifyPluginAsyncTypebox = async (app) => {
   app.get(`${PROXY}/config/:section`, { schema: rows }, async (request) => {
     const { section } = request.params
     const proxy = await proxyOf(request, request.params)
-    return { section, rows: await inTurn(() => readSection(proxy, section)) }
+    const rows = await inTurn(() =>
+      isZtunnelSection(section) ? readZtunnelSection(proxy, section) : readEnvoySection(proxy, section),
+    )
+    return { section, rows }
   })
 
   const dump = { params: ProxySectionParams, response: { 200: ProxyConfigDump } }
   app.get(`${PROXY}/dump/:section`, { schema: dump }, async (request) => {
     const { section } = request.params
     const proxy = await proxyOf(request, request.params)
-    return { section, config: await inTurn(() => readDump(proxy, section)) }
+    const config = await inTurn(() =>
+      isZtunnelSection(section) ? readZtunnelDump(proxy, section) : readEnvoyDump(proxy, section),
+    )
+    return { section, config }
   })
 
   const levels = { params: ProxyParams, response: { 200: ProxyLogLevels } }
