@@ -9,6 +9,7 @@ import { Page } from '../../components/page.tsx'
 import { EmptyState } from '../../components/states.tsx'
 import { useMeshScope } from '../../lib/mesh-scope.ts'
 import { places } from '../../lib/places.ts'
+import { proxyPlaces } from '../../lib/proxy-places.ts'
 import { usePageSearch } from '../../lib/search-params.ts'
 import { useStyle } from '../../lib/use-style.ts'
 import kitCss from '../../resource-kit/resource-kit.css?inline'
@@ -58,7 +59,13 @@ function DashboardView({ dashboard }: { dashboard: Dashboard }) {
       aside={<DashboardTabs current={dashboard.id} search={search} />}
       failures={sections.failures}
       onRetry={sections.retry}
-      actions={<OutsideLinks dashboard={dashboard} search={search} choices={choices.data} shown={answer} />}
+      actions={
+        dashboard.id === 'ztunnel' ? (
+          <AppLink place={proxyPlaces.list(mesh, { types: 'ztunnel' })}>{t('toZtunnels')}</AppLink>
+        ) : (
+          <OutsideLinks dashboard={dashboard} search={search} choices={choices.data} shown={answer} />
+        )
+      }
     >
       <div className="md-stack">
         <div className="md-monitoring-bar">

@@ -16,13 +16,15 @@ const printProxyRef = ({ cluster, namespace, pod }: ProxyRef): string => `${clus
 
 export interface CompareChoiceProps {
   proxy: ProxyRef
+  /** Only what is of the same sort can be compared. */
+  isZtunnel: boolean
   /** As in the address; empty for none. */
   value: string
   onChange: (value: string) => void
 }
 
 /** Chooses the proxy to compare with; those of the same workload stand in front, where differences surprise most. */
-export function CompareChoice({ proxy, value, onChange }: CompareChoiceProps) {
+export function CompareChoice({ proxy, isZtunnel, value, onChange }: CompareChoiceProps) {
   const { t } = useTranslation('proxies')
   const { mesh } = useMeshScope()
   const id = useId()
@@ -30,7 +32,7 @@ export function CompareChoice({ proxy, value, onChange }: CompareChoiceProps) {
   const all = query.data?.items ?? []
   const own = printProxyRef(proxy)
   const workload = all.find((each) => printProxyRef(each) === own)?.workload?.name
-  const others = all.filter((each) => printProxyRef(each) !== own && each.type !== 'ztunnel')
+  const others = all.filter((each) => printProxyRef(each) !== own && (each.type === 'ztunnel') === isZtunnel)
   const isSame = (each: (typeof others)[number]): boolean =>
     each.namespace === proxy.namespace && workload !== undefined && each.workload?.name === workload
   const names = [...others.filter(isSame), ...others.filter((each) => !isSame(each))].map(printProxyRef)

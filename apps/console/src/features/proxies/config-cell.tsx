@@ -2,9 +2,20 @@ import { useTranslation } from 'react-i18next'
 import { StatusDot, type StatusTone } from '../../components/status-dot.tsx'
 import { useFormat } from '../../lib/format.ts'
 
-/** Columns that say how something is, and in which words of Envoy's that is well or bad. */
+/** Columns that say how something is, and in which words of the proxy's that is well or bad. */
 const TONES: Readonly<Record<string, Readonly<Record<string, StatusTone>>>> = {
-  status: { HEALTHY: 'success', UNHEALTHY: 'error', DEGRADED: 'warning', DRAINING: 'warning', TIMEOUT: 'error' },
+  status: {
+    HEALTHY: 'success',
+    UNHEALTHY: 'error',
+    DEGRADED: 'warning',
+    DRAINING: 'warning',
+    TIMEOUT: 'error',
+    // ztunnel's
+    Healthy: 'success',
+    Unhealthy: 'error',
+  },
+  // The reason stands behind a colon.
+  certificateState: { Available: 'success', Initializing: 'warning', Unavailable: 'error' },
   outlier: { OK: 'success', FAILED: 'error' },
   valid: { valid: 'success', invalid: 'error', warming: 'warning' },
   state: { active: 'success', static: 'unknown', warming: 'warning', draining: 'warning', rejected: 'error' },
@@ -21,7 +32,7 @@ export function ConfigCell({ column, value }: { column: string; value: string | 
   const tones = TONES[column]
   if (tones !== undefined) {
     const word = column === 'valid' || column === 'state' ? t([`words.${text}`, 'words.other'], { text }) : text
-    return <StatusDot tone={tones[text] ?? 'unknown'}>{word}</StatusDot>
+    return <StatusDot tone={tones[text.split(':', 1)[0] ?? ''] ?? 'unknown'}>{word}</StatusDot>
   }
   return <span className="md-config-cell">{text}</span>
 }

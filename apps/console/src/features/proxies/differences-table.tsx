@@ -1,5 +1,5 @@
 import type { ProxyRef } from '@meshdeck/contract'
-import { compareRows, SECTION_COLUMNS, type ProxySection, type RowDifference } from '@meshdeck/mesh/proxy-config'
+import { compareRows, SECTION_COLUMNS, type ConfigSection, type RowDifference } from '@meshdeck/mesh/proxy-config'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { DataTable, type DataColumn } from '../../components/data-table.tsx'
@@ -9,6 +9,7 @@ import { listParams } from '../../lib/list-search.ts'
 import { localPage, type LocalReader } from '../../lib/local-page.ts'
 import { searchSchema, usePageSearch } from '../../lib/search-params.ts'
 import { ConfigCell } from './config-cell.tsx'
+import { programOf } from './program-of.ts'
 import { proxyQueries } from './queries.ts'
 
 const schema = searchSchema(listParams(''))
@@ -18,19 +19,15 @@ const TONES: Readonly<Record<RowDifference['kind'], StatusTone>> = {
   changed: 'error',
 }
 /** What every proxy has of its own, and would only hide what matters. */
-const OWN: Readonly<Record<ProxySection, readonly string[]>> = {
-  listeners: [],
-  routes: [],
-  clusters: [],
-  endpoints: [],
+const OWN: Partial<Readonly<Record<ConfigSection, readonly string[]>>> = {
   certificates: ['serial', 'notBefore', 'notAfter'],
-  bootstrap: [],
+  'workload-certificates': ['serial', 'notBefore', 'notAfter'],
 }
 
 export interface DifferencesTableProps {
   proxy: ProxyRef
   other: ProxyRef
-  section: ProxySection
+  section: ConfigSection
   onJson: (resource: string) => void
 }
 
@@ -42,6 +39,7 @@ export function DifferencesTable({ proxy, other, section, onJson }: DifferencesT
   const right = useQuery(proxyQueries.config(other, section))
   const differences =
     left.data && right.data && compareRows(left.data.rows, right.data.rows).filter((each) => isTold(each, section))
+  const program = programOf(section)
   const columns: DataColumn<RowDifference>[] = [
     {
       id: 'difference',
@@ -75,9 +73,9 @@ export function DifferencesTable({ proxy, other, section, onJson }: DifferencesT
       rowKey={(row) => sideOf(row).key}
       rowName={(row) => sideOf(row).key}
       rowActions={(row) =>
-        section === 'bootstrap'
+        section === 'bootstrap' || section === 'settings'
           ? []
-          : [{ key: 'json', label: t('json.compare'), onClick: () => onJson(sideOf(row).resource) }]
+          : [{ key: 'json', label: t('json.compare', { program }), onClick: () => onJson(sideOf(row).resource) }]
       }
       search={search}
       onSearch={setSearch}
@@ -91,13 +89,12 @@ export function DifferencesTable({ proxy, other, section, onJson }: DifferencesT
 const sideOf = (row: RowDifference) => (row.kind === 'only-right' ? row.right : row.left)
 
 /** Each proxy has certificates of its own; another identity or another state of theirs is news. */
-function isTold(row: RowDifference, section: ProxySection): boolean {
-  return (
-    row.kind !== 'changed' || OWN[section].length === 0 || row.columns.some((column) => !OWN[section].includes(column))
-  )
+function isTold(row: RowDifference, section: ConfigSection): boolean {
+  const own = OWN[section]
+  return row.kind !== 'changed' || own === undefined || row.columns.some((column) => !own.includes(column))
 }
 
-function readerOf(section: ProxySection): LocalReader<RowDifference> {
+function readerOf(section: ConfigSection): LocalReader<RowDifference> {
   return {
     sort: {
       difference: ({ kind }) => kind,

@@ -43,3 +43,28 @@ export const routeRow = (change: Partial<ProxyConfigRow> = {}): ProxyConfigRow =
   fingerprint: 'a',
   ...change,
 })
+
+/** A workload as a ztunnel knows it; for tests. */
+export const workloadRow = (change: Partial<ProxyConfigRow> = {}): ProxyConfigRow => ({
+  key: 'alpha//Pod/shop/journal-1',
+  cells: {
+    name: 'journal-1',
+    namespace: 'shop',
+    workload: 'journal',
+    address: '10.1.0.4',
+    protocol: 'HBONE',
+    status: 'Healthy',
+    waypoint: 'shop-waypoint',
+    node: 'node-1',
+    serviceAccount: 'journal',
+    policies: '',
+    meshCluster: 'alpha',
+  },
+  links: {
+    workload: { kind: 'Deployment', namespace: 'shop', name: 'journal' },
+    waypoint: { kind: 'K8sGateway', namespace: 'shop', name: 'shop-waypoint' },
+  },
+  resource: 'alpha//Pod/shop/journal-1',
+  fingerprint: 'a',
+  ...change,
+})

@@ -1,5 +1,5 @@
 import type { ProxyConfigDump, ProxyRef } from '@meshdeck/contract'
-import { resourceOf, type ProxySection } from '@meshdeck/mesh/proxy-config'
+import { resourceOf, type ConfigSection } from '@meshdeck/mesh/proxy-config'
 import { useQuery } from '@tanstack/react-query'
 import Button from 'antd/es/button'
 import Modal from 'antd/es/modal'
@@ -8,6 +8,7 @@ import { DiffView } from '../../components/diff-view.tsx'
 import { ErrorState, LoadingState } from '../../components/states.tsx'
 import { YamlEditor } from '../../components/yaml-editor.tsx'
 import { saveText } from '../../lib/save-text.ts'
+import { programOf } from './program-of.ts'
 import { proxyQueries } from './queries.ts'
 
 /** Above this a browser takes too long to colour it. */
@@ -16,13 +17,13 @@ const MAX_SHOWN = 2_000_000
 export interface JsonDialogProps {
   proxy: ProxyRef
   other: ProxyRef | undefined
-  section: ProxySection
+  section: ConfigSection
   /** The whole section when absent. */
   resource: string | undefined
   onClose: () => void
 }
 
-/** Envoy's own JSON of a section or of one resource in it, beside that of another proxy; to be read and kept. */
+/** A proxy's own JSON of a section or of one resource in it, beside that of another proxy; to be read and kept. */
 export function JsonDialog({ proxy, other, section, resource, onClose }: JsonDialogProps) {
   const { t } = useTranslation('proxies')
   const mine = useQuery(proxyQueries.dump(proxy, section))
@@ -62,7 +63,7 @@ export function JsonDialog({ proxy, other, section, resource, onClose }: JsonDia
         ) : text.length > MAX_SHOWN ? (
           <p>{t('json.tooLong')}</p>
         ) : otherText === undefined ? (
-          <YamlEditor value={text} label={t('json.label')} readOnly />
+          <YamlEditor value={text} label={t('json.of', { program: programOf(section) })} readOnly />
         ) : (
           <DiffView
             before={text}

@@ -1,4 +1,4 @@
-import { LOG_LEVELS, type LogLevel, type ProxyRef } from '@meshdeck/contract'
+import type { LogLevel, ProxyLogLevels, ProxyRef } from '@meshdeck/contract'
 import { useQuery } from '@tanstack/react-query'
 import Button from 'antd/es/button'
 import Select from 'antd/es/select'
@@ -20,9 +20,9 @@ export function LogLevels({ proxy }: { proxy: ProxyRef }) {
   const query = useQuery(proxyQueries.logLevels(proxy))
   return (
     <QueryView query={query}>
-      {({ loggers }) => (
+      {(now) => (
         <div className="md-stack">
-          <LevelForm proxy={proxy} loggers={loggers.map(({ name }) => name)} />
+          <LevelForm proxy={proxy} now={now} />
           <section className="md-card">
             <table className="md-plain-table" aria-label={t('logLevel.now')}>
               <thead>
@@ -32,7 +32,7 @@ export function LogLevels({ proxy }: { proxy: ProxyRef }) {
                 </tr>
               </thead>
               <tbody>
-                {loggers.map(({ name, level }) => (
+                {now.loggers.map(({ name, level }) => (
                   <tr key={name}>
                     <td>
                       <code>{name}</code>
@@ -49,7 +49,7 @@ export function LogLevels({ proxy }: { proxy: ProxyRef }) {
   )
 }
 
-function LevelForm({ proxy, loggers }: { proxy: ProxyRef; loggers: readonly string[] }) {
+function LevelForm({ proxy, now }: { proxy: ProxyRef; now: ProxyLogLevels }) {
   const { t } = useTranslation('proxies')
   const [logger, setLogger] = useState(ALL)
   const [level, setLevel] = useState<LogLevel>()
@@ -66,19 +66,23 @@ function LevelForm({ proxy, loggers }: { proxy: ProxyRef; loggers: readonly stri
     <section className="md-card md-card-body" aria-label={t('logLevel.change')}>
       <div className="md-stack">
         <div className="md-links md-proxy-fields">
-          <label htmlFor={loggerId}>{t('logLevel.logger')}</label>
-          <Select
-            id={loggerId}
-            showSearch
-            style={{ minWidth: 220 }}
-            aria-label={t('logLevel.logger')}
-            value={logger}
-            options={[
-              { value: ALL, label: t('logLevel.all') },
-              ...loggers.map((name) => ({ value: name, label: name })),
-            ]}
-            onChange={(next) => choose(() => setLogger(next))}
-          />
+          {now.perLogger && (
+            <>
+              <label htmlFor={loggerId}>{t('logLevel.logger')}</label>
+              <Select
+                id={loggerId}
+                showSearch
+                style={{ minWidth: 220 }}
+                aria-label={t('logLevel.logger')}
+                value={logger}
+                options={[
+                  { value: ALL, label: t('logLevel.all') },
+                  ...now.loggers.map(({ name }) => ({ value: name, label: name })),
+                ]}
+                onChange={(next) => choose(() => setLogger(next))}
+              />
+            </>
+          )}
           <label htmlFor={levelId}>{t('logLevel.level')}</label>
           <Select<LogLevel>
             id={levelId}
@@ -86,7 +90,7 @@ function LevelForm({ proxy, loggers }: { proxy: ProxyRef; loggers: readonly stri
             aria-label={t('logLevel.level')}
             placeholder={t('logLevel.choose')}
             {...(level === undefined ? {} : { value: level })}
-            options={LOG_LEVELS.map((value) => ({ value, label: value }))}
+            options={now.levels.map((value) => ({ value, label: value }))}
             onChange={(next) => choose(() => setLevel(next))}
           />
           <Button
@@ -101,12 +105,15 @@ function LevelForm({ proxy, loggers }: { proxy: ProxyRef; loggers: readonly stri
         <ul>
           <li>{t('logLevel.onlyThis', { pod: proxy.pod })}</li>
           <li>{t('logLevel.notKept')}</li>
-          {level !== undefined && LOUD.includes(level) && <li>{t('logLevel.loud')}</li>}
+          {!now.perLogger && <li>{t('logLevel.ownLevels')}</li>}
+          {level !== undefined && LOUD.includes(level) && (
+            <li>{t(now.perLogger ? 'logLevel.loud' : 'logLevel.loudConnections')}</li>
+          )}
         </ul>
         {set.isError && <FailureAlert failure={problemText(set.error)} />}
         {set.isSuccess && <p role="status">{t('logLevel.done')}</p>}
         <CommandBox
-          command={`istioctl --context ${proxy.cluster} proxy-config log ${proxy.pod}.${proxy.namespace} --level ${argument ?? 'LEVEL'}`}
+          command={`istioctl --context ${proxy.cluster} ${now.perLogger ? 'proxy' : 'ztunnel'}-config log ${proxy.pod}.${proxy.namespace} --level ${argument ?? 'LEVEL'}`}
         />
       </div>
     </section>

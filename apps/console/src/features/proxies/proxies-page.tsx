@@ -128,13 +128,12 @@ function useColumns(mesh: string): DataColumn<ProxyView>[] {
       sortable: true,
       render: ({ cluster, namespace, pod, type }) => (
         <>
-          {type === 'ztunnel' ? (
-            <strong>{pod}</strong>
-          ) : (
-            <AppLink place={proxyPlaces.one(mesh, { cluster, namespace, pod })} className="md-row-name">
-              {pod}
-            </AppLink>
-          )}
+          <AppLink
+            place={proxyPlaces.one(mesh, { cluster, namespace, pod }, type === 'ztunnel' ? 'workloads' : 'listeners')}
+            className="md-row-name"
+          >
+            {pod}
+          </AppLink>
           <div className="md-muted">{namespace}</div>
         </>
       ),

@@ -1,5 +1,5 @@
 import type { ProxyRef } from '@meshdeck/contract'
-import { PROXY_SECTIONS } from '@meshdeck/mesh/proxy-config'
+import { isZtunnelSection, PROXY_SECTIONS, ZTUNNEL_SECTIONS } from '@meshdeck/mesh/proxy-config'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import Tabs from 'antd/es/tabs'
@@ -17,8 +17,13 @@ import { proxyQueries } from './queries.ts'
 import css from './proxies.css?inline'
 import { ProxyStateDot } from './sync-state.tsx'
 
-const LOG_LEVEL = 'log-level'
-const TABS = [...PROXY_SECTIONS, LOG_LEVEL] as const
+/** Of ztunnels another one, so that an address tells what it is about, as its other sections do. */
+const LOG_LEVELS = ['log-level', 'ztunnel-log-level'] as const
+const ENVOY_TABS = [...PROXY_SECTIONS, LOG_LEVELS[0]] as const
+const ZTUNNEL_TABS = [...ZTUNNEL_SECTIONS, LOG_LEVELS[1]] as const
+type Tab = (typeof ENVOY_TABS)[number] | (typeof ZTUNNEL_TABS)[number]
+
+const isLogLevel = (tab: Tab): tab is (typeof LOG_LEVELS)[number] => LOG_LEVELS.some((each) => each === tab)
 
 /** One proxy: what it has of each section, how that differs from another one's, and how much it logs. */
 export function ProxyPage({ proxy, section: wanted }: { proxy: ProxyRef; section: string | undefined }) {
@@ -29,12 +34,15 @@ export function ProxyPage({ proxy, section: wanted }: { proxy: ProxyRef; section
   const navigate = useNavigate()
   const { compare = '' }: { compare?: string } = useSearch({ strict: false })
   const other = parseProxyRef(compare)
-  const tab = TABS.find((known) => known === wanted) ?? 'listeners'
   // Who may not ask istiod can still look into a proxy.
   const { data } = useQuery(proxyQueries.choice(mesh))
   const view = data?.items.find(
     (each) => each.cluster === proxy.cluster && each.namespace === proxy.namespace && each.pod === proxy.pod,
   )
+  const isZtunnel =
+    wanted === LOG_LEVELS[1] || (wanted !== undefined && isZtunnelSection(wanted)) || view?.type === 'ztunnel'
+  const tabs: readonly Tab[] = isZtunnel ? ZTUNNEL_TABS : ENVOY_TABS
+  const tab = tabs.find((known) => known === wanted) ?? (isZtunnel ? 'workloads' : 'listeners')
   const kept: Record<string, string> = compare === '' ? {} : { compare }
   return (
     <Page
@@ -52,9 +60,10 @@ export function ProxyPage({ proxy, section: wanted }: { proxy: ProxyRef; section
       }
       actions={<AppLink place={proxyPlaces.list(mesh)}>{t('all')}</AppLink>}
     >
-      {tab !== LOG_LEVEL && (
+      {!isLogLevel(tab) && (
         <CompareChoice
           proxy={proxy}
+          isZtunnel={isZtunnel}
           value={compare}
           onChange={(next) => void navigate(proxyPlaces.one(mesh, proxy, tab, next === '' ? {} : { compare: next }))}
         />
@@ -62,11 +71,11 @@ export function ProxyPage({ proxy, section: wanted }: { proxy: ProxyRef; section
       <Tabs
         activeKey={tab}
         onChange={(key) => void navigate(proxyPlaces.one(mesh, proxy, key, kept))}
-        items={TABS.map((key) => ({
+        items={tabs.map((key) => ({
           key,
           label: t(`sections.${key}`),
           children:
-            key !== tab ? null : key === LOG_LEVEL ? (
+            key !== tab ? null : isLogLevel(key) ? (
               <LogLevels proxy={proxy} />
             ) : (
               <ProxySectionView

@@ -1,5 +1,5 @@
 import type { ProxyRef } from '@meshdeck/contract'
-import type { ProxySection } from '@meshdeck/mesh/proxy-config'
+import type { ConfigSection } from '@meshdeck/mesh/proxy-config'
 import { useQueryClient } from '@tanstack/react-query'
 import Button from 'antd/es/button'
 import { lazy, Suspense } from 'react'
@@ -8,6 +8,7 @@ import { CommandBox } from '../../components/command-box.tsx'
 import { LoadingState } from '../../components/states.tsx'
 import { param, searchSchema, usePageSearch } from '../../lib/search-params.ts'
 import { DifferencesTable } from './differences-table.tsx'
+import { programOf } from './program-of.ts'
 import { PROXY_VIEWS } from './queries.ts'
 import { RowsTable } from './rows-table.tsx'
 
@@ -18,25 +19,30 @@ const schema = searchSchema({ json: param.text() })
 const WHOLE = '*'
 
 /** What `istioctl` calls it. */
-const COMMANDS: Readonly<Record<ProxySection, string>> = {
-  listeners: 'listener',
-  routes: 'route',
-  clusters: 'cluster',
-  endpoints: 'endpoint',
-  certificates: 'secret',
-  bootstrap: 'bootstrap',
+const COMMANDS: Readonly<Record<ConfigSection, string>> = {
+  listeners: 'proxy-config listener',
+  routes: 'proxy-config route',
+  clusters: 'proxy-config cluster',
+  endpoints: 'proxy-config endpoint',
+  certificates: 'proxy-config secret',
+  bootstrap: 'proxy-config bootstrap',
+  workloads: 'ztunnel-config workload',
+  services: 'ztunnel-config service',
+  policies: 'ztunnel-config policy',
+  'workload-certificates': 'ztunnel-config certificate',
+  settings: 'ztunnel-config all --output json',
 }
 
 export interface ProxySectionViewProps {
   proxy: ProxyRef
   /** The one to compare with. */
   other: ProxyRef | undefined
-  section: ProxySection
+  section: ConfigSection
   /** Where the Istio objects lie that make it. */
   configCluster: string
 }
 
-/** One section of a proxy as a table, or what is different in another one; with Envoy's own JSON behind each line. */
+/** One section of a proxy as a table, or what is different in another one; with the proxy's own JSON behind each line. */
 export function ProxySectionView({ proxy, other, section, configCluster }: ProxySectionViewProps) {
   const { t } = useTranslation('proxies')
   const client = useQueryClient()
@@ -56,13 +62,12 @@ export function ProxySectionView({ proxy, other, section, configCluster }: Proxy
         >
           {t('readAgain')}
         </Button>
-        <Button onClick={() => openJson(WHOLE)}>{t('json.whole')}</Button>
+        <Button onClick={() => openJson(WHOLE)}>{t('json.whole', { program: programOf(section) })}</Button>
       </p>
       <CommandBox
         command={[proxy, ...(other === undefined ? [] : [other])]
           .map(
-            ({ cluster, namespace, pod }) =>
-              `istioctl --context ${cluster} proxy-config ${COMMANDS[section]} ${pod}.${namespace}`,
+            ({ cluster, namespace, pod }) => `istioctl --context ${cluster} ${COMMANDS[section]} ${pod}.${namespace}`,
           )
           .join('\n')}
       />

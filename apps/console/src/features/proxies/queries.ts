@@ -7,7 +7,7 @@ import {
   type ProxyRef,
   type SetProxyLogLevel,
 } from '@meshdeck/contract'
-import type { ProxySection } from '@meshdeck/mesh/proxy-config'
+import type { ConfigSection } from '@meshdeck/mesh/proxy-config'
 import { keepPreviousData, queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { api } from '../../lib/api.ts'
 import type { ListSearch } from '../../lib/list-search.ts'
@@ -54,14 +54,14 @@ export const proxyQueries = {
       queryFn: ({ signal }) => api.get<ProxyPage>(proxyPaths.list(mesh, { pageSize: CHOICE }), { signal }),
       staleTime: CONFIG_MS,
     }),
-  config: ({ cluster, namespace, pod }: ProxyRef, section: ProxySection) =>
+  config: ({ cluster, namespace, pod }: ProxyRef, section: ConfigSection) =>
     queryOptions({
       queryKey: [cluster, PROXY_VIEWS, 'config', namespace, pod, section] as const,
       queryFn: ({ signal }) =>
         api.get<ProxyConfig>(proxyPaths.config({ cluster, namespace, pod }, section), { signal }),
       staleTime: CONFIG_MS,
     }),
-  dump: ({ cluster, namespace, pod }: ProxyRef, section: ProxySection) =>
+  dump: ({ cluster, namespace, pod }: ProxyRef, section: ConfigSection) =>
     queryOptions({
       queryKey: [cluster, PROXY_VIEWS, 'dump', namespace, pod, section] as const,
       queryFn: ({ signal }) =>

@@ -1,6 +1,5 @@
 import type { ProxyConfigRow, ProxyRef } from '@meshdeck/contract'
-import { findKind } from '@meshdeck/kube'
-import { SECTION_COLUMNS, type ProxySection } from '@meshdeck/mesh/proxy-config'
+import { SECTION_COLUMNS, type ConfigSection } from '@meshdeck/mesh/proxy-config'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { AppLink } from '../../components/app-link.tsx'
@@ -9,17 +8,21 @@ import { EmptyState } from '../../components/states.tsx'
 import { listParams } from '../../lib/list-search.ts'
 import { localPage, type LocalReader } from '../../lib/local-page.ts'
 import { useMeshScope } from '../../lib/mesh-scope.ts'
-import { places } from '../../lib/places.ts'
 import { searchSchema, usePageSearch } from '../../lib/search-params.ts'
 import { ConfigCell } from './config-cell.tsx'
+import { placeOfObject } from './place-of-object.ts'
+import { programOf } from './program-of.ts'
 import { proxyQueries } from './queries.ts'
 
 /** In the order in which they come, which is that of `istioctl`. */
 const schema = searchSchema(listParams(''))
 
+/** Sections of what an object makes, rather than of objects. */
+const WITH_ORIGIN: ReadonlySet<ConfigSection> = new Set(['listeners', 'routes', 'clusters', 'policies'])
+
 export interface RowsTableProps {
   proxy: ProxyRef
-  section: ProxySection
+  section: ConfigSection
   configCluster: string
   /** Opens the JSON of a resource. */
   onJson: (resource: string) => void
@@ -30,16 +33,16 @@ export function RowsTable({ proxy, section, configCluster, onJson }: RowsTablePr
   const { t } = useTranslation('proxies')
   const [search, setSearch] = usePageSearch(schema)
   const query = useQuery(proxyQueries.config(proxy, section))
-  const hasOrigin = section !== 'bootstrap' && section !== 'endpoints' && section !== 'certificates'
+  const program = programOf(section)
   const columns = SECTION_COLUMNS[section].map((column, index): DataColumn<ProxyConfigRow> => ({
     id: column,
     title: t(`columns.${column}`),
     sortable: true,
     fixed: index === 0,
-    render: (row) => <ConfigCell column={column} value={row.cells[column]} />,
+    render: (row) => <LinkedCell row={row} column={column} cluster={proxy.cluster} />,
   }))
   // Before what is looked at least.
-  if (hasOrigin)
+  if (WITH_ORIGIN.has(section))
     columns.splice(-1, 0, {
       id: 'origin',
       title: t('columns.origin'),
@@ -58,24 +61,39 @@ export function RowsTable({ proxy, section, configCluster, onJson }: RowsTablePr
       rowKey={({ key }) => key}
       rowName={({ key }) => key}
       rowActions={
-        section === 'bootstrap'
+        section === 'bootstrap' || section === 'settings'
           ? () => []
-          : ({ resource }) => [{ key: 'json', label: t('json.of'), onClick: () => onJson(resource) }]
+          : ({ resource }) => [{ key: 'json', label: t('json.of', { program }), onClick: () => onJson(resource) }]
       }
       search={search}
       onSearch={setSearch}
       searchPlaceholder={t('searchRows')}
       live={false}
-      empty={<EmptyState title={t('emptySection.title')}>{t('emptySection.what')}</EmptyState>}
+      empty={
+        <EmptyState title={t('emptySection.title')}>
+          {t(section === 'workload-certificates' ? 'emptySection.noPods' : 'emptySection.what')}
+        </EmptyState>
+      }
     />
   )
 }
 
-function readerOf(section: ProxySection): LocalReader<ProxyConfigRow> {
+function readerOf(section: ConfigSection): LocalReader<ProxyConfigRow> {
   return {
     sort: Object.fromEntries(SECTION_COLUMNS[section].map((column) => [column, ({ cells }) => cells[column]])),
     texts: ({ cells, origin }) => [...Object.values(cells).map(String), origin?.name],
   }
+}
+
+/** A cell that leads to the object which it names; in the cluster that the line is about, where that is of this mesh. */
+function LinkedCell({ row, column, cluster }: { row: ProxyConfigRow; column: string; cluster: string }) {
+  const { mesh, clusters } = useMeshScope()
+  const cell = <ConfigCell column={column} value={row.cells[column]} />
+  const object = row.links?.[column]
+  if (object === undefined) return cell
+  const own = clusters.find((each) => each === row.cells['meshCluster']) ?? cluster
+  const place = placeOfObject(mesh, own, object)
+  return place === undefined ? cell : <AppLink place={place}>{cell}</AppLink>
 }
 
 /** The object that made a line. */
@@ -83,14 +101,10 @@ function Origin({ row: { origin }, cluster }: { row: ProxyConfigRow; cluster: st
   const { mesh } = useMeshScope()
   if (origin === undefined) return '–'
   const { namespace, name } = origin
-  const kind = findKind(origin.kind)
+  const place = placeOfObject(mesh, cluster, origin)
   return (
     <>
-      {kind === undefined ? (
-        name
-      ) : (
-        <AppLink place={places.object(mesh, { kind: kind.id, cluster, namespace, name })}>{name}</AppLink>
-      )}
+      {place === undefined ? name : <AppLink place={place}>{name}</AppLink>}
       <div className="md-muted">
         {origin.kind} · {namespace}
       </div>

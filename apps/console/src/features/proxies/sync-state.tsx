@@ -1,4 +1,5 @@
 import type { ProxyState, ProxyView } from '@meshdeck/contract'
+import { XDS_TYPES } from '@meshdeck/mesh/proxy-config'
 import { useTranslation } from 'react-i18next'
 import { StatusDot, type StatusTone } from '../../components/status-dot.tsx'
 import { useFormat } from '../../lib/format.ts'
@@ -18,8 +19,11 @@ export function ProxyStateDot({ proxy }: { proxy: Pick<ProxyView, 'state' | 'xds
   const { t } = useTranslation('proxies')
   const { state, xds } = proxy
   const errors = Object.entries(xds).flatMap(([type, { error }]) => (error === undefined ? [] : [`${type}: ${error}`]))
+  // What only ztunnels are sent has no column.
+  const others = Object.entries(xds).filter(([type]) => !XDS_TYPES.some((each) => each === type))
+  const parts = others.map(([type, status]) => `${type}: ${t(`states.${status.state}`)}`)
   return (
-    <StatusDot tone={TONES[state]} reason={[t(`stateReasons.${state}`), ...errors].join('\n')}>
+    <StatusDot tone={TONES[state]} reason={[t(`stateReasons.${state}`), ...parts, ...errors].join('\n')}>
       {t(`states.${state}`)}
     </StatusDot>
   )
