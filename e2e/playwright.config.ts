@@ -14,11 +14,11 @@ const executablePath = [
  */
 export default defineConfig({
   testDir: 'tests',
-  // What a newcomer sees, and the Sail Operator, are of the sandbox alone; Helm that installs a real istiod, of the lab.
+  // What a newcomer sees, the Sail Operator, and ztunnels that answer are of the sandbox alone; Helm that installs a real istiod, of the lab.
   testIgnore:
     process.env['MESHDECK_TESTBED'] === 'sandbox'
       ? ['create-mesh-helm.spec.ts']
-      : ['sandbox.spec.ts', 'create-mesh.spec.ts', 'mesh-life.spec.ts', 'batch-restart.spec.ts'],
+      : ['sandbox.spec.ts', 'create-mesh.spec.ts', 'mesh-life.spec.ts', 'batch-restart.spec.ts', 'ztunnel.spec.ts'],
   globalSetup: './global-setup.ts',
   outputDir: '../test-results',
   // One hub and one stack for all: journeys change what others would see.
