@@ -66,6 +66,9 @@ export function withDistinctKeys(rows: readonly ConfigRow[]): ConfigRow[] {
   })
 }
 
+/** Made once: a configuration may have tens of thousands of lines. */
+const byText = new Intl.Collator('en', { numeric: true })
+
 /** By the cells of these columns, numbers as such. */
 export function sortRows(rows: readonly ConfigRow[], columns: readonly string[]): ConfigRow[] {
   return rows.toSorted((a, b) => {
@@ -74,7 +77,7 @@ export function sortRows(rows: readonly ConfigRow[], columns: readonly string[])
       const order =
         typeof left === 'number' && typeof right === 'number'
           ? left - right
-          : String(left).localeCompare(String(right), 'en', { numeric: true })
+          : byText.compare(String(left), String(right))
       if (order !== 0) return order
     }
     return 0
