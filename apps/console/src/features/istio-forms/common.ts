@@ -3,6 +3,11 @@ import { field, type FieldSpec } from '../../resource-kit/form/field-spec.ts'
 /** Fields that several kinds share. */
 export const exportTo = field.texts('exportTo', { pick: 'exportTo', help: true })
 export const selector = field.map('selector.matchLabels', { label: 'selector', help: true })
+/** Istio has two types of this name: those of rules about destinations say `matchLabels`, others `labels`. */
+export const destinationRuleSelector = field.map('workloadSelector.matchLabels', {
+  label: 'workloadSelector',
+  help: true,
+})
 export const workloadSelector = field.map('workloadSelector.labels', { label: 'workloadSelector', help: true })
 export const targetRefs = field.list(
   'targetRefs',

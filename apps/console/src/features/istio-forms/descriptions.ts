@@ -1,5 +1,5 @@
 import { field, type FieldSpec } from '../../resource-kit/form/field-spec.ts'
-import { exportTo, port, selector, targetRefs, workloadSelector } from './common.ts'
+import { destinationRuleSelector, exportTo, port, selector, targetRefs, workloadSelector } from './common.ts'
 import { trafficPolicy } from './traffic-policy.ts'
 
 /** The forms of Istio's and the Gateway API's kinds, as lists of fields below `spec`. Sources: Istio's and the Gateway API's references. */
@@ -13,7 +13,7 @@ export const DESCRIPTIONS = {
     ),
     trafficPolicy,
     exportTo,
-    workloadSelector,
+    destinationRuleSelector,
   ],
   Gateway: [
     field.map('selector', { label: 'gatewaySelector', pick: 'gatewayLabels', help: true }),
