@@ -85,6 +85,14 @@ export function sampleOf({ spec, path }: FormField, turn = 0): unknown {
   }
 }
 
+/** What clearing a field takes away: the field itself, or the last element of a list or a map. */
+export function lastIn(field: FormField): YamlPath {
+  const { spec, at } = field
+  if (spec.type === 'list') return [...at, 1]
+  if (spec.type === 'entries') return [...at, entriesOf(spec)[1]]
+  return spec.type === 'map' ? [...at, spec.numbers ? 'west' : 'app'] : at
+}
+
 /** What a stretch's object is with every field set. Of lists and maps the second element has it all. */
 export function fullObject(stretch: FormStretch): Record<string, unknown> {
   const made: Record<string, unknown> = {}
