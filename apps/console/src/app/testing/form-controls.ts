@@ -197,11 +197,13 @@ function only<T>(found: readonly T[], what: string): T {
   return first
 }
 
-function choose(control: HTMLInputElement, text: string): void {
+/** Chooses one of what a list offers. */
+export function choose(control: HTMLElement, text: string): void {
   const select = control.closest('.ant-select')
   if (!select) throw new Error('no choice')
   fireEvent.mouseDown(select)
-  const list = document.getElementById(control.getAttribute('aria-controls') ?? '')
+  // In tests antd gives all lists without an id of ours the same one; that of the last is on top.
+  const list = [...document.querySelectorAll(`[id="${control.getAttribute('aria-controls') ?? ''}"]`)].at(-1)
   const options = [...(list?.closest('.ant-select-dropdown')?.querySelectorAll('.ant-select-item-option') ?? [])]
   fireEvent.click(
     only(

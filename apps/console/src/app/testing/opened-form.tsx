@@ -14,7 +14,7 @@ import { registerForms } from '../forms.ts'
 const NO_PROBLEMS: readonly FieldProblem[] = []
 
 export interface OpenedForm {
-  element: () => Element
+  element: () => HTMLElement
   /** The document after what is done to the form. */
   after: (act: () => void) => KubeResource | undefined
   /** The document as it was, changed as plain data. */
@@ -43,7 +43,7 @@ export function openedForm(
     ),
   )
   let edited: KubeResource | undefined
-  let element: Element | undefined
+  let element: HTMLElement | undefined
   beforeAll(async () => {
     // Asked for by antd; jsdom lays nothing out, so there is nothing to observe.
     vi.stubGlobal(
@@ -78,7 +78,7 @@ export function openedForm(
         </QueryClientProvider>
       </I18nextProvider>,
     )
-    element = await vi.waitUntil(() => container.querySelector('.md-form'), 20_000)
+    element = await vi.waitUntil(() => container.querySelector<HTMLElement>('.md-form'), 20_000)
   })
   afterAll(() => {
     cleanup()

@@ -128,7 +128,7 @@ function Destination({ path, field, destination, weighted, onRemove }: Destinati
         value={host}
         missing={missing.host}
         options={hosts?.map((each) => each.host) ?? []}
-        onChange={(text) => edit((document) => setAt(document, [...path, 'destination', 'host'], text))}
+        onChange={(text) => set(['destination', 'host'], text, text === '')}
       />
       <TextField
         label={t('destinations.subset')}

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { useStyle } from '../../lib/use-style.ts'
 import type { ResourceFormProps } from '../../resource-kit/forms.ts'
 import { choiceQueries, toChoices } from '../../resource-kit/form/choices.ts'
-import { setTextsAt } from '../../resource-kit/form/document-edits.ts'
+import { setTextsAt, type YamlPath } from '../../resource-kit/form/document-edits.ts'
 import { Fields } from '../../resource-kit/form/fields.tsx'
 import { FormStateContext, notesBy, type FormState } from '../../resource-kit/form/form-state.ts'
 import { ChoicesContext, useForm } from './form-context.ts'
@@ -56,20 +56,20 @@ export function VirtualServiceForm({ value, onEdit, scope, problems }: ResourceF
     }),
     [value, view, problems, scope.cluster, onEdit, t],
   )
-  const handleGateways = (next: readonly string[]) =>
-    onEdit((document) => (next.length === 0 ? document.deleteIn(GATEWAYS) : setTextsAt(document, GATEWAYS, next)))
+  const setTexts = (path: YamlPath, next: readonly string[]) =>
+    onEdit((document) => (next.length === 0 ? document.deleteIn(path) : setTextsAt(document, path, next)))
 
   return (
     <FormStateContext value={state}>
       <ChoicesContext value={choices}>
         <div className="md-stack md-form md-form-vs">
-          <HostsField view={view} onChange={(next) => onEdit((document) => setTextsAt(document, HOSTS, next))} />
+          <HostsField view={view} onChange={(next) => setTexts(HOSTS, next)} />
           <GatewaySelect
             label={t('gateways.title')}
             field="spec.gateways"
             value={view.gateways}
             placeholder={t('gateways.none')}
-            onChange={handleGateways}
+            onChange={(next) => setTexts(GATEWAYS, next)}
           />
           <HttpRoutes routes={view.routes} host={view.hosts[0] ?? ''} />
           <Fields specs={FURTHER_FIELDS} at={['spec']} value={value.spec} elsewhere={SHOWN} />
