@@ -127,6 +127,7 @@ export const DeleteTlsSecretQuery = Type.Object(
   {
     resourceVersion: Type.Optional(Type.String({ maxLength: 64 })),
     force: Type.Optional(Type.Boolean({ default: false, description: 'Even though something uses it.' })),
+    reason: ChangeReason,
   },
   { additionalProperties: false },
 )

@@ -9,8 +9,11 @@ export interface ReasonFieldProps {
   value: string
   onChange: (value: string) => void
   disabled?: boolean
-  /** Where it can be read later: in the history and the object, in the object alone, or, of what is deleted, in the history. */
-  keptIn?: 'history' | 'object' | 'deletion'
+  /**
+   * Where it can be read later: in the history and the object, in the object alone; of what is deleted, in the history, or
+   * in the last state alone.
+   */
+  keptIn?: 'history' | 'object' | 'deletion' | 'lastState'
 }
 
 /** Why a change is made, for those who come after. One field for all that writes. */

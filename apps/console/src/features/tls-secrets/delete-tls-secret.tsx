@@ -1,6 +1,7 @@
 import type { TlsSecretView } from '@meshdeck/contract'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import Alert from 'antd/es/alert'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { CommandBox } from '../../components/command-box.tsx'
 import { ConfirmNameDialog } from '../../components/confirm-name-dialog.tsx'
@@ -8,6 +9,7 @@ import { FailureAlert } from '../../components/failure-alert.tsx'
 import { useProblemText } from '../../components/problem-text.tsx'
 import { useMeshScope } from '../../lib/mesh-scope.ts'
 import { kubectl } from '../../resource-kit/kubectl.ts'
+import { ReasonField } from '../../resource-kit/reason-field.tsx'
 import { invalidateKind } from '../../resource-kit/resource-queries.ts'
 import { tlsSecretWrites } from './queries.ts'
 import { TlsUsers } from './tls-users.tsx'
@@ -25,10 +27,11 @@ export function DeleteTlsSecret({ secret, hidden, onClose }: DeleteTlsSecretProp
   const { mesh } = useMeshScope()
   const client = useQueryClient()
   const describe = useProblemText()
+  const [reason, setReason] = useState('')
   const { cluster, namespace, name, users, resourceVersion } = secret
   const remove = useMutation({
     // Who uses it was shown, and the name was typed.
-    mutationFn: () => tlsSecretWrites.delete(mesh, secret, { resourceVersion, force: users.length > 0 }),
+    mutationFn: () => tlsSecretWrites.delete(mesh, secret, { resourceVersion, force: users.length > 0, reason }),
     meta: { silent: true, success: t('delete.done', { name }) },
     onSuccess: () => {
       invalidateKind(client, cluster, 'Secret')
@@ -52,6 +55,7 @@ export function DeleteTlsSecret({ secret, hidden, onClose }: DeleteTlsSecretProp
         <p>{t(hidden.length > 0 ? 'delete.unknownUse' : 'delete.unused', { kinds: hidden.join(', ') })}</p>
       )}
       <p>{t('delete.what')}</p>
+      <ReasonField value={reason} onChange={setReason} disabled={remove.isPending} keptIn="lastState" />
       <CommandBox command={kubectl.delete([{ cluster, kind: 'Secret', namespace, name }])} />
       {failure && <FailureAlert failure={failure} />}
     </ConfirmNameDialog>

@@ -50,6 +50,9 @@ export const tlsSecretWrites = {
     (await api.post<TlsSecretView>(tlsPaths.create(mesh, dryRun), body)).data,
   replace: async (mesh: string, ref: TlsSecretRef, body: ReplaceTlsSecret, dryRun: boolean): Promise<TlsSecretView> =>
     (await api.put<TlsSecretView>(tlsPaths.one(mesh, ref, dryRun ? { dryRun: 'All' } : {}), body)).data,
-  delete: (mesh: string, ref: TlsSecretRef, query: { resourceVersion: string | undefined; force: boolean }) =>
-    api.delete(tlsPaths.one(mesh, ref, query)),
+  delete: (
+    mesh: string,
+    ref: TlsSecretRef,
+    query: { resourceVersion: string | undefined; force: boolean; reason: string },
+  ) => api.delete(tlsPaths.one(mesh, ref, query)),
 }

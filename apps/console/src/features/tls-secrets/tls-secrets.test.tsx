@@ -95,10 +95,11 @@ describe('the page of TLS secrets', { timeout: 40_000 }, () => {
     expect(await within(dialog).findByRole('link', { name: 'shop / edge' })).toBeTruthy()
     const button = within(dialog).getByRole('button', { name: 'Delete' })
     expect(button).toHaveProperty('disabled', true)
-    await user.type(within(dialog).getByRole('textbox'), 'shop-tls')
+    await user.type(within(dialog).getByRole('textbox', { name: 'Type shop-tls to delete it' }), 'shop-tls')
+    await user.type(within(dialog).getByRole('textbox', { name: 'Reason (optional)' }), 'moved away')
     await user.click(button)
     expect(await screen.findByText('TLS secret shop-tls was deleted.')).toBeTruthy()
-    expect(asked).toEqual(['?resourceVersion=7&force=true'])
+    expect(asked).toEqual(['?resourceVersion=7&force=true&reason=moved%20away'])
   })
 
   it('says what is at fault at the field, and creates only what was checked', async () => {

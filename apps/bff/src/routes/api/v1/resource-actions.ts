@@ -9,7 +9,7 @@ import {
   type Mesh,
 } from '@meshdeck/kube'
 import { KubeStatusError, PatchStrategy, type ObjectRef, type ResourceClient } from '@meshdeck/kube-client'
-import { deletionPatch, RECORDED_KINDS } from '@meshdeck/mesh'
+import { deletionPatch } from '@meshdeck/mesh'
 import { fieldManagerOf } from '../../../lib/field-manager.ts'
 import type { Caller } from '../../../lib/identity.ts'
 import { splitList } from '../../../lib/paging.ts'
@@ -58,7 +58,7 @@ export async function withCurrent<T>(
 }
 
 /**
- * Writes into an object of the history who deletes it and why: once it is gone nothing tells. Whoever may delete and not
+ * Writes into an object who deletes it and why: once it is gone nothing tells. Whoever may delete and not
  * write, or has an object that no webhook takes any more, deletes without. Returns the version that may be deleted, if
  * one was asked for.
  */
@@ -72,7 +72,6 @@ export async function markDeletion(
     caller,
   }: { resourceVersion: string | undefined; reason: string | undefined; caller: Caller },
 ): Promise<{ resourceVersion: string | undefined }> {
-  if (!RECORDED_KINDS.includes(kind)) return { resourceVersion }
   const { metadata } = deletionPatch(reason)
   const patch = { metadata: { ...metadata, ...(resourceVersion === undefined ? {} : { resourceVersion }) } }
   try {

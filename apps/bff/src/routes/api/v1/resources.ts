@@ -13,6 +13,7 @@ import {
 } from '@meshdeck/contract'
 import { FIELD_MANAGER, HUB, KINDS, type KindDefinition, type KindId } from '@meshdeck/kube'
 import { PatchStrategy } from '@meshdeck/kube-client'
+import { RECORDED_KINDS } from '@meshdeck/mesh'
 import { Type } from 'typebox'
 import { fieldManagerOf } from '../../../lib/field-manager.ts'
 import type { Caller } from '../../../lib/identity.ts'
@@ -147,7 +148,7 @@ const kindRoutes: FastifyPluginAsyncTypebox<{ kind: Kind }> = async (app, { kind
       const { dryRun, resourceVersion, reason } = request.query
       const { resource, warnings } = await withCurrent(client, kind.id, ref, async () => {
         const preconditions =
-          dryRun === 'All'
+          dryRun === 'All' || !RECORDED_KINDS.includes(kind.id)
             ? { resourceVersion }
             : await markDeletion(client, kind.id, ref, { resourceVersion, reason, caller: request.caller })
         return client.delete(kind.id, ref, {

@@ -6,7 +6,8 @@ import {
   type TlsSecretPage,
   type TlsSecretView,
 } from '@meshdeck/contract'
-import type { ResourceClient } from '@meshdeck/kube-client'
+import type { KubeResource } from '@meshdeck/kube'
+import { createReflector, type ReflectorEvent, type ResourceClient } from '@meshdeck/kube-client'
 import { CertificateAuthority, type KeyPair } from '@meshdeck/sandbox'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createLogger } from '../../../start.ts'
@@ -186,6 +187,36 @@ describe('TLS secrets', { timeout: SLOW_MS }, () => {
     for (const method of ['GET', 'DELETE'] as const)
       expect((await ask(method, tlsPaths.one(MESH, refOf('unrelated')))).status).toBe(404)
     await east.get('Secret', { namespace: INGRESS.namespace, name: 'unrelated' })
+  })
+
+  it('say in their last state why they are deleted, and in which version alone', async () => {
+    const { resource } = await east.create<KubeResource>('Secret', {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 'moved', namespace: INGRESS.namespace },
+      type: 'Opaque',
+      data: { cacert: Buffer.from(root.certificate).toString('base64') },
+    })
+    const events: ReflectorEvent[] = []
+    const reflector = createReflector({
+      client: east,
+      kind: 'Secret',
+      trim: (object) => object,
+      onEvent: (event) => events.push(event),
+    })
+    try {
+      await expect.poll(() => reflector.state.status).toBe('synced')
+      const remove = (resourceVersion: string) =>
+        ask('DELETE', tlsPaths.one(MESH, refOf('moved'), { resourceVersion, reason: 'moved away' }))
+      expect((await remove('1')).status).toBe(409)
+      expect((await remove(resource.metadata.resourceVersion ?? '')).status).toBe(204)
+      const gone = () => events.find(({ type, object }) => type === 'deleted' && object?.metadata.name === 'moved')
+      await expect.poll(gone).toBeDefined()
+      expect(gone()?.object?.metadata.annotations).toEqual({ 'meshdeck.io/deletion-reason': 'moved away' })
+      expect(JSON.stringify(gone()?.object?.metadata.managedFields)).toContain('"manager":"meshdeck"')
+    } finally {
+      await reflector.stop()
+    }
   })
 
   it('are for those who may: by the caller’s own rights, and told by name', async () => {

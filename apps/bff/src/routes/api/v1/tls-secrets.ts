@@ -26,6 +26,7 @@ import { FAULT_WORDS } from '../../../lib/tls/fault-words.ts'
 import { isTlsSecret, materialOf, toTlsSecret, toTlsSecretPatch, toTlsSecretView } from '../../../lib/tls/tls-secret.ts'
 import { clustersOf, meshOf } from './mesh-scope.ts'
 import { onePerCluster } from './meshes.ts'
+import { markDeletion } from './resource-actions.ts'
 import { credentialUsers, readTlsSecrets } from './tls-secret-reads.ts'
 
 /**
@@ -133,7 +134,7 @@ export const tlsSecretRoutes: FastifyPluginAsyncTypebox = async (app) => {
     { schema: { params: TlsSecretParams, querystring: DeleteTlsSecretQuery, response: { 204: Type.Null() } } },
     async (request, reply) => {
       const { cluster, namespace, name } = request.params
-      const { resourceVersion, force = false } = request.query
+      const { resourceVersion, force = false, reason = '' } = request.query
       const { mesh, secret } = await secretOf(request)
       const users = (await credentialUsers(request, mesh)).of(cluster, secret)
       if (users.length > 0 && !force) {
@@ -145,10 +146,18 @@ export const tlsSecretRoutes: FastifyPluginAsyncTypebox = async (app) => {
         )
       }
       const client = await request.kube(cluster)
+      const ref = { namespace, name }
+      // No history needs the author: without a reason nothing is written.
+      const preconditions =
+        reason.trim() === ''
+          ? { resourceVersion }
+          : await markDeletion(client, 'Secret', ref, { resourceVersion, reason, caller: request.caller })
       await client.delete(
         'Secret',
-        { namespace, name },
-        resourceVersion === undefined ? {} : { preconditions: { resourceVersion } },
+        ref,
+        preconditions.resourceVersion === undefined
+          ? {}
+          : { preconditions: { resourceVersion: preconditions.resourceVersion } },
       )
       return reply.code(204).send(null)
     },
