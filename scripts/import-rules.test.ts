@@ -30,6 +30,7 @@ describe('import rules', () => {
     ['packages/contract/src/paths.ts', '@meshdeck/kube'],
     ['packages/kube-client/src/reflector.lab.test.ts', '@meshdeck/lab'],
     ['apps/bff/src/routes/api/v1/resources.test.ts', '../../../app.ts'],
+    ['apps/console/src/app/form-table.test.ts', '../../../../docs/forms.md?raw'],
     ['apps/console/src/main.tsx', 'react'],
   ])('lets %s import %s', (file, specifier) => {
     expect(importProblem(file, specifier)).toBeUndefined()
