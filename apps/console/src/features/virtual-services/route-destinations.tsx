@@ -8,7 +8,6 @@ import { appendAt, removeAt, setAt, type YamlPath } from '../../resource-kit/for
 import { useForm } from './form-context.ts'
 import { Notes, NumberField, TextField } from '../../resource-kit/form/form-field.tsx'
 import type { DestinationView, RouteView } from './virtual-service-view.ts'
-import { missingParts } from './missing-parts.ts'
 import { evenWeights, FULL_WEIGHT, sumOfWeights } from './weights.ts'
 
 export interface RouteDestinationsProps {
@@ -81,18 +80,6 @@ export function RouteDestinations({ route, at }: RouteDestinationsProps) {
   )
 }
 
-/** Words for what a destination names and nobody has; none where the cluster could not be asked. */
-function useMissingParts({ host, subset, port }: DestinationView): Record<'host' | 'subset' | 'port', string[]> {
-  const { t } = useTranslation('forms')
-  const { choices, namespace } = useForm()
-  const missing = missingParts({ host, subset, port }, namespace, choices)
-  return {
-    host: missing.host ? [t('missing.host', { name: host })] : [],
-    subset: missing.subset ? [t('missing.subset', { name: subset, host })] : [],
-    port: missing.ports ? [t('missing.port', { name: port, host, ports: missing.ports.join(', ') })] : [],
-  }
-}
-
 interface DestinationProps {
   path: YamlPath
   field: string
@@ -114,7 +101,6 @@ function Destination({ path, field, destination, weighted, onRemove }: Destinati
       empty ? removeAt(document, [...path, ...rest], path.length + 1) : setAt(document, [...path, ...rest], value),
     )
   const name = host || t('destinations.nameless')
-  const missing = useMissingParts(destination)
 
   return (
     <div
@@ -126,7 +112,6 @@ function Destination({ path, field, destination, weighted, onRemove }: Destinati
         label={t('destinations.host')}
         field={`${field}.destination.host`}
         value={host}
-        missing={missing.host}
         options={hosts?.map((each) => each.host) ?? []}
         onChange={(text) => set(['destination', 'host'], text, text === '')}
       />
@@ -134,7 +119,6 @@ function Destination({ path, field, destination, weighted, onRemove }: Destinati
         label={t('destinations.subset')}
         field={`${field}.destination.subset`}
         value={subset}
-        missing={missing.subset}
         options={offered ?? []}
         placeholder={t('destinations.anySubset')}
         onChange={(text) => set(['destination', 'subset'], text, text === '')}
@@ -143,7 +127,6 @@ function Destination({ path, field, destination, weighted, onRemove }: Destinati
         label={t('destinations.port')}
         field={`${field}.destination.port.number`}
         value={port}
-        missing={missing.port}
         min={1}
         placeholder={ports.length === 1 ? String(ports[0]) : t('destinations.anyPort')}
         onChange={(next) => set(['destination', 'port', 'number'], next, next === undefined)}

@@ -66,8 +66,8 @@ const server = setupServer(
 const NONE: FieldProblem[] = []
 
 /** The form on a document, as the editor holds it; the text is shown beside. */
-function Harness({ problems = NONE }: { problems?: FieldProblem[] }) {
-  const [text, setText] = useState(TEXT)
+function Harness({ problems = NONE, initial = TEXT }: { problems?: FieldProblem[]; initial?: string }) {
+  const [text, setText] = useState(initial)
   const value: KubeResource = parseDocument(text).toJS()
   return (
     <>
@@ -88,13 +88,13 @@ function Harness({ problems = NONE }: { problems?: FieldProblem[] }) {
   )
 }
 
-async function open(problems?: FieldProblem[]) {
+async function open(problems: FieldProblem[] = NONE, initial = TEXT) {
   const i18n = await createTranslations('en-US')
   render(
     <I18nextProvider i18n={i18n}>
       <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
         <Suspense>
-          <Harness {...(problems ? { problems } : {})} />
+          <Harness problems={problems} initial={initial} />
         </Suspense>
       </QueryClientProvider>
     </I18nextProvider>,
@@ -198,6 +198,33 @@ describe('form of a virtual service', { timeout: 30_000 }, () => {
     await user.tab()
     expect(parseDocument(text()).getIn(['spec', 'http', 0, 'match', 0, 'headers'])).toBeDefined()
     expect(Object.keys(parseDocument(text()).toJS().spec.http[0].match[0].headers)).toEqual(['x-a', 'x-b'])
+  })
+
+  it.each([
+    [
+      'http:\n    - route: [{ destination: { host: web, subset: v9 } }]',
+      'Subset',
+      'No destination rule of web has a subset v9.',
+    ],
+    ['http:\n    - mirror: { host: web, subset: v9 }', 'Subset', 'No destination rule of web has a subset v9.'],
+    ['http:\n    - mirror: { host: web, port: { number: 1 } }', 'Port', 'web has no port 1; it has 8080.'],
+    [
+      'tls:\n    - route: [{ destination: { host: web, subset: v9 } }]',
+      'Subset',
+      'No destination rule of web has a subset v9.',
+    ],
+    [
+      'tcp:\n    - route: [{ destination: { host: web, port: { number: 1 } } }]',
+      'Port',
+      'web has no port 1; it has 8080.',
+    ],
+  ])('says at the field what a destination names and nobody has: %s', async (routes, label, words) => {
+    await open(NONE, `${TEXT.slice(0, TEXT.indexOf('  http:'))}  ${routes}\n`)
+    const note = await screen.findByText(words)
+    const described = screen
+      .getAllByLabelText(label)
+      .map((field) => document.getElementById(field.getAttribute('aria-describedby') ?? ''))
+    expect(described.some((notes) => notes?.contains(note))).toBe(true)
   })
 
   it('shows what the server says at the field that it names', async () => {

@@ -14,6 +14,7 @@ import { FormField } from '../../resource-kit/form/form-field.tsx'
 import { GatewaySelect } from './gateway-select.tsx'
 import { HttpRoutes } from './http-routes.tsx'
 import css from '../../resource-kit/form/form.css?inline'
+import { missingInDestinations, subsetsAt } from './missing-parts.ts'
 import { FURTHER_FIELDS } from './route-fields.ts'
 import { virtualServiceProblems } from './virtual-service-problems.ts'
 import { toVirtualServiceView, type VirtualServiceView } from './virtual-service-view.ts'
@@ -40,11 +41,17 @@ export function VirtualServiceForm({ value, onEdit, scope, problems }: ResourceF
       namespace: view.namespace,
       cluster: scope.cluster,
       edit: onEdit,
+      offersAt: subsetsAt(value.spec, view.namespace, choices),
       notesAt: notesBy([
         ...virtualServiceProblems(view).map(({ field, code, severity, values }) => ({
           field,
           severity,
           message: t(`problems.${code}`, values ?? {}),
+        })),
+        ...missingInDestinations(value.spec, view.namespace, choices).map(({ field, code, values }) => ({
+          field,
+          severity: 'warning' as const,
+          message: t(`forms:missing.${code}`, values),
         })),
         ...objectFaults(value).map(({ field, code }) => ({
           field,
@@ -54,7 +61,7 @@ export function VirtualServiceForm({ value, onEdit, scope, problems }: ResourceF
         ...problems.map(({ severity = 'error', ...rest }) => ({ severity, ...rest })),
       ]),
     }),
-    [value, view, problems, scope.cluster, onEdit, t],
+    [value, view, problems, choices, scope.cluster, onEdit, t],
   )
   const setTexts = (path: YamlPath, next: readonly string[]) =>
     onEdit((document) => (next.length === 0 ? document.deleteIn(path) : setTextsAt(document, path, next)))

@@ -55,8 +55,10 @@ export function TextControl(props: FieldProps<'text'>) {
   const { label, help } = useFieldWords(spec)
   const write = useWrite(props)
   const faultOf = useFault()
-  const { options, isMissing } = usePicked(spec.pick)
+  const { options: picked, isMissing } = usePicked(spec.pick)
   const missing = useMissing(spec.pick, isMissing)
+  const { offersAt } = useFormState()
+  const options = spec.pick === undefined ? offersAt?.(printPath(at)) : picked
   const text = textOf(value)
   return (
     <FormField
@@ -67,7 +69,7 @@ export function TextControl(props: FieldProps<'text'>) {
       help={help}
     >
       {(control) =>
-        spec.pick !== undefined ? (
+        options !== undefined ? (
           <AutoComplete
             {...control}
             value={text}

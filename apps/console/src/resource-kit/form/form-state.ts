@@ -12,6 +12,8 @@ export interface FormState {
   namespace: string
   cluster: string
   edit: ResourceFormProps['onEdit']
+  /** What a field may hold by what others say, by its path; undefined for a field that nothing is known of. */
+  offersAt?: (field: string) => readonly string[] | undefined
   /** What the form, the server and the analysis say of a field, by its path (`spec.http[0].timeout`); of a list's items too if asked. */
   notesAt: (field: string, withItems?: boolean) => readonly FieldNote[]
 }
