@@ -1,9 +1,10 @@
 import { findKindOfObject, type KindId, type KubeResource } from '@meshdeck/kube'
 import { entries, fields, isEmpty, labelsIn, text, texts, type Fields } from '../analysis/read.ts'
 import type { World } from '../analysis/world.ts'
+import { envoyFilterTargets } from './envoy-filter-references.ts'
 import type { Finder } from './named-objects.ts'
 import { asReferred, type Target } from './reference.ts'
-import { workloadTargets } from './traffic-references.ts'
+import { namespaceTargets, workloadTargets } from './traffic-references.ts'
 
 const SELECTOR_PATHS: Readonly<Partial<Record<KindId, string>>> = {
   AuthorizationPolicy: 'spec.selector.matchLabels',
@@ -28,21 +29,17 @@ export function policyTargets(world: World, find: Finder, kind: KindId, object: 
   return [
     ...targetRefs(find, object),
     ...workloadTargets(world, object, labels, path),
+    // Without a target and a selector a policy is for its namespace; in the root namespace for all of them.
     ...(isWide(object, labels) ? namespaceTargets(world, object) : []),
     ...(kind === 'AuthorizationPolicy' ? authorizationTargets(world, find, object) : []),
     ...(kind === 'Telemetry' ? telemetryTargets(world, find, object) : []),
+    ...(kind === 'EnvoyFilter' ? envoyFilterTargets(find, object) : []),
     ...(kind === 'WasmPlugin' ? pullSecretTargets(world, object) : []),
   ]
 }
 
-/** Without a target and a selector a policy is for its namespace; in the root namespace for all of them. */
 const isWide = ({ spec }: KubeResource, labels: unknown): boolean =>
   isEmpty(labels) && entries(fields(spec)['targetRefs']).length === 0 && isEmpty(fields(spec)['targetRef'])
-
-function namespaceTargets(world: World, object: KubeResource): Target[] {
-  const to = { cluster: world.cluster, kind: 'Namespace' as const, namespace: '', name: ownNamespace(object) }
-  return [{ to, path: 'metadata.namespace', part: 'object', loose: true }]
-}
 
 /** Secrets are not read for this: one that is not there breaks the plugin, and is found by other means. */
 function pullSecretTargets(world: World, object: KubeResource): Target[] {

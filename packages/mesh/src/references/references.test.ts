@@ -88,6 +88,9 @@ const GRANT = object(
   },
   { namespace: 'bank' },
 )
+const CART_HOST = 'cart.shop.svc.cluster.local'
+const filter = (patch: object) =>
+  object('networking.istio.io/v1alpha3', 'EnvoyFilter', 'ef', { configPatches: [{ applyTo: 'CLUSTER', ...patch }] })
 const TOKENS = security('RequestAuthentication', 'tokens', { jwtRules: [{ issuer: 'me' }] })
 const SECRET = object('v1', 'Secret', 'pull')
 const ACCOUNT = object('v1', 'ServiceAccount', 'web')
@@ -194,6 +197,81 @@ const CASES: Case[] = [
     to: at('Service', 'cart'),
     by: 'Sidecar side',
     path: 'spec.egress[0].hosts[0]',
+  },
+  {
+    title: 'the proxy that a Sidecar sends unknown calls to',
+    objects: [CART, istio('Sidecar', 'side', { outboundTrafficPolicy: { egressProxy: { host: CART_HOST } } })],
+    to: at('Service', 'cart'),
+    by: 'Sidecar side',
+    path: 'spec.outboundTrafficPolicy.egressProxy.host',
+  },
+  {
+    title: 'the subset of that proxy',
+    objects: [
+      CART,
+      RULE,
+      istio('Sidecar', 'side', { outboundTrafficPolicy: { egressProxy: { host: CART_HOST, subset: 'v2' } } }),
+    ],
+    to: at('DestinationRule', 'cart'),
+    by: 'Sidecar side',
+    path: 'spec.outboundTrafficPolicy.egressProxy.subset',
+    part: 'subset v2',
+  },
+  {
+    title: 'the namespace that a Sidecar is for',
+    objects: [istio('Sidecar', 'side', { workloadSelector: {}, egress: [{ hosts: ['./*'] }] })],
+    to: at('Namespace', 'shop', ''),
+    by: 'Sidecar side',
+    path: 'metadata.namespace',
+    loose: true,
+  },
+  // Patches of the proxy
+  ...(
+    [
+      ['cluster.service', { cluster: { service: CART_HOST } }],
+      ['cluster.name', { cluster: { name: `outbound|80||${CART_HOST}` } }],
+      ['routeConfiguration.vhost.name', { routeConfiguration: { vhost: { name: `${CART_HOST}:80` } } }],
+      ['routeConfiguration.vhost.domainName', { routeConfiguration: { vhost: { domainName: CART_HOST } } }],
+    ] as const
+  ).map(([path, match]): Case => ({
+    title: `the host that a patch looks for by ${path}`,
+    objects: [CART, filter({ match })],
+    to: at('Service', 'cart'),
+    by: 'EnvoyFilter ef',
+    path: `spec.configPatches[0].match.${path}`,
+    loose: true,
+  })),
+  {
+    title: 'the subset that a patch looks for',
+    objects: [CART, RULE, filter({ match: { cluster: { service: CART_HOST, subset: 'v2' } } })],
+    to: at('DestinationRule', 'cart'),
+    by: 'EnvoyFilter ef',
+    path: 'spec.configPatches[0].match.cluster.subset',
+    part: 'subset v2',
+    loose: true,
+  },
+  {
+    title: 'the gateway that a patch looks for',
+    objects: [GATEWAY, filter({ match: { routeConfiguration: { gateway: 'shop/edge' } } })],
+    to: at('Gateway', 'edge'),
+    by: 'EnvoyFilter ef',
+    path: 'spec.configPatches[0].match.routeConfiguration.gateway',
+    loose: true,
+  },
+  {
+    title: 'the cluster that what a patch brings sends requests to',
+    objects: [CART, filter({ patch: { value: { typed_config: [{ cluster_name: `outbound|80||${CART_HOST}` }] } } })],
+    to: at('Service', 'cart'),
+    by: 'EnvoyFilter ef',
+    path: 'spec.configPatches[0].patch.value.typed_config[0].cluster_name',
+  },
+  {
+    title: 'the subset of a cluster, in its other spelling',
+    objects: [CART, RULE, filter({ patch: { value: { 'a.b': `outbound_.80_.v2_.${CART_HOST}` } } })],
+    to: at('DestinationRule', 'cart'),
+    by: 'EnvoyFilter ef',
+    path: 'spec.configPatches[0].patch.value["a.b"]',
+    part: 'subset v2',
   },
   {
     title: 'machines of a service entry',
@@ -518,6 +596,20 @@ describe('who refers to an object', () => {
     const wide = istio('Sidecar', 'side', { egress: [{ hosts: ['./*', 'shop/*.svc.cluster.local'] }] })
     const references = findReferences(inputOf([CART, wide, virtual({ hosts: ['*'] })]))
     expect(references.usedBy(at('Service', 'cart'))).toEqual([])
+  })
+
+  it('is not a patch for all hosts, nor one for what the proxy itself serves', () => {
+    const patches = [
+      filter({ match: { routeConfiguration: { vhost: { name: '*.shop.svc.cluster.local:80' } } } }),
+      filter({ match: { cluster: { name: 'inbound|80||' } }, patch: { value: { stat_prefix: CART_HOST } } }),
+    ]
+    const references = findReferences(inputOf([CART, ...patches]))
+    expect(references.usedBy(at('Service', 'cart'))).toEqual([])
+  })
+
+  it('is a Sidecar for the namespace only where it selects nothing', () => {
+    const side = istio('Sidecar', 'side', { workloadSelector: { labels: { app: 'cart' } } })
+    expect(findReferences(inputOf([side])).usedBy(at('Namespace', 'shop', ''))).toEqual([])
   })
 
   it('bears what nobody has promised the shape of', () => {

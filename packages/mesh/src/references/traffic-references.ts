@@ -171,10 +171,21 @@ export function workloadEntryTargets(find: Finder, object: KubeResource): Target
   ]
 }
 
-/** Hosts that a Sidecar lets proxies know (`namespace/host`), and the workloads that it is for. */
+/** The namespace that an object is for as a whole. */
+export function namespaceTargets(world: World, object: KubeResource): Target[] {
+  const to = { cluster: world.cluster, kind: 'Namespace' as const, namespace: '', name: ownNamespace(object) }
+  return [{ to, path: 'metadata.namespace', part: 'object', loose: true }]
+}
+
+/**
+ * Hosts that a Sidecar lets proxies know (`namespace/host`), where calls to unknown hosts go, and the workloads or the
+ * namespace that it is for.
+ */
 export function sidecarTargets(world: World, find: Finder, object: KubeResource): Target[] {
   const spec = fields(object.spec)
   const own = ownNamespace(object)
+  const proxy = fields(fields(spec['outboundTrafficPolicy'])['egressProxy'])
+  const labels = fields(spec['workloadSelector'])['labels']
   return [
     ...entries(spec['egress']).flatMap(({ at, value }) =>
       texts(value['hosts']).flatMap((each, index) => {
@@ -185,7 +196,11 @@ export function sidecarTargets(world: World, find: Finder, object: KubeResource)
         return find.host(host, from, `spec.egress[${at}].hosts[${index}]`)
       }),
     ),
-    ...workloadTargets(world, object, fields(spec['workloadSelector'])['labels'], 'spec.workloadSelector.labels'),
+    ...find.host(text(proxy['host']), own, 'spec.outboundTrafficPolicy.egressProxy.host'),
+    ...find.subset(text(proxy['host']), text(proxy['subset']), own, 'spec.outboundTrafficPolicy.egressProxy.subset'),
+    ...(isEmpty(labels)
+      ? namespaceTargets(world, object)
+      : workloadTargets(world, object, labels, 'spec.workloadSelector.labels')),
   ]
 }
 
