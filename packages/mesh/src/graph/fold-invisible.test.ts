@@ -28,7 +28,7 @@ describe('foldInvisible', () => {
   const folded = foldInvisible(graph, canSee)
 
   it('changes nothing for those who may see all', () => {
-    expect(foldInvisible(graph, () => true)).toEqual(graph)
+    expect(foldInvisible(graph, () => true)).toBe(graph)
   })
 
   it('names nothing that is hidden, not even what only the hidden call', () => {

@@ -9,7 +9,8 @@ const OTHER: NodeIdentity = { id: 'other', type: 'other', name: 'other' }
 /**
  * The graph for someone who may not see every namespace. Nodes of namespaces that `canSeeNamespace` refuses become one
  * node `other`; so does what lies outside the mesh and is talked to by them alone (its name would tell what they call).
- * Edges with `other` at an end lose their host; traffic among what is hidden is gone, from the totals as well.
+ * Edges with `other` at an end lose their host; traffic among what is hidden is gone, from the totals as well. Where nothing
+ * is hidden it is the graph itself. `thresholds` are those that it was assembled with.
  */
 export function foldInvisible(
   graph: MeshGraph,
@@ -29,6 +30,10 @@ export function foldInvisible(
     }),
   )
   const isShown = (id: string): boolean => seen.has(id) || metOutside.has(id)
+  const isWhole =
+    graph.nodes.every(({ id }) => isShown(id)) &&
+    graph.edges.every(({ source, target }) => seen.has(source) || seen.has(target))
+  if (isWhole) return graph
   const rules = { latency: graph.latency, thresholds }
   const edges = mergeParallel(
     graph.edges
