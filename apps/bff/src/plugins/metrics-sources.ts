@@ -8,6 +8,7 @@ import type { PrometheusClient } from '../lib/prometheus/prometheus-client.ts'
 import { PrometheusError } from '../lib/prometheus/prometheus-error.ts'
 import { createPrometheusPool, type PooledPrometheus } from '../lib/prometheus/prometheus-pool.ts'
 import { createQueryMetrics } from '../lib/prometheus/query-metrics.ts'
+import { createSharedGraphs, type SharedGraphs } from '../lib/shared-graphs.ts'
 
 /** One Prometheus, and the clusters that it holds metrics of. */
 export interface MetricsSource {
@@ -27,6 +28,8 @@ export type PrometheusServer = { clusters: readonly string[] } & (
 
 declare module 'fastify' {
   interface FastifyInstance {
+    /** Graphs that are shared by all who ask the same. */
+    sharedGraphs: SharedGraphs
     /** The Prometheus servers of clusters; one that several name is asked once. Those without one are in `failures`. */
     metricsSources(
       clusters: readonly string[],
@@ -59,6 +62,10 @@ export const metricsSources = fp<MetricsSourcesOptions>(
     const metrics = createQueryMetrics(app.metrics, () => pool.all())
     const pool = createPrometheusPool({ hub, policy, limits, observe: metrics.observe, forgotten: metrics.forget })
     app.addHook('onClose', () => pool.close())
+
+    const sharedGraphs = createSharedGraphs(limits)
+    app.decorate('sharedGraphs', sharedGraphs)
+    app.metrics.gauge('meshdeck_bff_graph_cache_bytes', 'Graphs that are kept, about', () => sharedGraphs.bytes)
 
     const settingsOf = (name: string): PrometheusSettings | undefined => registry.get(name)?.spec.prometheus
 

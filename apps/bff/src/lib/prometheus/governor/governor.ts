@@ -22,7 +22,7 @@ import { createKnownFacts } from './known-facts.ts'
 import type { PrometheusFacts } from './prometheus-facts.ts'
 import { queryCost, selectorsToCount } from './query-cost.ts'
 import { createQueryLoad, type LoadMinute, type QueryObserver, type QueryShape } from './query-load.ts'
-import type { QueryLimits } from './query-limits.ts'
+import { freshTime, isPast, type QueryLimits } from './query-limits.ts'
 
 /** One Prometheus, and all that stands between it and those who ask. */
 export interface Governor extends PrometheusClient {
@@ -53,8 +53,6 @@ export interface GovernorOptions {
 
 /** Names change with releases, not with traffic. */
 const NAMES_FRESH_MS = 60_000
-/** What is past does not change: an answer of then holds longer. */
-const PAST_MS = 300_000
 /** Less is the time of the answer itself, and no harm. */
 const NOTED_SKEW_SECONDS = 30
 /** Remarks on the query, and not on what is missing from its answer. */
@@ -184,13 +182,12 @@ export function createGovernor({ transport, limits, queue, now, observer }: Gove
 
   async function ask<Answer>(asked: Ask<Answer>, asker: Asker): Promise<Answer> {
     const { end } = asked
-    const isPast = end !== undefined && end * 1000 < now() - PAST_MS
-    const usual = end === undefined ? NAMES_FRESH_MS : isPast ? PAST_MS : freshMs
+    const untimed = freshMs === 0 ? 0 : NAMES_FRESH_MS
     const given = await asked.store.ask({
       key: `${asked.instant} ${asked.family}`,
       family: asked.family,
-      freshMs: freshMs === 0 ? 0 : usual,
-      staleMs: asker.live && end !== undefined && !isPast ? staleMs : 0,
+      freshMs: end === undefined ? untimed : freshTime(limits, end, now()),
+      staleMs: asker.live && end !== undefined && !isPast(end, now()) ? staleMs : 0,
       signal: asker.signal,
       load: (abandoned) => obtain(asked, asker, abandoned),
       bearable: (error) =>

@@ -40,6 +40,17 @@ export const PLAIN_LIMITS: QueryLimits = {
 /** Of the console, where nothing is set. A Prometheus adds up some tens of millions of samples in a second. */
 export const DEFAULT_LIMITS: QueryLimits = { ...PLAIN_LIMITS, maxQueued: 256, maxSamples: 200_000_000 }
 
+/** What is past does not change: an answer of then holds longer. */
+const PAST_MS = 300_000
+
+/** Whether a moment (unix seconds) lies so long ago that nothing of it changes any more. */
+export const isPast = (at: number, now: number): boolean => at * 1000 < now - PAST_MS
+
+/** How long an answer about a moment (unix seconds) is the answer; milliseconds. */
+export function freshTime({ freshMs }: Pick<QueryLimits, 'freshMs'>, at: number, now: number): number {
+  return freshMs !== 0 && isPast(at, now) ? PAST_MS : freshMs
+}
+
 /** A limit that can be set: by which flag, in which unit, within which bounds. */
 export interface LimitSetting {
   /** `--prometheus-deadline`; in the environment MESHDECK_PROMETHEUS_DEADLINE. */

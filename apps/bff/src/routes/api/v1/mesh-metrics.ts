@@ -5,6 +5,7 @@ import {
   foldInvisible,
   mergeIntoClusters,
   uniteSamples,
+  type AssembledView,
   type EdgeSample,
   type GraphInventory,
   type GraphSamples,
@@ -16,6 +17,7 @@ import type { FastifyRequest } from 'fastify'
 import { fetchGraphSamples } from '../../../lib/prometheus/graph-queries.ts'
 import { recordedRates } from '../../../lib/prometheus/recorded-rates.ts'
 import { replicaLabels } from '../../../lib/prometheus/replica-labels.ts'
+import type { SharedGraph } from '../../../lib/shared-graphs.ts'
 import { toInventory } from '../../../lib/views/inventory.ts'
 import type { MetricsSource } from '../../../plugins/metrics-sources.ts'
 import { notesOf } from './answer-notes.ts'
@@ -28,6 +30,16 @@ export async function askSources<Result>(
   ask: (source: MetricsSource) => Promise<Result>,
 ): Promise<{ answers: { source: MetricsSource; answer: Result }[]; failures: ClusterFailure[] }> {
   const { sources, failures } = await request.server.metricsSources(clusters, request.asker())
+  const asked = await askEach(request, sources, ask)
+  return { answers: asked.answers, failures: [...told(request, failures), ...asked.failures] }
+}
+
+/** Asks each of some Prometheus servers, as above. */
+async function askEach<Result>(
+  request: FastifyRequest,
+  sources: readonly MetricsSource[],
+  ask: (source: MetricsSource) => Promise<Result>,
+): Promise<{ answers: { source: MetricsSource; answer: Result }[]; failures: ClusterFailure[] }> {
   const asked = await Promise.allSettled(sources.map(ask))
   const answers = sources.flatMap((source, index) => {
     const result = asked[index]
@@ -39,17 +51,12 @@ export async function askSources<Result>(
       ? source.clusters.map((cluster) => ({ cluster, error: result.reason as unknown }))
       : []
   })
-  return {
-    answers,
-    failures: [
-      ...[...failures, ...failed].map(({ cluster, error }) => ({
-        cluster,
-        problem: request.problemOf(error, cluster),
-      })),
-      ...answers.flatMap(({ source }) => notesOf(source)),
-    ],
-  }
+  return { answers, failures: [...told(request, failed), ...answers.flatMap(({ source }) => notesOf(source))] }
 }
+
+/** What failed, as it is told to the caller. */
+const told = (request: FastifyRequest, failed: readonly { cluster: string; error: unknown }[]): ClusterFailure[] =>
+  failed.map(({ cluster, error }) => ({ cluster, problem: request.problemOf(error, cluster) }))
 
 export interface GraphQuestion {
   view: GraphView
@@ -70,37 +77,80 @@ export async function meshGraph(
 ): Promise<{ graph: MeshGraph; inventory: GraphInventory; recorded: boolean; failures: ClusterFailure[] }> {
   const members = clustersOf(mesh)
   const clusters = members.filter((cluster) => question.clusters === undefined || question.clusters.has(cluster))
-  const { windowSeconds, at, namespaces, latency = 'none', prefer = 'source' } = question
+  const { at, windowSeconds, namespaces, latency = 'none', prefer = 'source', idle = false } = question
   // Rights are by namespace: clusters are made of what is left.
   const view = question.view === 'cluster' ? 'namespace' : question.view
-  const query = { view, windowSeconds, latency, ...(namespaces ? { namespaces: [...namespaces] } : {}) }
-  const [{ answers, failures }, read] = await Promise.all([
-    askSources(request, clusters, async ({ client }) => {
-      const rates = recordedRates(client)
-      // What is remembered of a server is remembered by its own client.
-      const replicas = await replicaLabels(client, at)
-      return { samples: await fetchGraphSamples(rates.client, { ...query, replicas }, at), recorded: rates.used() }
-    }),
+  const asker = request.asker()
+  // Others may wait for the same when this caller has gone.
+  const work = new AbortController()
+  const [{ sources, failures }, read] = await Promise.all([
+    request.server.metricsSources(clusters, { ...asker, signal: work.signal }),
     snapshotsOf(request, clusters, 'Service'),
   ])
-  const only = clusters.length === 1 ? clusters[0] : undefined
-  const inventory = toInventory(read.snapshots, namespaces)
-  const samples = answers.map(({ source, answer }) => ({ source, answer: answer.samples }))
-  const graph = assembleGraph(mergeSamples(samples, members), {
-    view,
-    latency,
-    prefer,
-    inventory,
-    idle: question.idle ?? false,
-    clusterOf: (id) => id ?? only,
+  const { inventory, mark } = toInventory(read.snapshots, namespaces)
+  const asked = { at, view, windowSeconds, namespaces, latency, prefer, idle, members, clusters }
+  const shared = await request.server.sharedGraphs.ask({
+    // Who sees less of the clusters has another inventory, and so another graph.
+    key: JSON.stringify({
+      ...asked,
+      namespaces: namespaces && [...namespaces].toSorted(),
+      inventory: mark,
+      live: asker.live,
+      sources: sources.map((source) => [numberOf(source.client.server ?? source.client), source.clusters]),
+    }),
+    at,
+    signal: asker.signal,
+    assemble(abandoned) {
+      abandoned.addEventListener('abort', () => work.abort(abandoned.reason), { once: true })
+      return assembleWhole(request, sources, { ...asked, inventory })
+    },
   })
-  const seen = foldInvisible(graph, await visibleNamespaces(request, clusters, graph))
+  const seen = foldInvisible(shared.graph, await visibleNamespaces(request, clusters, shared.graph))
   return {
     graph: question.view === 'cluster' ? mergeIntoClusters(seen) : seen,
     inventory,
-    recorded: answers.some(({ answer }) => answer.recorded),
-    failures: [...read.failures, ...failures],
+    recorded: shared.recorded,
+    failures: [...read.failures, ...told(request, failures), ...shared.failures],
   }
+}
+
+/** Tells Prometheus servers apart, with the tenant and the credential that they are asked with. */
+const numbers = new WeakMap<object, number>()
+let lastNumber = 0
+function numberOf(server: object): number {
+  const known = numbers.get(server) ?? ++lastNumber
+  numbers.set(server, known)
+  return known
+}
+
+interface AskedGraph extends Required<Pick<GraphQuestion, 'windowSeconds' | 'at' | 'idle' | 'latency' | 'prefer'>> {
+  view: AssembledView
+  namespaces: ReadonlySet<string> | undefined
+  /** All clusters of the mesh. */
+  members: readonly string[]
+  /** Those that are asked about. */
+  clusters: readonly string[]
+  inventory: GraphInventory
+}
+
+/** The graph before rights are applied to it. */
+async function assembleWhole(
+  request: FastifyRequest,
+  sources: readonly MetricsSource[],
+  { at, windowSeconds, namespaces, members, clusters, ...options }: AskedGraph,
+): Promise<SharedGraph> {
+  const { view, latency } = options
+  const query = { view, windowSeconds, latency, ...(namespaces ? { namespaces: [...namespaces] } : {}) }
+  const { answers, failures } = await askEach(request, sources, async ({ client }) => {
+    const rates = recordedRates(client)
+    // What is remembered of a server is remembered by its own client.
+    const replicas = await replicaLabels(client, at)
+    return { samples: await fetchGraphSamples(rates.client, { ...query, replicas }, at), recorded: rates.used() }
+  })
+  const only = clusters.length === 1 ? clusters[0] : undefined
+  const samples = answers.map(({ source, answer }) => ({ source, answer: answer.samples }))
+  const graph = assembleGraph(mergeSamples(samples, members), { ...options, clusterOf: (id) => id ?? only })
+  return { graph, recorded: answers.some(({ answer }) => answer.recorded), failures }
 }
 
 /** Which namespaces' traffic the caller may see: those whose services may be listed. */
