@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { describe, expect, it, vi } from 'vitest'
 import { assembleGraph } from '@meshdeck/mesh'
 import { PLAIN_LIMITS } from './prometheus/governor/query-limits.ts'
@@ -16,14 +18,13 @@ const metric = (index: number) => ({
   destination_workload: 'to',
   destination_workload_namespace: 'shop',
 })
-const graph = assembleGraph(
-  {
-    requests: Array.from({ length: EDGES }, (_, index) => ({ metric: metric(index), value: 1 })),
-    tcpSent: [],
-    tcpReceived: [],
-  },
-  { view: 'workload' },
-)
+function graphOf(edges: number): SharedGraph['graph'] {
+  const requests = Array.from({ length: edges }, (_, index) =>
+    ['200', '503'].map((code) => ({ metric: { ...metric(index), response_code: code }, value: 1 })),
+  ).flat()
+  return assembleGraph({ requests, tcpSent: [], tcpReceived: [] }, { view: 'workload' })
+}
+const graph = graphOf(EDGES)
 const whole: SharedGraph = { graph, recorded: false, failures: [] }
 const inPart: SharedGraph = {
   ...whole,
@@ -88,6 +89,20 @@ describe('createSharedGraphs', () => {
       expect(graphs.bytes).toBeLessThanOrEqual(length * 3.5)
     }
     expect(graphs.bytes).toBeGreaterThan(length * 1.5)
+  })
+
+  it('takes graphs for not much less than the memory that they need', () => {
+    setFlagsFromString('--expose-gc')
+    const collect: () => void = runInNewContext('gc')
+    const edges = 10_000
+    collect()
+    const before = process.memoryUsage().heapUsed
+    const large = graphOf(edges)
+    collect()
+    const bytes = process.memoryUsage().heapUsed - before
+    expect(large.edges).toHaveLength(edges)
+    // Each of these edges has a caller of its own. Codes of requests in the usual kind of object would be 6 KB for each.
+    expect(bytes / edges).toBeLessThan(3_000)
   })
 
   it('goes on for those who still wait when the first has gone, and ends with the last', async () => {

@@ -1,13 +1,5 @@
-import {
-  add,
-  addFlags,
-  addReporter,
-  addRequests,
-  addSecurity,
-  finishEdge,
-  newEdgeSum,
-  type EdgeSum,
-} from './edge-sum.ts'
+import { addAmount } from './amounts.ts'
+import { addFlags, addReporter, addRequests, addSecurity, finishEdge, newEdgeSum, type EdgeSum } from './edge-sum.ts'
 import { carrierTest, type Report } from './carriers.ts'
 import { endpointsReader, inventoryNodes, type End, type NodeIdentity } from './endpoints.ts'
 import { indexInventory, type InventoryIndex } from './inventory-index.ts'
@@ -133,7 +125,7 @@ function addTraffic(sum: EdgeSum, { kind, sample, host, reporter }: Observation)
   else if (kind === 'tcpSent') sum.sent += sample.value
   else sum.received += sample.value
   addFlags(sum, sample)
-  if (host !== undefined) add(sum.hosts, host, sample.value)
+  if (host !== undefined) addAmount(sum.hosts, host, sample.value)
 }
 
 /** A ztunnel at the server knows of mutual TLS where nobody does who reports the requests. */

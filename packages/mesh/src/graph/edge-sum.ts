@@ -1,3 +1,4 @@
+import { addAmount, toRecord, type Amounts } from './amounts.ts'
 import { healthOf, type HealthThresholds } from '../health/health.ts'
 import { share } from '../istio/numbers.ts'
 import { isFailure } from './failures.ts'
@@ -23,9 +24,6 @@ export interface EdgeSum {
   hosts: Amounts
   reporters: Reporter[]
 }
-
-/** Few of each: going through a list is cheaper than a map for every edge. */
-type Amounts = { key: string; amount: number }[]
 
 export function newEdgeSum(source: string, target: string, protocol: GraphProtocol): EdgeSum {
   return {
@@ -57,7 +55,7 @@ export function addRequests(sum: EdgeSum, { metric, value }: EdgeSample): void {
   sum.requests += value
   if (isFailure(code, status)) sum.failures += value
   const shown = status === '' ? code : `grpc-${status}`
-  if (shown !== undefined) add(sum.codes, shown, value)
+  if (shown !== undefined) addAmount(sum.codes, shown, value)
 }
 
 /** Adds Envoy's response flags; a request may have several. */
@@ -65,7 +63,7 @@ export function addFlags(sum: EdgeSum, { metric, value }: EdgeSample): void {
   const flags = metric['response_flags'] ?? '-'
   if (flags === '-') return
   for (const flag of flags.split(',')) {
-    if (flag !== '-' && flag !== '') add(sum.flags, flag, value)
+    if (flag !== '-' && flag !== '') addAmount(sum.flags, flag, value)
   }
 }
 
@@ -76,15 +74,6 @@ export function addSecurity(sum: EdgeSum, reporter: Reporter, { metric, value }:
   const side = sum.mtls[reporter === 'source' ? 'client' : 'server']
   side.all += value
   if (policy === 'mutual_tls') side.mutual += value
-}
-
-export function add(amounts: Amounts, key: string, value: number): void {
-  for (const each of amounts) {
-    if (each.key !== key) continue
-    each.amount += value
-    return
-  }
-  amounts.push({ key, amount: value })
 }
 
 /** The finished edge: shares instead of sums, and nothing that is not a finite number. */
@@ -114,18 +103,13 @@ export function finishEdge(
     sentRate: sum.sent,
     receivedRate: sum.received,
     ...(mtlsShare !== undefined && { mtlsShare }),
-    codes: sorted(sum.codes),
-    flags: sorted(sum.flags),
+    codes: toRecord(sum.codes),
+    flags: toRecord(sum.flags),
     reporter: preference.find((reporter) => sum.reporters.includes(reporter)) ?? 'destination',
   }
 }
 
 function busiest(hosts: Amounts): string | undefined {
+  if (hosts.length < 2) return hosts[0]?.key
   return hosts.toSorted((a, b) => b.amount - a.amount || (a.key < b.key ? -1 : 1))[0]?.key
-}
-
-function sorted(amounts: Amounts): Record<string, number> {
-  return Object.fromEntries(
-    amounts.toSorted((a, b) => (a.key < b.key ? -1 : 1)).map(({ key, amount }) => [key, amount]),
-  )
 }

@@ -1,5 +1,6 @@
 import { healthOf } from '../health/health.ts'
 import { share } from '../istio/numbers.ts'
+import { addAmount, toRecord, type Amounts } from './amounts.ts'
 import type { GraphEdge } from './model.ts'
 import { byId, latencyOf, type SumRules } from './node-sum.ts'
 
@@ -71,10 +72,10 @@ export function mtlsShareOf(
   return share(mutual, all)
 }
 
-function addRecords(records: readonly Readonly<Record<string, number>>[]): Record<string, number> {
-  const sum = new Map<string, number>()
+function addRecords(records: readonly Readonly<Record<string, number>>[]): Readonly<Record<string, number>> {
+  const sum: Amounts = []
   for (const record of records) {
-    for (const [key, value] of Object.entries(record)) sum.set(key, (sum.get(key) ?? 0) + value)
+    for (const [key, value] of Object.entries(record)) addAmount(sum, key, value)
   }
-  return Object.fromEntries([...sum].toSorted(([x], [y]) => (x < y ? -1 : 1)))
+  return toRecord(sum)
 }

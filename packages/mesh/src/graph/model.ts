@@ -97,9 +97,9 @@ export interface GraphEdge {
   /** Share 0–1 of requests (of bytes for TCP) under mutual TLS, as the server saw it; absent when nobody could tell. */
   mtlsShare?: number
   /** Requests per second by HTTP code, or `grpc-<status>`. */
-  codes: Record<string, number>
+  codes: Readonly<Record<string, number>>
   /** Requests (bytes for TCP) per second by Envoy response flag; `-` is left out. */
-  flags: Record<string, number>
+  flags: Readonly<Record<string, number>>
   /** Whose numbers these are; `destination` marks an edge that no client reported, unless servers are preferred. */
   reporter: Reporter
 }
