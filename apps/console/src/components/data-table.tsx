@@ -126,8 +126,10 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
           placeholder={props.searchPlaceholder}
           onChange={(text) => onSearch({ search: text, page: 1 }, { replace: true })}
         />
-        <Freshness query={query} total={page?.total} all={page?.all} live={props.live ?? true} />
-        <ColumnSettings tableId={id} columns={props.columns} />
+        <div className="md-list-end">
+          <Freshness query={query} total={page?.total} all={page?.all} live={props.live ?? true} />
+          <ColumnSettings tableId={id} columns={props.columns} />
+        </div>
       </div>
       {tickedRows.length > 0 && props.batch && (
         <div className="md-list-batch" role="status">

@@ -39,18 +39,20 @@ export function Page(props: PageProps) {
   return (
     <div className="md-page">
       <header className="md-page-header">
-        <h1 tabIndex={-1}>{props.title}</h1>
-        {props.description && (
-          <p className="md-page-description">
-            {props.description}{' '}
-            {props.docs && (
-              <a href={props.docs} target="_blank" rel="noreferrer">
-                {t('actions.readMore')}
-              </a>
-            )}
-          </p>
-        )}
-        {props.aside}
+        <div className="md-page-heading">
+          <h1 tabIndex={-1}>{props.title}</h1>
+          {props.description && (
+            <p className="md-page-description">
+              {props.description}{' '}
+              {props.docs && (
+                <a href={props.docs} target="_blank" rel="noreferrer">
+                  {t('actions.readMore')}
+                </a>
+              )}
+            </p>
+          )}
+          {props.aside}
+        </div>
         {props.actions && <div className="md-page-actions">{props.actions}</div>}
       </header>
       <FailureBanners failures={failures} onRetry={props.onRetry} />

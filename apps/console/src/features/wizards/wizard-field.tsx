@@ -28,7 +28,7 @@ export function WizardField({ wizard, spec, answers, cluster, world, fault, onAn
   const value = answers[spec.id] ?? ''
   const words = spec.worded ? (each: string) => t(`options.${wizard}.${spec.id}.${each}`) : (each: string) => each
   const label = t(`fields.${wizard}.${spec.id}`)
-  const wide = spec.control === 'shares' || spec.control === 'tags'
+  const wide = spec.control === 'shares' || spec.control === 'tags' || spec.control === 'steps'
   return (
     <Labelled label={label} help={t(`help.${wizard}.${spec.id}`)} fault={fault} wide={wide}>
       {(control) => {
