@@ -65,6 +65,12 @@ describe('what a workload calls', () => {
     expect([answer.verdict, answer.status, codesOf(answer).at(-1)]).toEqual([verdict, status, code])
   })
 
+  it('does not say of a caller without a proxy where a host leads that the mesh does not know', () => {
+    const answer = ask([], { source: { from: 'outside' }, host: 'example.com', port: 80 })
+    expect(answer.verdict).toBe('depends')
+    expect(codesOf(answer)).toEqual(['source.outside', 'host.elsewhere'])
+  })
+
   it('takes the word of a Sidecar for unknown hosts before that of the mesh', () => {
     const rule = sidecar('own', { outboundTrafficPolicy: { mode: 'REGISTRY_ONLY' } })
     const answer = ask([rule], { host: 'example.com', port: 80 })

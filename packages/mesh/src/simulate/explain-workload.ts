@@ -254,7 +254,7 @@ function unknownHost(
   const unknown = say('host.unknown', 'note', { host })
   if (!world.sees('Service', 'ServiceEntry'))
     return [{ verdict: 'depends' }, say('host.hidden', 'open', { host, port: String(question.port) })]
-  if (!party.proxy) return [{ verdict: 'allowed' }, unknown]
+  if (!party.proxy) return [{ verdict: 'depends' }, say('host.elsewhere', 'open', { host })]
   const mode = scope.outbound || world.facts.outbound
   const place =
     scope.outbound !== '' && scope.object

@@ -13,6 +13,7 @@ export const STEP_CODES = [
   'host.out-of-scope',
   'host.unknown',
   'host.hidden',
+  'host.elsewhere',
   'port.protocol',
   'port.missing',
   'port.not-http',

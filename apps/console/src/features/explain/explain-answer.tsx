@@ -29,7 +29,7 @@ export function ExplainAnswer({ answer }: { answer: Answer }) {
       {answer.branches.map((branch) => {
         const { host, port, subset, weight, cluster } = branch
         return (
-          <section key={`${host} ${port} ${subset} ${weight}`} className="md-card md-card-body">
+          <section key={`${host} ${port} ${subset} ${weight}`} className="md-card">
             <header className="md-explain-branch">
               <h2>{t('branch', { host, port, subset, weight })}</h2>
               <Verdict outcomes={branch} />
@@ -37,7 +37,9 @@ export function ExplainAnswer({ answer }: { answer: Answer }) {
                 {t('envoyCluster')}: <code>{cluster}</code>
               </span>
             </header>
-            <ExplainSteps steps={branch.steps} />
+            <div className="md-card-body">
+              <ExplainSteps steps={branch.steps} />
+            </div>
           </section>
         )
       })}
