@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import type { StatusTone } from '../components/status-dot.tsx'
 import { useMeshScope } from '../lib/mesh-scope.ts'
 import { findingQueries } from './finding-queries.ts'
-import { FindingText } from './finding-text.tsx'
+import { FindingLevel, FindingText } from './finding-text.tsx'
 
 export interface FindingCheckProps {
   target: ResourceRef
@@ -38,7 +38,9 @@ export function FindingsCheck({ cluster, changes, line }: FindingsCheckProps) {
     ? 'error'
     : fresh.some(({ level }) => level === 'warning')
       ? 'warning'
-      : 'success'
+      : fresh.length > 0
+        ? 'info'
+        : 'success'
   return line(
     tone,
     <>
@@ -51,6 +53,7 @@ export function FindingsCheck({ cluster, changes, line }: FindingsCheckProps) {
               {(changes.length > 1 || finding.name !== changes[0]?.ref.name) && (
                 <strong>{[finding.kind, finding.namespace, finding.name].filter(Boolean).join(' · ')} </strong>
               )}
+              <FindingLevel level={finding.level} />
               <FindingText finding={finding} />
             </li>
           ))}

@@ -9,9 +9,16 @@ export function useFindingWords(): (finding: Pick<FindingView, 'code' | 'values'
   // Of their own, since they are many and a list without findings needs none of them.
   const { t } = useTranslation(['finding-codes', 'findings'])
   return ({ code, values }) => {
-    // What is missing is named by a word of the language.
-    const filled = code === 'IST0101' ? { ...values, what: t(`findings:things.${values['what']}`) } : values
+    const filled = code === 'IST0101' ? missing(values) : values
     return { what: t(`${code}.what`, filled), cure: t(`${code}.cure`, filled) }
+  }
+
+  /** What is missing is named by a word of the language, and a subset, which comes as `host+subset`, in its order. */
+  function missing(values: FindingView['values']): FindingView['values'] {
+    const { what = '', name = '' } = values
+    const [host = '', subset] = name.split('+')
+    const named = what === 'subset' && subset !== undefined ? t('findings:subsetOf', { host, subset }) : name
+    return { ...values, what: t(`findings:things.${what}`), name: named }
   }
 }
 

@@ -89,7 +89,7 @@ function Filters({ value, page, onChange }: FiltersProps) {
       <NamespaceFilter value={value.namespaces} onChange={(namespaces) => onChange({ namespaces })} />
       <MultiFilter
         label={t('filters.level')}
-        all={t('filters.level')}
+        all={t('filters.allLevels')}
         value={value.levels}
         options={LEVELS.map((level) => ({
           value: level,
@@ -99,7 +99,7 @@ function Filters({ value, page, onChange }: FiltersProps) {
       />
       <MultiFilter
         label={t('filters.code')}
-        all={t('filters.code')}
+        all={t('filters.allCodes')}
         value={value.codes}
         options={(page?.codes ?? []).map(({ code, count }) => ({ value: code, label: `${code} (${count})` }))}
         onChange={(codes) => onChange({ codes })}

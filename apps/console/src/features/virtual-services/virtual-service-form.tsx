@@ -36,6 +36,7 @@ export function VirtualServiceForm({ value, onEdit, scope, problems }: ResourceF
     () => toChoices(view.namespace, { services, entries, rules, gateways }),
     [view.namespace, services, entries, rules, gateways],
   )
+  const own = useMemo(() => virtualServiceProblems(view), [view])
   const state = useMemo<FormState>(
     () => ({
       namespace: view.namespace,
@@ -43,7 +44,7 @@ export function VirtualServiceForm({ value, onEdit, scope, problems }: ResourceF
       edit: onEdit,
       offersAt: subsetsAt(value.spec, view.namespace, choices),
       notesAt: notesBy([
-        ...virtualServiceProblems(view).map(({ field, code, severity, values }) => ({
+        ...own.map(({ field, code, severity, values }) => ({
           field,
           severity,
           message: t(`problems.${code}`, values ?? {}),
@@ -58,10 +59,13 @@ export function VirtualServiceForm({ value, onEdit, scope, problems }: ResourceF
           severity: 'error' as const,
           message: t(`forms:rules.${code}`),
         })),
-        ...problems.map(({ severity = 'error', ...rest }) => ({ severity, ...rest })),
+        ...problems
+          .map(({ severity = 'error', ...rest }) => ({ severity, ...rest }))
+          // What is warned of here at once, the analysis finds again a moment later.
+          .filter(({ field, severity }) => severity === 'error' || !own.some((each) => each.field === field)),
       ]),
     }),
-    [value, view, problems, choices, scope.cluster, onEdit, t],
+    [value, view, own, problems, choices, scope.cluster, onEdit, t],
   )
   const setTexts = (path: YamlPath, next: readonly string[]) =>
     onEdit((document) => (next.length === 0 ? document.deleteIn(path) : setTextsAt(document, path, next)))
