@@ -64,11 +64,11 @@ async function apply(page: Page, words = ENGLISH): Promise<void> {
   await expect(page.getByText(words.done)).toBeVisible()
 }
 const ENGLISH = { review: 'Review', apply: 'Apply', done: 'All is applied.' }
-const CHINESE = { review: '评审', apply: '应用', done: '已全部应用。' }
+const CHINESE = { review: '审核', apply: '应用', done: '已全部应用。' }
 
 test('traffic is split from the page of a service, and taken back as one', async ({ page }) => {
   await page.goto(`/meshes/${MESH}/services/${SERVICE}/overview`)
-  await page.getByRole('link', { name: 'Wizards for it' }).click()
+  await page.getByRole('link', { name: 'Use a wizard' }).click()
   await page.getByRole('link', { name: 'Split traffic by weights' }).click()
   await page.getByRole('spinbutton', { name: 'Share of v1' }).fill('80')
   await page.getByRole('spinbutton', { name: 'Share of v2' }).fill('30')

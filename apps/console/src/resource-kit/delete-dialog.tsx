@@ -101,7 +101,7 @@ export function DeleteDialog({ kind, objects, onClose }: DeleteDialogProps) {
         {finished ? (
           <p role="status">{t('delete.done', { count: objects.length, deleted })}</p>
         ) : (
-          <p>{t('delete.warning')}</p>
+          <p>{t(RECORDED_KINDS.includes(kind) ? 'delete.warningKept' : 'delete.warning')}</p>
         )}
         <ul className="md-affected" aria-label={t('delete.affected')}>
           {objects.map((object, at) => (

@@ -30,7 +30,7 @@ function Field({ value, onChange, disabled = false, keptIn = 'history' }: Reason
   const { t } = useTranslation('reason')
   const id = useId()
   return (
-    <div>
+    <div className="md-reason">
       <label htmlFor={id}>{t('label')}</label>
       <Input
         id={id}

@@ -89,6 +89,7 @@ describe('list of a kind', { timeout: 30_000 }, () => {
     await user.click((await within(table).findAllByRole('checkbox'))[0] ?? document.body)
     await user.click(screen.getByRole('button', { name: 'Delete 2' }))
     const dialog = await screen.findByRole('dialog')
+    expect(within(dialog).getByText(/It can be restored from the history/)).toBeTruthy()
     expect(await within(dialog).findByText('Host: cart.shop.svc.cluster.local')).toBeTruthy()
     expect(await within(dialog).findByText('It is named in 1 place, which would then name nothing:')).toBeTruthy()
     expect(within(dialog).getByRole('link', { name: 'front' }).closest('li')?.textContent).toBe(

@@ -60,21 +60,21 @@ export function HistoryFilters({ value, page, onChange }: HistoryFiltersProps) {
       )}
       <MultiFilter
         label={t('filters.kind')}
-        all={t('filters.kind')}
+        all={t('filters.allKinds')}
         value={value.kinds}
         options={counted(page?.kinds)}
         onChange={(kinds) => onChange({ kinds })}
       />
       <MultiFilter
         label={t('filters.author')}
-        all={t('filters.author')}
+        all={t('filters.allAuthors')}
         value={value.authors}
         options={counted(page?.authors)}
         onChange={(authors) => onChange({ authors })}
       />
       <MultiFilter
         label={t('filters.tool')}
-        all={t('filters.tool')}
+        all={t('filters.allTools')}
         value={value.tools}
         options={counted(page?.tools, (tool) => t(`tools.${tool}`, { defaultValue: tool }))}
         onChange={(tools) => onChange({ tools })}

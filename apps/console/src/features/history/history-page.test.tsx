@@ -117,7 +117,7 @@ describe('the history of a mesh', () => {
     const hours = (Date.now() - Date.parse(first?.get('since') ?? '')) / 3_600_000
     expect(hours).toBeGreaterThanOrEqual(24)
     expect(hours).toBeLessThan(25)
-    await user.click(screen.getByRole('checkbox', { name: 'Also how objects were at first' }))
+    await user.click(screen.getByRole('checkbox', { name: 'Include first seen' }))
     expect(window.location.search).not.toContain('baselines')
   })
 

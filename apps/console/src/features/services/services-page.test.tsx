@@ -156,7 +156,7 @@ describe('services', { timeout: 40_000 }, () => {
       'New peer authentication for it',
       'New request authentication for it',
       'New authorization policy for it',
-      'Wizards for it',
+      'Use a wizard',
       'Labels and protocols in alpha',
       'Labels and protocols in beta',
     ])
