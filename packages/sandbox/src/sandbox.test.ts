@@ -176,6 +176,22 @@ describe('lists and watches', () => {
     expect(seen).toEqual(['ADDED', 'ADDED', 'BOOKMARK'])
   })
 
+  it('writes nothing more to a watch whose time is over, however slowly it is read', async () => {
+    const base = '/api/v1/namespaces/shop/configmaps'
+    const stop = await owner.ignoredWatch(`${base}?watch=1&timeoutSeconds=1`)
+    onTestFinished(stop)
+    // More than lies in the buffers between the two.
+    const merge = { 'content-type': 'application/merge-patch+json' }
+    await owner.call('POST', base, { metadata: { name: 'large' }, data: { text: 'x'.repeat(900_000) } })
+    for (let version = 0; version < 15; version += 1) {
+      await owner.call('PATCH', `${base}/large`, { metadata: { labels: { version: `v${version}` } } }, merge)
+    }
+    // Begun later with the same time, it ends later.
+    for await (const event of owner.watch('/api/v1/namespaces/shop/secrets?watch=1&timeoutSeconds=1')) void event
+    expect((await owner.call('DELETE', `${base}/large`)).code).toBe(200)
+    expect(errors).toEqual([])
+  })
+
   it('answers an error event for a version that is forgotten', async () => {
     cluster.cluster.store.compact()
     for await (const { type, object } of owner.watch('/api/v1/configmaps?watch=1&resourceVersion=1')) {

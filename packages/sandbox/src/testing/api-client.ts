@@ -54,6 +54,18 @@ export class ApiClient {
     }
   }
 
+  /** Begins a watch and reads nothing of it; gives what ends it. */
+  async ignoredWatch(path: string): Promise<() => void> {
+    const response = await new Promise<IncomingMessage>((resolve, reject) => {
+      const call = request(`${this.#access.server}${path}`, this.#identity({}), resolve)
+      call.on('error', reject)
+      call.end()
+    })
+    // Broken off by who began it.
+    response.on('error', () => undefined)
+    return () => response.destroy()
+  }
+
   #identity(headers: Record<string, string>): object {
     const { user, authority } = this.#access
     const own = 'token' in user ? { authorization: `Bearer ${user.token}` } : {}
