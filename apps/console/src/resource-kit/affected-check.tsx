@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import type { StatusTone } from '../components/status-dot.tsx'
 import { useFormat } from '../lib/format.ts'
 import { useMeshScope } from '../lib/mesh-scope.ts'
-import { affectedQueries, affectedTraffic } from './affected-traffic.ts'
+import { affectedQueries, affectedTraffic, narrowedTo } from './affected-traffic.ts'
 
 /** More of them say no more than that they are many. */
 const SHOWN = 5
@@ -23,9 +23,15 @@ export function AffectedCheck({ kind, objects, line }: AffectedCheckProps) {
   const format = useFormat()
   const { mesh } = useMeshScope()
   const { data, isError } = useQuery(affectedQueries.lastHour(mesh))
+  const narrowed = objects.find((object) => narrowedTo(kind, object).length > 0)
+  const services = useQuery({
+    ...affectedQueries.services(mesh, narrowed?.metadata.namespace ?? ''),
+    enabled: narrowed !== undefined,
+  })
   if (isError) return line('unknown', t('affected.failed'))
-  if (data === undefined) return line('unknown', t('affected.pending'))
-  const all = objects.flatMap((object) => affectedTraffic(kind, object, data))
+  if (data === undefined || (narrowed !== undefined && services.isPending))
+    return line('unknown', t('affected.pending'))
+  const all = objects.flatMap((object) => affectedTraffic(kind, object, data, services.data?.items))
   const found = [...new Map(all.map((each) => [`${each.namespace ?? ''}/${each.name}`, each])).values()]
   if (found.length === 0) return line('unknown', t('affected.none'))
   return line(

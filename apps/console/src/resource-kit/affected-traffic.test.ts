@@ -43,6 +43,19 @@ describe('affected traffic', () => {
     expect(affectedTraffic('AuthorizationPolicy', object({}, 'front'), topology)).toEqual([])
   })
 
+  it('is that of the services alone that a selector can reach', () => {
+    const services = [
+      { namespace: 'shop', name: 'reviews', selector: { app: 'reviews' } },
+      { namespace: 'shop', name: 'ratings', selector: { app: 'ratings' } },
+    ]
+    const policy = object({ selector: { matchLabels: { app: 'ratings', version: 'v1' } } })
+    const of = (known: typeof services) =>
+      affectedTraffic('AuthorizationPolicy', policy, topology, known).map(({ name }) => name)
+    expect(of(services)).toEqual(['ratings'])
+    expect(of(services.slice(1))).toEqual(['ratings', 'reviews'])
+    expect(affectedTraffic('AuthorizationPolicy', object({}), topology, services)).toHaveLength(2)
+  })
+
   it('stumbles over nothing', () => {
     expect(affectedTraffic('VirtualService', object({ hosts: 'text', http: [null] }), topology)).toEqual([])
     expect([hasTraffic('VirtualService'), hasTraffic('EnvoyFilter')]).toEqual([true, false])

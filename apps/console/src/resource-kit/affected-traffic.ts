@@ -1,5 +1,4 @@
-import type { Topology } from '@meshdeck/contract'
-import { paths } from '@meshdeck/contract'
+import { paths, type ServicePage, type ServiceView, type Topology } from '@meshdeck/contract'
 import { readPath, type KindId, type KubeResource } from '@meshdeck/kube'
 import { fullHost, hostCovers, serviceHost } from '@meshdeck/mesh'
 import { queryOptions } from '@tanstack/react-query'
@@ -28,6 +27,11 @@ const OF_NAMESPACE: readonly KindId[] = [
   'Telemetry',
 ]
 
+/** Where a policy says which of those workloads it is about. */
+const SELECTORS = ['spec.selector.matchLabels', 'spec.workloadSelector.labels']
+/** As many services of a namespace as are asked for at once; those beyond count as meant. */
+const MOST_SERVICES = 1_000
+
 /** Requests of the last hour to something that a change names. Rates per second, shares 0–1. */
 export interface AffectedTraffic {
   name: string
@@ -41,8 +45,24 @@ export interface AffectedTraffic {
 /** Whether it can be said whose traffic a change of this kind is about. */
 export const hasTraffic = (kind: KindId): boolean => HOSTS[kind] !== undefined || OF_NAMESPACE.includes(kind)
 
+/** Labels that narrow a policy within its namespace; empty where it is about all. */
+export function narrowedTo(kind: KindId, object: KubeResource): readonly (readonly [string, unknown])[] {
+  if (!OF_NAMESPACE.includes(kind)) return []
+  return SELECTORS.flatMap((path) => readPath(object, path) ?? []).flatMap((labels) =>
+    typeof labels === 'object' && labels !== null ? Object.entries(labels) : [],
+  )
+}
+
 /** The services of the mesh as they were called in the last hour, from one namespace's point of view. */
 export const affectedQueries = {
+  /** Which pods the services of a namespace select. */
+  services: (mesh: string, namespace: string) =>
+    queryOptions({
+      queryKey: [meshScope(mesh), ['Service'], 'affected-services', namespace] as const,
+      queryFn: ({ signal }) =>
+        api.get<ServicePage>(paths.meshServices(mesh, { namespace, pageSize: MOST_SERVICES }), { signal }),
+      staleTime: 60_000,
+    }),
   lastHour: (mesh: string) =>
     queryOptions({
       queryKey: [meshScope(mesh), [], 'affected-traffic'] as const,
@@ -52,19 +72,29 @@ export const affectedQueries = {
     }),
 }
 
-/** What of the traffic goes to something that a change names, the busiest first. */
+/**
+ * What of the traffic goes to something that a change names, the busiest first. A service that no pod can share with the
+ * selector of a policy is left out; where its selector is not known it stays.
+ */
 export function affectedTraffic(
   kind: KindId,
   { metadata, ...object }: KubeResource,
   { nodes, edges }: Pick<Topology, 'nodes' | 'edges'>,
+  services: readonly Pick<ServiceView, 'namespace' | 'name' | 'selector'>[] = [],
 ): AffectedTraffic[] {
   const { namespace = '' } = metadata
   const hosts = (HOSTS[kind] ?? [])
     .flatMap((path) => readPath({ metadata, ...object }, path) ?? [])
     .filter((host) => typeof host === 'string')
     .map((host) => fullHost(host, namespace))
+  const labels = narrowedTo(kind, { metadata, ...object })
+  const isNarrowedAway = (name: string): boolean => {
+    const selector = services.find((each) => each.namespace === namespace && each.name === name)?.selector ?? {}
+    return labels.some(([key, value]) => selector[key] !== undefined && selector[key] !== value)
+  }
   const isMeant = (node: Topology['nodes'][number]): boolean => {
-    if (OF_NAMESPACE.includes(kind)) return node.type === 'service' && node.namespace === namespace
+    if (OF_NAMESPACE.includes(kind))
+      return node.type === 'service' && node.namespace === namespace && !isNarrowedAway(node.name)
     const own = node.type === 'service' ? serviceHost(node.name, node.namespace ?? '') : node.name
     return hosts.some((host) => hostCovers(host, own))
   }
