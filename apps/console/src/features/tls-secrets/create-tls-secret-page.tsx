@@ -3,6 +3,7 @@ import Input from 'antd/es/input'
 import Select from 'antd/es/select'
 import { useId, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useCan } from '../../lib/access.ts'
 import { configPlaces } from '../../lib/config-places.ts'
 import { useMeshScope } from '../../lib/mesh-scope.ts'
 import { param, searchSchema, usePageSearch } from '../../lib/search-params.ts'
@@ -29,6 +30,7 @@ export function CreateTlsSecretPage() {
   const known = useQuery(resourceQueries.namespaces(mesh))
   const here = (known.data ?? []).filter((each) => each.cluster === cluster).map(({ namespace }) => namespace)
   const { namespace, name } = place
+  const right = useCan('create', 'Secret', { cluster, namespace })
   return (
     <WriteTlsSecret
       title={t('create.title')}
@@ -77,6 +79,11 @@ export function CreateTlsSecretPage() {
                 />
               )}
             </HeadField>
+            {!right.pending && !right.allowed && (
+              <p className="md-fault md-head-wide" role="alert">
+                {t('create.mayNot', { place: `${cluster} / ${namespace}` })}
+              </p>
+            )}
           </>
         )
       }}
