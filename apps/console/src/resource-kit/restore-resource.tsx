@@ -38,7 +38,9 @@ export function RestoreResource({ target, entry, view, onView }: RestoreResource
   const state = past.data && isOf(past.data.entry, target) ? past.data.object : undefined
   // What it begins with stays: once it is written, the object is there, and the result is still to be read.
   const [start, setStart] = useState<{ base: KubeResource | undefined; text: string }>()
-  if (start === undefined && state !== undefined && right.allowed && (isGone || live.data !== undefined)) {
+  const isSame =
+    state !== undefined && live.data !== undefined && textOf(state, live.data) === toEditableYaml(live.data)
+  if (start === undefined && state !== undefined && !isSame && right.allowed && (isGone || live.data !== undefined)) {
     const base = isGone ? undefined : live.data
     setStart({ base, text: textOf(state, base) })
   }
@@ -66,6 +68,8 @@ export function RestoreResource({ target, entry, view, onView }: RestoreResource
         <LoadingState />
       ) : state === undefined ? (
         <EmptyState title={t('restore.none')}>{t('restore.noneWhat')}</EmptyState>
+      ) : isSame ? (
+        <EmptyState title={t('restore.same')}>{t('restore.sameWhat')}</EmptyState>
       ) : (
         <MissingRight verb={verb} {...target} />
       )}
