@@ -1,4 +1,5 @@
 import { isMetricsNote, type ClusterFailure } from '@meshdeck/contract'
+import { HUB } from '@meshdeck/kube'
 import Alert from 'antd/es/alert'
 import Button from 'antd/es/button'
 import { useState } from 'react'
@@ -14,7 +15,7 @@ export interface FailureBannerProps {
 
 /** Names a cluster whose part is missing, why, and what to do. */
 export function FailureBanner({ failure, onRetry }: FailureBannerProps) {
-  const { t } = useTranslation()
+  const { t } = useTranslation(['common', 'glossary'])
   const format = useFormat()
   const [open, setOpen] = useState(false)
   const describe = useProblemText()
@@ -30,7 +31,7 @@ export function FailureBanner({ failure, onRetry }: FailureBannerProps) {
             t={t}
             i18nKey={bannerKey(failure)}
             values={{
-              cluster: failure.cluster,
+              cluster: failure.cluster === HUB ? t('glossary:hub') : failure.cluster,
               since: failure.since && format.time(failure.since),
               reason: text?.title ?? t('banner.noReason'),
             }}

@@ -50,11 +50,15 @@ export function FindingsCheck({ cluster, changes, line }: FindingsCheckProps) {
         <ul className="md-findings">
           {fresh.map((finding) => (
             <li key={`${finding.kind} ${finding.namespace}/${finding.name} ${finding.code} ${finding.path}`}>
-              {(changes.length > 1 || finding.name !== changes[0]?.ref.name) && (
-                <strong>{[finding.kind, finding.namespace, finding.name].filter(Boolean).join(' · ')} </strong>
-              )}
-              <FindingLevel level={finding.level} />
-              <FindingText finding={finding} />
+              <div>
+                <span>
+                  <FindingLevel level={finding.level} />
+                  {(changes.length > 1 || finding.name !== changes[0]?.ref.name) && (
+                    <strong> {[finding.kind, finding.namespace, finding.name].filter(Boolean).join(' · ')}</strong>
+                  )}
+                </span>
+                <FindingText finding={finding} />
+              </div>
             </li>
           ))}
         </ul>
