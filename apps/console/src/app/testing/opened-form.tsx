@@ -1,6 +1,6 @@
 import { apiVersionOf, kindOf, type KindId, type KubeResource } from '@meshdeck/kube'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { cleanup, render } from '@testing-library/react'
+import { cleanup, configure, render } from '@testing-library/react'
 import { http, HttpResponse } from 'msw'
 import { setupServer } from 'msw/node'
 import { Suspense } from 'react'
@@ -44,6 +44,8 @@ export function openedForm(
   )
   let edited: KubeResource | undefined
   let element: HTMLElement | undefined
+  // The first one loads all of antd; a second is too short for that on a busy machine.
+  configure({ asyncUtilTimeout: 20_000 })
   beforeAll(async () => {
     // Asked for by antd; jsdom lays nothing out, so there is nothing to observe.
     vi.stubGlobal(
