@@ -43,6 +43,15 @@ export function listenForGestures(element: HTMLElement, { onPan, onZoom }: Gestu
     },
     { signal },
   )
+  // While the picture follows the pointer, the pointer stays on what it is on. To look for that among thousands of
+  // elements with each step would take longer than moving them.
+  element.addEventListener(
+    'mousemove',
+    (event) => {
+      if (pointers.size > 0) event.stopPropagation()
+    },
+    { capture: true, signal },
+  )
   for (const type of ['pointerup', 'pointercancel'] as const) {
     window.addEventListener(type, ({ pointerId }) => pointers.delete(pointerId), { signal })
   }
