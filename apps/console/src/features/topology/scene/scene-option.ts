@@ -1,18 +1,19 @@
 import type { Camera } from './camera.ts'
 import { LAYERS, type Element, type Scene } from './scene-model.ts'
 
-const WORLD = 'world'
+/** What holds all elements. */
+export const WORLD = 'world'
 
 /**
  * A scene as option of ECharts. `gone` are ids of an earlier one that are to be taken away: a merge keeps what is not
- * named, as it keeps the place that the scene is looked at from.
+ * named.
  */
-export function sceneOption(scene: Scene, gone: readonly string[] = [], camera?: Camera): Record<string, unknown> {
+export function sceneOption(scene: Scene, gone: readonly string[], camera: Camera): Record<string, unknown> {
   const children = LAYERS.flatMap((layer) => {
     const elements = scene[layer]
     return elements ? [{ id: layer, type: 'group', children: elements }] : []
   })
-  const world = { id: WORLD, type: 'group', ...(camera && placed(camera)), children }
+  const world = { id: WORLD, name: WORLD, type: 'group', ...placed(camera), children }
   return { graphic: { elements: [world, ...gone.map((id) => ({ id, $action: 'remove' }))] } }
 }
 
@@ -42,12 +43,8 @@ export function patchOption(elements: readonly Element[]): Record<string, unknow
   return { graphic: { elements } }
 }
 
-/** Where a scene is looked at from, as option of ECharts. Moves the world as a whole: its elements are not touched. */
-export const cameraOption = (camera: Camera): Record<string, unknown> => ({
-  graphic: { elements: [{ id: WORLD, ...placed(camera) }] },
-})
-
-const placed = ({ x, y, scale }: Camera) => ({ x, y, scaleX: scale, scaleY: scale })
+/** Where a scene is looked at from, as properties of the group that holds it. */
+export const placed = ({ x, y, scale }: Camera) => ({ x, y, scaleX: scale, scaleY: scale })
 
 /** Ids of the elements of a scene. */
 export const idsOf = (scene: Scene): string[] => LAYERS.flatMap((layer) => (scene[layer] ?? []).map(({ id }) => id))

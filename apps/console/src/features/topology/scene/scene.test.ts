@@ -19,7 +19,7 @@ import {
   sceneInput,
   type SceneInput,
 } from './scene.ts'
-import { cameraOption, idsOf, sceneOption } from './scene-option.ts'
+import { idsOf, sceneOption } from './scene-option.ts'
 import { SHAPES } from './shapes.ts'
 
 const colours = chartColours(theme.getDesignToken())
@@ -184,20 +184,23 @@ describe('emphasis', () => {
 })
 
 describe('options', () => {
-  it('takes away what is gone', () => {
-    expect(sceneOption({ edges: [] }, ['edge:old'])).toEqual({
+  it('takes away what is gone, and says where it is looked at from', () => {
+    expect(sceneOption({ edges: [] }, ['edge:old'], { x: 1, y: 2, scale: 3 })).toEqual({
       graphic: {
         elements: [
-          { id: 'world', type: 'group', children: [{ id: 'edges', type: 'group', children: [] }] },
+          {
+            id: 'world',
+            name: 'world',
+            type: 'group',
+            x: 1,
+            y: 2,
+            scaleX: 3,
+            scaleY: 3,
+            children: [{ id: 'edges', type: 'group', children: [] }],
+          },
           { id: 'edge:old', $action: 'remove' },
         ],
       },
-    })
-  })
-
-  it('moves the world as a whole', () => {
-    expect(cameraOption({ x: 1, y: 2, scale: 3 })).toEqual({
-      graphic: { elements: [{ id: 'world', x: 1, y: 2, scaleX: 3, scaleY: 3 }] },
     })
   })
 })

@@ -15,7 +15,8 @@ import {
 } from './camera.ts'
 import { detailAt, sameDetail, type Detail } from './detail.ts'
 import { listenForGestures } from './gestures.ts'
-import { cameraOption, idsOf, inPieces, patchOption, sceneOption } from './scene-option.ts'
+import { moveWorld } from './move-world.ts'
+import { idsOf, inPieces, patchOption, sceneOption } from './scene-option.ts'
 import { LAYERS, type Look, type Scene, type Target } from './scene-model.ts'
 import { buildDetail, buildFrame, emphasisElements, farElements, neighbourhood, type SceneInput } from './scene.ts'
 import { SHAPES } from './shapes.ts'
@@ -126,15 +127,14 @@ export class Stage {
     const pieces = inPieces(scene, PIECE)
     this.#queue.add(
       pieces.map((piece, index) => () => {
-        if (index === 0) this.#put(piece, gone, this.#camera)
-        else this.#put(piece)
+        this.#put(piece, index === 0 ? gone : [])
         if (index === pieces.length - 1) this.#emphasise(this.#glowing(), true)
       }),
     )
   }
 
-  #put(piece: Scene, gone: readonly string[] = [], camera?: Camera): void {
-    this.#chart.setOption({ animation: false, ...sceneOption(piece, gone, camera) })
+  #put(piece: Scene, gone: readonly string[]): void {
+    this.#chart.setOption({ animation: false, ...sceneOption(piece, gone, this.#camera) })
     for (const id of gone) this.#drawn.delete(id)
     for (const id of idsOf(piece)) this.#drawn.add(id)
   }
@@ -208,7 +208,7 @@ export class Stage {
     this.#frame = requestAnimationFrame(() => {
       this.#frame = 0
       for (const watcher of this.#watchers) watcher()
-      this.#chart.setOption(cameraOption(this.#camera))
+      moveWorld(this.#chart, this.#camera)
     })
   }
 

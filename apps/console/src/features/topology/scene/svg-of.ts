@@ -1,7 +1,7 @@
 import { createDrawing } from '../../../charts/echarts-svg.ts'
 import type { Area } from './camera.ts'
 import { detailAt } from './detail.ts'
-import { cameraOption, sceneOption } from './scene-option.ts'
+import { sceneOption } from './scene-option.ts'
 import { buildDetail, buildFrame, type SceneInput } from './scene.ts'
 
 const PADDING = 24
@@ -12,7 +12,6 @@ export function svgOf(input: SceneInput, area: Area, background: string): string
   const scene = { ...buildFrame(input, { ...detail, emphasis: false }), ...buildDetail(input, detail) }
   const size = { width: Math.ceil(area.width) + 2 * PADDING, height: Math.ceil(area.height) + 2 * PADDING }
   return createDrawing(size, { animation: false, backgroundColor: background }, [
-    sceneOption(scene),
-    cameraOption({ x: PADDING - area.x, y: PADDING - area.y, scale: 1 }),
+    sceneOption(scene, [], { x: PADDING - area.x, y: PADDING - area.y, scale: 1 }),
   ])
 }
