@@ -55,6 +55,12 @@ describe('timeChartOption', () => {
     })
   })
 
+  it('prints the marks of its axis in their own way', () => {
+    const printTick = (ms: number): string => `tick ${ms}`
+    expect(timeChartOption({ ...input, printTick })).toMatchObject({ xAxis: { axisLabel: { formatter: printTick } } })
+    expect(timeChartOption(input)).toMatchObject({ xAxis: { axisLabel: { formatter: input.printTime } } })
+  })
+
   it('ends its axis at the least that was asked for, and at a round figure above it', () => {
     const { yAxis } = timeChartOption({ ...input, least: 0.04 })
     expect(yAxis).toMatchObject({ max: expect.any(Function) })

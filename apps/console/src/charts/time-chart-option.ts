@@ -20,6 +20,8 @@ export interface TimeChartInput {
   to: number
   print: (value: number) => string
   printTime: (ms: number) => string
+  /** The same for the axis, where a mark may be the beginning of a day. */
+  printTick?: (ms: number) => string
   colours: ChartColours
   /** The axis reaches at least to here, so that noise about zero does not look like a mountain. */
   least?: number
@@ -37,6 +39,7 @@ export function timeChartOption({
   to,
   print,
   printTime,
+  printTick = printTime,
   colours,
   least,
   goal,
@@ -72,7 +75,7 @@ export function timeChartOption({
       min: from * 1000,
       max: to * 1000,
       axisLine: { lineStyle: { color: colours.border } },
-      axisLabel: { ...axis.axisLabel, formatter: printTime },
+      axisLabel: { ...axis.axisLabel, formatter: printTick },
       splitNumber: 3,
     },
     yAxis: {

@@ -25,6 +25,9 @@ export interface TimeChartProps {
   onChart?: (chart: ECharts | undefined) => void
 }
 
+/** Seconds; over longer times the hour alone does not tell when. */
+const HALF_A_DAY = 43_200
+
 /** A small chart of lines over time. */
 export function TimeChart(props: TimeChartProps) {
   const { label, series, from, to, step, print, least, goal, marks, className, onChart } = props
@@ -38,7 +41,8 @@ export function TimeChart(props: TimeChartProps) {
         to,
         step,
         print,
-        printTime: format.time,
+        printTime: to - from > HALF_A_DAY ? format.dateTime : format.time,
+        printTick: (ms) => (isMidnight(ms) ? format.day(ms) : format.time(ms)),
         colours,
         ...(least === undefined ? {} : { least }),
         ...(goal === undefined ? {} : { goal }),
@@ -54,4 +58,10 @@ export function TimeChart(props: TimeChartProps) {
       {...(onChart === undefined ? {} : { onChart })}
     />
   )
+}
+
+/** In the reader's time zone. */
+function isMidnight(ms: number): boolean {
+  const at = new Date(ms)
+  return at.getHours() === 0 && at.getMinutes() === 0
 }

@@ -24,6 +24,7 @@ export function createFormat(locale: string) {
   const fine = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 3 })
   const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' })
   const time = new Intl.DateTimeFormat(locale, { timeStyle: 'short' })
+  const day = new Intl.DateTimeFormat(locale, { month: 'short', day: 'numeric' })
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
   const list = new Intl.ListFormat(locale, { type: 'conjunction' })
   const or = (value: number | undefined, print: (value: number) => string): string =>
@@ -53,6 +54,8 @@ export function createFormat(locale: string) {
     dateTime: (at: string | number | Date) => when(at, (it) => dateTime.format(it)),
     /** Hours and minutes. */
     time: (at: string | number | Date) => when(at, (it) => time.format(it)),
+    /** Month and day. */
+    day: (at: string | number | Date) => when(at, (it) => day.format(it)),
     /** `3 minutes ago`, counted from `now`. */
     relative: (at: string | number | Date, now: number = Date.now()) =>
       when(at, (it) => {

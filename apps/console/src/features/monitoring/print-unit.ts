@@ -25,8 +25,9 @@ export function usePrintUnit(): PrintUnit {
           : t('units.days', { value: format.number(Math.floor(value / DAY_SECONDS)) }),
       bytes: format.bytes,
       cores: (value) => t('units.cores', { value: format.rate(value) }),
-      // Near 100 % a tenth says too little: there services are told apart.
-      share: (value) => (value > 0.95 && value < 1 ? format.share(value) : format.percent(value)),
+      // Near 100 % a tenth says too little, and what is not all is not rounded up to it.
+      share: (value) =>
+        value > 0.95 && value < 1 ? format.share(Math.floor(value * 1e4) / 1e4) : format.percent(value),
       count: format.rate,
     }
     return (unit) => print[unit]

@@ -47,7 +47,7 @@ describe('the page of queries', { timeout: 40_000 }, () => {
       'Asked as needed',
     ])
       expect(within(card).getByText(text)).toBeTruthy()
-    expect(within(card).getByText(/1 too costly, 0 queue full, 1 while spared/)).toBeTruthy()
+    expect(within(card).getByText(/1 too costly, 0 queue full, 1 while paused/)).toBeTruthy()
     expect(within(card).getByRole('link', { name: 'beta' }).getAttribute('href')).toBe('/clusters/beta')
     const slowest = within(card).getByRole('table', { name: 'Slowest queries' })
     expect(within(slowest).getByText('1.2 s')).toBeTruthy()
@@ -78,7 +78,7 @@ describe('the page of queries', { timeout: 40_000 }, () => {
     show(queryOverview({ servers: [unknown, { clusters: ['gamma'], problem }], hidden: 2 }))
     const card = await screen.findByRole('region', { name: 'slow.example' }, SLOW)
     for (const text of [
-      'Spared',
+      'Paused',
       /cannot be reached/,
       '90 s behind this console’s',
       /cost of queries is not estimated/,

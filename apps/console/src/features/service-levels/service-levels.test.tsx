@@ -108,7 +108,7 @@ describe('the service levels of a mesh', { timeout: 40_000 }, () => {
     expect(row(/^cart/).textContent).toContain('99.962%')
     // Nothing that was not measured is shown as a figure.
     expect(row(/^slow/).textContent).toMatch(/No data–––$/)
-    expect(row(/^slow/).textContent).toContain('99.9 % within 250 ms over 28 days')
+    expect(row(/^slow/).textContent).toContain('99.9% within 250 ms over 28 days')
   })
 
   it('are narrowed by the address', async () => {
