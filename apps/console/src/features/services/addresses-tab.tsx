@@ -20,13 +20,15 @@ export function AddressesTab({ detail: { addresses, pods, service } }: { detail:
             <h2>{t('addresses.in', { cluster: address.cluster })}</h2>
             <EditLink mesh={mesh} cluster={address.cluster} namespace={service.namespace} name={service.name} />
           </header>
-          <AddressFacts address={address} />
-          <p className="md-card-body md-muted">
-            <PodCount pods={pods.filter(({ cluster }) => cluster === address.cluster)} />{' '}
-            <AppLink place={places.service(mesh, service.namespace, service.name, 'instances')}>
-              {t('addresses.toInstances')}
-            </AppLink>
-          </p>
+          <div className="md-card-body md-stack">
+            <AddressFacts address={address} />
+            <p className="md-muted">
+              <PodCount pods={pods.filter(({ cluster }) => cluster === address.cluster)} />{' '}
+              <AppLink place={places.service(mesh, service.namespace, service.name, 'instances')}>
+                {t('addresses.toInstances')}
+              </AppLink>
+            </p>
+          </div>
         </section>
       ))}
     </div>
@@ -53,7 +55,7 @@ function AddressFacts({ address: { host, type, ips, selector } }: { address: Add
   const { t } = useTranslation('services')
   const labels = Object.entries(selector).map(([key, value]) => `${key}=${value}`)
   return (
-    <dl className="md-card-body md-facts">
+    <dl className="md-facts">
       <dt>{t('addresses.host')}</dt>
       <dd>
         <code>{host}</code>
