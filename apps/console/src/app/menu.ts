@@ -1,4 +1,5 @@
 import type { KindId } from '@meshdeck/kube'
+import { wizardPlaces } from '../lib/wizard-places.ts'
 import { places, type Place } from '../lib/places.ts'
 import { serviceLevelPlaces } from '../lib/service-level-places.ts'
 import { proxyPlaces } from '../lib/proxy-places.ts'
@@ -40,7 +41,14 @@ export function meshMenu(mesh: string): readonly MenuGroup[] {
         { id: 'services', place: places.services(mesh) },
       ],
     },
-    { id: 'traffic', items: [...kinds(TRAFFIC), { id: 'explain', place: places.explain(mesh) }] },
+    {
+      id: 'traffic',
+      items: [
+        ...kinds(TRAFFIC),
+        { id: 'wizards', place: wizardPlaces.list(mesh) },
+        { id: 'explain', place: places.explain(mesh) },
+      ],
+    },
     { id: 'security', items: kinds(SECURITY) },
     {
       id: 'operate',

@@ -3,7 +3,6 @@ import type { Place } from './places.ts'
 
 const e = encodeURIComponent
 const inMesh = (mesh: string, path: string): string => `/meshes/${e(mesh)}/config/${path}`
-const wizardPath = (mesh: string): string => `/meshes/${e(mesh)}/-wizards`
 const secretPath = ({ namespace, name }: TlsSecretRef): string => `tls-secrets/${e(namespace)}/${e(name)}`
 
 /** Addresses that only pages which are loaded when visited lead to. Apart from `places`, which every page loads. */
@@ -21,10 +20,5 @@ export const configPlaces = {
   replaceTlsSecret: (mesh: string, ref: TlsSecretRef): Place => ({
     to: inMesh(mesh, `${secretPath(ref)}/-replace`),
     search: { cluster: ref.cluster },
-  }),
-  wizards: (mesh: string, search: Record<string, string> = {}): Place => ({ to: wizardPath(mesh), search }),
-  wizard: (mesh: string, wizard: string, search: Record<string, string> = {}): Place => ({
-    to: `${wizardPath(mesh)}/${e(wizard)}`,
-    search,
   }),
 }

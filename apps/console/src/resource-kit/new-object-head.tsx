@@ -6,7 +6,7 @@ import { useId, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { AppLink } from '../components/app-link.tsx'
 import { useCan } from '../lib/access.ts'
-import { configPlaces } from '../lib/config-places.ts'
+import { wizardPlaces } from '../lib/wizard-places.ts'
 import { useMeshScope } from '../lib/mesh-scope.ts'
 import type { ResourceFormProps } from './forms.ts'
 import { resourceQueries } from './resource-queries.ts'
@@ -91,7 +91,7 @@ export function NewObjectHead({ kind, cluster, onCluster, value, onEdit }: NewOb
       </HeadField>
       {WIZARD_KINDS.includes(kind) && (
         <p className="md-head-wide">
-          <AppLink place={configPlaces.wizards(mesh)}>{t('create.wizards')}</AppLink>
+          <AppLink place={wizardPlaces.list(mesh)}>{t('create.wizards')}</AppLink>
         </p>
       )}
       {!right.pending && !right.allowed && (

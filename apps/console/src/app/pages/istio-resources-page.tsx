@@ -6,6 +6,7 @@ import { AppLink } from '../../components/app-link.tsx'
 import { Page } from '../../components/page.tsx'
 import { QueryView } from '../../components/states.tsx'
 import { configPlaces } from '../../lib/config-places.ts'
+import { wizardPlaces } from '../../lib/wizard-places.ts'
 import { useFormat } from '../../lib/format.ts'
 import { useMeshScope } from '../../lib/mesh-scope.ts'
 import { places } from '../../lib/places.ts'
@@ -31,7 +32,7 @@ export function IstioResourcesPage() {
       onRetry={() => void query.refetch()}
       actions={
         <>
-          <AppLink place={configPlaces.wizards(mesh)}>{t('wizards:title')}</AppLink>
+          <AppLink place={wizardPlaces.list(mesh)}>{t('wizards:title')}</AppLink>
           <AppLink place={configPlaces.importObjects(mesh)}>{t('imports:title')}</AppLink>
           <AppLink place={configPlaces.tlsSecrets(mesh)}>{t('tls-secrets:title')}</AppLink>
         </>

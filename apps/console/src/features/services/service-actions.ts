@@ -4,7 +4,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import type { RowAction } from '../../components/row-menu.tsx'
 import { accessCheck, useCans } from '../../lib/access.ts'
-import { configPlaces } from '../../lib/config-places.ts'
+import { wizardPlaces } from '../../lib/wizard-places.ts'
 import { useMeshScope } from '../../lib/mesh-scope.ts'
 import { places } from '../../lib/places.ts'
 import { useMayCreate } from '../../resource-kit/may-create.ts'
@@ -47,7 +47,7 @@ export function useServiceActions(rows: readonly ServiceView[]): (row: ServiceVi
             {
               key: 'wizards',
               label: t('wizards'),
-              onClick: () => void navigate(configPlaces.wizards(mesh, { service: `${namespace}/${name}` })),
+              onClick: () => void navigate(wizardPlaces.list(mesh, { service: `${namespace}/${name}` })),
             },
           ]
         : []),

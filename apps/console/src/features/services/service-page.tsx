@@ -9,7 +9,7 @@ import { Page } from '../../components/page.tsx'
 import { problemOf } from '../../components/problem-text.tsx'
 import { RowMenu } from '../../components/row-menu.tsx'
 import { EmptyState, LoadingState, QueryView } from '../../components/states.tsx'
-import { configPlaces } from '../../lib/config-places.ts'
+import { wizardPlaces } from '../../lib/wizard-places.ts'
 import { useMeshScope } from '../../lib/mesh-scope.ts'
 import { places } from '../../lib/places.ts'
 import { useStyle } from '../../lib/use-style.ts'
@@ -80,7 +80,7 @@ export function ServicePage(parts: ServicePageProps) {
       onRetry={() => void query.refetch()}
       actions={
         <>
-          <AppLink place={configPlaces.wizards(mesh, { service: `${namespace}/${name}` })}>{t('toWizards')}</AppLink>
+          <AppLink place={wizardPlaces.list(mesh, { service: `${namespace}/${name}` })}>{t('toWizards')}</AppLink>
           <AppLink place={places.explain(mesh, questionAbout(namespace, name, query.data))}>{t('toExplain')}</AppLink>
           <AppLink place={places.topology(mesh, { namespaces: namespace })}>{t('toTopology')}</AppLink>
           {query.data && <ServiceMenu service={query.data.service} />}

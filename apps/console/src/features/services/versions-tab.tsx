@@ -6,7 +6,7 @@ import { AppLink } from '../../components/app-link.tsx'
 import { FailureBanners } from '../../components/failure-banners.tsx'
 import { EmptyState, QueryView } from '../../components/states.tsx'
 import { StatusDot } from '../../components/status-dot.tsx'
-import { configPlaces } from '../../lib/config-places.ts'
+import { wizardPlaces } from '../../lib/wizard-places.ts'
 import { useFormat } from '../../lib/format.ts'
 import { useMeshScope } from '../../lib/mesh-scope.ts'
 import { places } from '../../lib/places.ts'
@@ -35,7 +35,7 @@ export function VersionsTab({ service: { namespace, name } }: { service: Service
               <h2 id="versions-title">{t('versions.title')}</h2>
               <span className="md-push md-service-aside">
                 {WIZARDS.map((wizard) => (
-                  <AppLink key={wizard} place={configPlaces.wizard(mesh, wizard, { service: `${namespace}/${name}` })}>
+                  <AppLink key={wizard} place={wizardPlaces.wizard(mesh, wizard, { service: `${namespace}/${name}` })}>
                     {t(`versions.wizards.${wizard}`)}
                   </AppLink>
                 ))}

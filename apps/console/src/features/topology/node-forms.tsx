@@ -1,7 +1,7 @@
 import type { WizardId } from '@meshdeck/mesh'
 import { useTranslation } from 'react-i18next'
 import { AppLink } from '../../components/app-link.tsx'
-import { configPlaces } from '../../lib/config-places.ts'
+import { wizardPlaces } from '../../lib/wizard-places.ts'
 import { useMeshScope } from '../../lib/mesh-scope.ts'
 import type { CalledService } from './graph-index.ts'
 
@@ -18,7 +18,7 @@ export function NodeForms({ service, cluster }: { service: CalledService; cluste
       <ul>
         {OFFERED.map((wizard) => (
           <li key={wizard}>
-            <AppLink place={configPlaces.wizard(mesh, wizard, begun)}>{t(`wizards.${wizard}.title`)}</AppLink>
+            <AppLink place={wizardPlaces.wizard(mesh, wizard, begun)}>{t(`wizards.${wizard}.title`)}</AppLink>
           </li>
         ))}
       </ul>

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { AppLink } from '../../components/app-link.tsx'
 import { Page } from '../../components/page.tsx'
-import { configPlaces } from '../../lib/config-places.ts'
+import { wizardPlaces } from '../../lib/wizard-places.ts'
 import { useMeshScope } from '../../lib/mesh-scope.ts'
 import { param, searchSchema, usePageSearch } from '../../lib/search-params.ts'
 import { useStyle } from '../../lib/use-style.ts'
@@ -26,7 +26,7 @@ export function WizardsPage() {
             {CATALOGUE.filter((each) => each.group === group).map((wizard) => (
               <article key={wizard.id} className="md-card md-kind-card">
                 <AppLink
-                  place={configPlaces.wizard(
+                  place={wizardPlaces.wizard(
                     mesh,
                     wizard.id,
                     service === '' || wizard.service === false ? {} : { service },
