@@ -219,3 +219,22 @@ test('the picture is saved as a drawing with its names', async ({ page }) => {
   expect(text).toMatch(/^<svg/)
   expect(text).toContain('cart')
 })
+
+test('all of it fits a window of a laptop: the toolbar in one line, the picture beside the panel of a node', async ({
+  page,
+}) => {
+  await page.goto(`/meshes/${MESH}/topology?display=table`)
+  const bar = page.getByRole('group', { name: 'Filters and display' })
+  for (const width of [1440, 1280]) {
+    await page.setViewportSize({ width, height: 800 })
+    await expect.poll(async () => (await bar.boundingBox())?.height, `at ${width}`).toBeLessThan(60)
+  }
+  const table = page.getByRole('table', { name: 'Call paths of the mesh' })
+  await table.getByRole('button', { name: 'cart', exact: true }).first().click()
+  const panel = page.getByRole('complementary', { name: 'cart' })
+  await expect(panel.getByRole('heading', { name: 'In force for it' })).toBeVisible()
+  await page.getByRole('radio', { name: 'Graph' }).locator('..').click()
+  await expect(page.getByRole('img', { name: /^Graph of/ })).toBeVisible()
+  for (const name of ['Zoom in', 'Save as SVG']) await expect(page.getByRole('button', { name })).toBeInViewport()
+  await expect(panel.getByRole('heading', { level: 2 })).toBeInViewport()
+})
