@@ -34,6 +34,8 @@ const schema = searchSchema<FindingsSearch>({
   kinds: param.list(),
   suppressed: param.flag(),
 })
+/** More of them by name say less than their number. */
+const MANY_KINDS = 5
 const DOCS = 'https://istio.io/latest/docs/ops/diagnostic-tools/istioctl-analyze/'
 const LEVELS: readonly FindingView['level'][] = ['error', 'warning', 'info']
 
@@ -55,7 +57,14 @@ export function FindingsPage() {
       failures={query.data?.failures}
       onRetry={() => void query.refetch()}
     >
-      {hidden.length > 0 && <p className="md-muted">{t('hidden', { kinds: hidden.join(', ') })}</p>}
+      {/* A cluster that is away hides all kinds, and its banner says so already. */}
+      {hidden.length > 0 && (
+        <p className="md-muted">
+          {hidden.length > MANY_KINDS
+            ? t('hiddenMany', { kinds: hidden.length })
+            : t('hidden', { kinds: hidden.join(', ') })}
+        </p>
+      )}
       <DataTable<FindingView>
         id="findings"
         label={t('title')}
