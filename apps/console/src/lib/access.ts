@@ -63,10 +63,12 @@ export interface Can {
   /** False until known, so that nothing is offered that may not be done. */
   allowed: boolean
   pending: boolean
+  /** The cluster has said no. Neither is true where it could not be asked. */
+  refused: boolean
   reason: string | undefined
 }
 
-const UNKNOWN: Can = { allowed: false, pending: true, reason: undefined }
+const UNKNOWN: Can = { allowed: false, pending: true, refused: false, reason: undefined }
 
 /** Builds a check without members that are not set. */
 export function accessCheck(verb: Verb, kind: KindId, scope: AccessScope): AccessCheck {
@@ -92,6 +94,7 @@ export function useCans(checks: readonly AccessCheck[]): Can[] {
       results.map((result) => ({
         allowed: result.data?.allowed === true,
         pending: result.isPending,
+        refused: result.data?.allowed === false && result.data.error === undefined,
         reason: result.data?.reason ?? result.data?.error,
       })),
   })
@@ -103,6 +106,7 @@ export function useCanAny(checks: readonly AccessCheck[]): Can {
   return {
     allowed: answers.some((answer) => answer.allowed),
     pending: answers.some((answer) => answer.pending),
+    refused: answers.length > 0 && answers.every((answer) => answer.refused),
     reason: answers.find((answer) => !answer.allowed)?.reason,
   }
 }

@@ -22,6 +22,7 @@ export function useMayCreate(kind: KindId): Can {
   return {
     allowed: everywhere.allowed || somewhere.allowed,
     pending: clusters.length === 0 || everywhere.pending || (narrow && (known.isPending || somewhere.pending)),
+    refused: everywhere.refused && (!namespaced || somewhere.refused),
     reason: everywhere.reason ?? somewhere.reason,
   }
 }

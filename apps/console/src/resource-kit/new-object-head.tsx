@@ -94,7 +94,7 @@ export function NewObjectHead({ kind, cluster, onCluster, value, onEdit }: NewOb
           <AppLink place={wizardPlaces.list(mesh)}>{t('create.wizards')}</AppLink>
         </p>
       )}
-      {!right.pending && !right.allowed && (
+      {right.refused && (
         <p className="md-fault md-head-wide" role="alert">
           {t('create.mayNot', { place })}
         </p>

@@ -79,7 +79,7 @@ export function CreateTlsSecretPage() {
                 />
               )}
             </HeadField>
-            {!right.pending && !right.allowed && (
+            {right.refused && (
               <p className="md-fault md-head-wide" role="alert">
                 {t('create.mayNot', { place: `${cluster} / ${namespace}` })}
               </p>

@@ -1,5 +1,12 @@
 // @vitest-environment jsdom
-import type { Problem, TlsSecretDetail, TlsSecretPage, TlsSecretView } from '@meshdeck/contract'
+import type {
+  AccessRequest,
+  AccessResponse,
+  Problem,
+  TlsSecretDetail,
+  TlsSecretPage,
+  TlsSecretView,
+} from '@meshdeck/contract'
 import { screen, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { delay, http, HttpResponse } from 'msw'
@@ -136,6 +143,27 @@ describe('the page of TLS secrets', { timeout: 40_000 }, () => {
     await user.click(create)
     expect(await screen.findByText('TLS secret shop-tls was created.')).toBeTruthy()
     expect(await screen.findByRole('heading', { level: 1, name: 'shop-tls' })).toBeTruthy()
+  })
+
+  it('says at once when the right to create is missing, and nothing when the cluster could not be asked', async () => {
+    let error: string | undefined = 'alpha is away'
+    api.server.use(
+      http.post<never, AccessRequest>('*/api/v1/access', async ({ request }) => {
+        const { checks } = await request.json()
+        const asked = checks.some(({ verb, kind }) => verb === 'create' && kind === 'Secret')
+        const answer = { allowed: false, ...(error === undefined ? {} : { error }) }
+        if (asked) error = undefined
+        return HttpResponse.json({ results: checks.map(() => answer) } satisfies AccessResponse)
+      }),
+    )
+    const words = 'You may not create secrets in alpha / istio-system.'
+    open('/-create')
+    await screen.findByRole('textbox', { name: 'Name' }, SLOW)
+    await expect.poll(() => error).toBeUndefined()
+    expect(screen.queryByText(words)).toBeNull()
+    close()
+    open('/-create')
+    expect(await screen.findByText(words, {}, SLOW)).toBeTruthy()
   })
 
   it('is empty, on its way, forbidden or failing in so many words', async () => {
