@@ -243,6 +243,16 @@ describe('a panel', () => {
   })
 })
 
+it('the dashboard of ztunnels leads to what each of them has', SLOW, async () => {
+  open('ztunnel')
+  const link = await screen.findByRole('link', { name: 'Configuration of each ztunnel' }, SLOW)
+  expect(link.getAttribute('href')).toBe('/meshes/shop/proxies?types=ztunnel')
+  close()
+  open('mesh')
+  await panel('Requests')
+  expect(screen.queryByRole('link', { name: 'Configuration of each ztunnel' })).toBeNull()
+})
+
 describe('the form of times', () => {
   it('shows what was typed, and says what is wrong with it', SLOW, async () => {
     const user = userEvent.setup()
