@@ -1,6 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Locator, Page } from '@playwright/test'
 import { readSandboxState } from '@meshdeck/sandbox'
+import { violationsOf } from '../support/accessibility.ts'
 import { programs } from '../support/programs.ts'
 import { runProgram } from '../support/run-program.ts'
 import { startStack, type Stack } from '../support/stack.ts'
@@ -60,10 +60,7 @@ async function expectAccessible(page: Page): Promise<void> {
         .map(({ finished }) => finished),
     ),
   )
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa']).analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)).toEqual(
-    [],
-  )
+  expect(await violationsOf(page)).toEqual([])
 }
 
 for (const { locale, words } of [

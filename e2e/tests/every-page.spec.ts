@@ -1,5 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import { violationsOf } from '../support/accessibility.ts'
 import { HUB_CLUSTER, MESH } from '../support/fleet.ts'
 import { expect, test } from '../support/test.ts'
 
@@ -94,12 +94,7 @@ for (const { locale, colorScheme } of [
         // Skeletons have gone: what is checked is the page, not its outline.
         await expect(page.locator('.ant-skeleton')).toHaveCount(0)
         await expect(page.locator('.md-state[role="alert"]')).toHaveCount(0)
-        const { violations } = await new AxeBuilder({ page })
-          .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'])
-          .analyze()
-        expect(
-          violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`),
-        ).toEqual([])
+        expect(await violationsOf(page)).toEqual([])
         expect((await textsOf(page)).filter((text) => BARE_KEY.test(text))).toEqual([])
       })
     }

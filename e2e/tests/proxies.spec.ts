@@ -1,5 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import { violationsOf } from '../support/accessibility.ts'
 import { HUB_CLUSTER, MESH } from '../support/fleet.ts'
 import { kubectl } from '../support/kubectl.ts'
 import { expect, test } from '../support/test.ts'
@@ -96,12 +96,7 @@ for (const { locale, colorScheme } of [
         await page.goto(`/meshes/${MESH}/proxies/${HUB_CLUSTER}/shop/${await podOf('frontend')}/${section}`)
         await expect(page.getByRole('main').getByRole('table').first()).toBeVisible()
         await expect(page.locator('.ant-skeleton')).toHaveCount(0)
-        const { violations } = await new AxeBuilder({ page })
-          .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'])
-          .analyze()
-        expect(
-          violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`),
-        ).toEqual([])
+        expect(await violationsOf(page)).toEqual([])
       })
     }
   })

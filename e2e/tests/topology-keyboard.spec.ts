@@ -1,5 +1,5 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Locator, Page } from '@playwright/test'
+import { violationsOf } from '../support/accessibility.ts'
 import { MESH } from '../support/fleet.ts'
 import { expect, test } from '../support/test.ts'
 
@@ -17,11 +17,7 @@ async function tabTo(page: Page, wanted: Locator): Promise<void> {
 }
 
 async function isClean(page: Page, place: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa']).analyze()
-  expect(
-    violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`),
-    place,
-  ).toEqual([])
+  expect(await violationsOf(page), place).toEqual([])
 }
 
 test('the topology is read and used by the Tab key alone, and axe has nothing to say', async ({ page }) => {
