@@ -13,6 +13,7 @@ import {
   type Camera,
   type Size,
 } from './camera.ts'
+import { pointOf, targetOf } from './chart-events.ts'
 import { detailAt, sameDetail, type Detail } from './detail.ts'
 import { listenForGestures } from './gestures.ts'
 import { moveWorld } from './move-world.ts'
@@ -74,7 +75,11 @@ export class Stage {
     chart.on('mouseout', (event) => this.#hover(undefined, event))
     chart.getZr().on('click', ({ target }) => target === undefined && this.#handlers?.onPick(undefined))
     this.#stopGestures = listenForGestures(chart.getDom(), {
-      onPan: (dx, dy) => this.#moveTo(pan(this.#camera, dx, dy)),
+      onPan: (dx, dy) => {
+        // The words on what was pointed at would stay where it was.
+        if (this.#hovered !== undefined) this.#hover(undefined, undefined)
+        this.#moveTo(pan(this.#camera, dx, dy))
+      },
       onZoom: (factor, x, y) => this.#moveTo(zoomAt(this.#camera, factor, x, y)),
     })
     // A panel that opens beside, a full screen: who saw all still does.
@@ -286,20 +291,3 @@ const without = (scene: Scene, ids: ReadonlySet<string>): Scene =>
   Object.fromEntries(
     Object.entries(scene).map(([layer, elements]) => [layer, elements.filter(({ id }) => !ids.has(id))]),
   )
-
-/** The boundary to ECharts, which hands back the `info` of an element untyped. */
-function targetOf(event: unknown): Target | undefined {
-  const info = property(event, 'info')
-  const [kind, id] = [property(info, 'kind'), property(info, 'id')]
-  return (kind === 'node' || kind === 'edge' || kind === 'group') && typeof id === 'string' ? { kind, id } : undefined
-}
-
-function pointOf(event: unknown): Place {
-  const pointer = property(event, 'event')
-  const [x, y] = [property(pointer, 'offsetX'), property(pointer, 'offsetY')]
-  return { x: typeof x === 'number' ? x : 0, y: typeof y === 'number' ? y : 0 }
-}
-
-function property(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null && name in value ? Reflect.get(value, name) : undefined
-}
