@@ -17,6 +17,11 @@ describe('words of forms', () => {
     expect(Object.keys(en.fields).toSorted()).toEqual([...new Set(specs.map(labelOf))].toSorted())
   })
 
+  it('have a word for one element of every list', () => {
+    const lists = specs.filter(({ type }) => type === 'list' || type === 'entries').map(labelOf)
+    expect(Object.keys(en.items).toSorted()).toEqual([...new Set(lists)].toSorted())
+  })
+
   it('help with every field that promises it', () => {
     const helped = specs.filter(({ help }) => help).map(labelOf)
     expect(Object.keys(en.help).toSorted()).toEqual([...new Set(helped)].toSorted())

@@ -6,6 +6,7 @@ import type { FormField } from './form-fields.ts'
 export interface FormWords {
   unset: string
   fields: Readonly<Record<string, string>>
+  items: Readonly<Record<string, string>>
   map: Readonly<Record<'name' | 'value' | 'add' | 'remove', string>>
   group: Readonly<Record<'add' | 'remove', string>>
   list: Readonly<Record<'item' | 'add' | 'remove', string>>
@@ -20,6 +21,7 @@ const PARTS = 'fieldset, li, .md-form'
  */
 export function formControls(form: Element, words: FormWords) {
   const labelled = (spec: FieldSpec): string => words.fields[labelOf(spec)] ?? `no words for ${labelOf(spec)}`
+  const itemOf = (spec: FieldSpec): string => words.items[labelOf(spec)] ?? `no word for one of ${labelOf(spec)}`
   const fill = (text: string, values: Readonly<Record<string, string>>): string =>
     text.replaceAll(/\{\{(\w+)\}\}/g, (_all, name: string) => values[name] ?? '')
 
@@ -125,7 +127,7 @@ export function formControls(form: Element, words: FormWords) {
           return
         case 'list':
         case 'entries':
-          fireEvent.click(buttonIn(mapOf(field), fill(words.list.add, { label })))
+          fireEvent.click(buttonIn(mapOf(field), fill(words.list.add, { item: itemOf(spec) })))
       }
     },
 
@@ -161,7 +163,7 @@ export function formControls(form: Element, words: FormWords) {
         case 'list':
         case 'entries': {
           const last = direct(mapOf(field), 'fieldset').at(-1)
-          const start = fill(words.list.remove, { label, name: '' })
+          const start = fill(words.list.remove, { item: itemOf(spec), name: '' })
           const buttons = direct<HTMLButtonElement>(last ?? form, 'button')
           fireEvent.click(
             only(

@@ -197,20 +197,20 @@ describe('a described form', () => {
 
   it('adds, orders and removes parts of an authorization policy, and leaves nothing empty behind', async () => {
     const { user, head } = await open('AuthorizationPolicy', 'spec:\n  action: ALLOW\n')
-    await user.click(screen.getByRole('button', { name: 'Add: Rules' }))
-    await user.click(screen.getByRole('button', { name: 'Add: Operations' }))
-    const operations = screen.getByRole('group', { name: 'Operations: 1' })
+    await user.click(screen.getByRole('button', { name: 'Add rule' }))
+    await user.click(screen.getByRole('button', { name: 'Add operation' }))
+    const operations = screen.getByRole('group', { name: 'operation 1' })
     await user.type(within(operations).getByLabelText('Paths'), '/admin*,')
     expect(text).toBe(
       `${head}spec:\n  action: ALLOW\n  rules:\n    - to:\n        - operation:\n            paths:\n              - /admin*\n`,
     )
-    await user.click(screen.getByRole('button', { name: 'Remove Rules: 1' }))
+    await user.click(screen.getByRole('button', { name: 'Remove rule 1' }))
     expect(text).toBe(`${head}spec:\n  action: ALLOW\n`)
   })
 
   it('keeps settings by port under the port’s number', async () => {
     const { user, head } = await open('PeerAuthentication', 'spec:\n  mtls:\n    mode: STRICT\n')
-    await user.click(screen.getByRole('button', { name: 'Add: Mutual TLS of ports' }))
+    await user.click(screen.getByRole('button', { name: 'Add port' }))
     const name = screen.getByLabelText('Name: Mutual TLS of ports')
     await user.type(name, '8080{Enter}')
     await waitFor(() => expect(text).toContain('8080'))

@@ -33,3 +33,9 @@ export function useFieldWords(spec: FieldSpec): { label: string; help: string | 
   const key = labelOf(spec)
   return { label: t(`fields.${key}`), help: spec.help ? t(`help.${key}`) : undefined }
 }
+
+/** What one element of a list is called. */
+export function useItemWord(spec: Extract<FieldSpec, { type: 'list' | 'entries' }>): string {
+  const { t } = useTranslation('forms')
+  return t(`items.${labelOf(spec)}`)
+}

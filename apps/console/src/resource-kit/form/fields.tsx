@@ -16,7 +16,7 @@ import {
   TextsField,
   ToggleField,
 } from './field-controls.tsx'
-import { printPath, useFieldWords, valueAt, type FieldProps } from './field-props.ts'
+import { printPath, useFieldWords, useItemWord, valueAt, type FieldProps } from './field-props.ts'
 import { RULES } from './field-rules.ts'
 import { stepsOf, type FieldSpec } from './field-spec.ts'
 import { Notes } from './form-field.tsx'
@@ -125,6 +125,7 @@ function ListField({ spec, at, base, value }: FieldProps<'list'>) {
   const { t } = useTranslation('forms')
   const { edit, notesAt } = useFormState()
   const { label, help } = useFieldWords(spec)
+  const item = useItemWord(spec)
   const rows: readonly unknown[] = Array.isArray(value) ? value : []
   return (
     <fieldset className="md-form-list">
@@ -138,7 +139,7 @@ function ListField({ spec, at, base, value }: FieldProps<'list'>) {
             key={index}
             className="md-form-item"
           >
-            <legend>{t('list.item', { label, name })}</legend>
+            <legend>{t('list.item', { item, name })}</legend>
             <Fields specs={spec.fields} at={[...at, index]} value={row} />
             <Notes notes={notesAt(printPath([...at, index]))} />
             <div className="md-form-corner">
@@ -149,8 +150,8 @@ function ListField({ spec, at, base, value }: FieldProps<'list'>) {
                     size="small"
                     icon={<ArrowUpOutlined aria-hidden />}
                     disabled={index === 0}
-                    aria-label={t('list.up', { label, name })}
-                    title={t('list.up', { label, name })}
+                    aria-label={t('list.up', { item, name })}
+                    title={t('list.up', { item, name })}
                     onClick={() => edit((document) => moveAt(document, at, index, index - 1))}
                   />
                   <Button
@@ -158,8 +159,8 @@ function ListField({ spec, at, base, value }: FieldProps<'list'>) {
                     size="small"
                     icon={<ArrowDownOutlined aria-hidden />}
                     disabled={index === rows.length - 1}
-                    aria-label={t('list.down', { label, name })}
-                    title={t('list.down', { label, name })}
+                    aria-label={t('list.down', { item, name })}
+                    title={t('list.down', { item, name })}
                     onClick={() => edit((document) => moveAt(document, at, index, index + 1))}
                   />
                 </>
@@ -168,8 +169,8 @@ function ListField({ spec, at, base, value }: FieldProps<'list'>) {
                 type="text"
                 size="small"
                 icon={<DeleteOutlined aria-hidden />}
-                aria-label={t('list.remove', { label, name })}
-                title={t('list.remove', { label, name })}
+                aria-label={t('list.remove', { item, name })}
+                title={t('list.remove', { item, name })}
                 onClick={() => edit((document) => removeAt(document, [...at, index], base))}
               />
             </div>
@@ -188,7 +189,7 @@ function ListField({ spec, at, base, value }: FieldProps<'list'>) {
           icon={<PlusOutlined aria-hidden />}
           onClick={() => edit((document) => appendAt(document, at, structuredClone(spec.start)))}
         >
-          {t('list.add', { label })}
+          {t('list.add', { item })}
         </Button>
       </div>
     </fieldset>
@@ -207,6 +208,7 @@ function EntriesField({ spec, at, base, value }: FieldProps<'entries'>) {
   const { t } = useTranslation('forms')
   const { edit, notesAt } = useFormState()
   const { label, help } = useFieldWords(spec)
+  const item = useItemWord(spec)
   const pairs = isRecord(value) ? Object.entries(value) : []
   return (
     <fieldset className="md-form-list">
@@ -216,7 +218,7 @@ function EntriesField({ spec, at, base, value }: FieldProps<'entries'>) {
         const fault = RULES[spec.key](name)
         return (
           <fieldset key={name} className="md-form-item">
-            <legend>{t('list.item', { label, name })}</legend>
+            <legend>{t('list.item', { item, name })}</legend>
             <div className="md-form-pair">
               <NameInput
                 label={t('map.name', { label })}
@@ -233,8 +235,8 @@ function EntriesField({ spec, at, base, value }: FieldProps<'entries'>) {
                 type="text"
                 size="small"
                 icon={<DeleteOutlined aria-hidden />}
-                aria-label={t('list.remove', { label, name })}
-                title={t('list.remove', { label, name })}
+                aria-label={t('list.remove', { item, name })}
+                title={t('list.remove', { item, name })}
                 onClick={() => edit((document) => removeAt(document, [...at, name], base))}
               />
             </div>
@@ -249,7 +251,7 @@ function EntriesField({ spec, at, base, value }: FieldProps<'entries'>) {
           disabled={pairs.some(([name]) => name === '')}
           onClick={() => edit((document) => setAt(document, [...at, ''], structuredClone(spec.start)))}
         >
-          {t('list.add', { label })}
+          {t('list.add', { item })}
         </Button>
       </div>
     </fieldset>
