@@ -30,7 +30,7 @@ export function ReviewChecks({ kind, cluster, base, draft, dryRun, theirs, onCom
       <ul className="md-card-body md-checks">
         <Check tone={right.pending ? 'unknown' : right.allowed ? 'success' : 'error'}>
           {t(right.pending ? 'checks.right.pending' : right.allowed ? 'checks.right.ok' : 'checks.right.missing', {
-            verb,
+            verb: t(`common:verbs.${verb}`),
             resource: plural,
             namespace: namespace ?? cluster,
           })}

@@ -53,11 +53,15 @@ afterEach(() => {
 })
 afterAll(() => api.server.close())
 
-/** A change of two objects, applied. */
-async function applyBoth(): Promise<void> {
+/** A change of two objects, at its review. */
+async function reviewBoth(): Promise<void> {
   close = openConsole('/meshes/shop/-wizards/split?service=shop/reviews&shares=v1%3D90,v2%3D10')
   await screen.findByText('Create destination rule shop / reviews', undefined, SLOW)
   await user.click(screen.getByRole('button', { name: 'Review' }))
+}
+/** The same, applied. */
+async function applyBoth(): Promise<void> {
+  await reviewBoth()
   const apply = await screen.findByRole('button', { name: 'Apply' })
   await expect.poll(() => apply.hasAttribute('disabled')).toBe(false)
   await user.click(apply)
@@ -87,6 +91,14 @@ describe('a connection that breaks while several objects are written', { timeout
     await user.click(screen.getByRole('button', { name: 'Undo' }))
     expect(await screen.findByText('All is as it was before.')).toBeTruthy()
     expect(api.kept()).toEqual([])
+  })
+
+  it('before the dry run is no refusal by the server', async () => {
+    const params = { reason: 'refused' }
+    api.state.refuse = () => ({ type: 'about:blank', code: 'cluster-unreachable', title: 'Away', status: 502, params })
+    await reviewBoth()
+    expect(await screen.findByText(/destination rule shop \/ reviews: the server could not be asked/i)).toBeTruthy()
+    expect(screen.queryByText(/refuses it/)).toBeNull()
   })
 
   it('before anything was written leaves the rest to be tried again', async () => {

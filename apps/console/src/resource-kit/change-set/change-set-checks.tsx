@@ -7,6 +7,7 @@ import { problemOf, useProblemText } from '../../components/problem-text.tsx'
 import { accessCheck, useCans } from '../../lib/access.ts'
 import { AffectedCheck } from '../affected-check.tsx'
 import { hasTraffic } from '../affected-traffic.ts'
+import { isUnanswered } from '../confirmed-write.ts'
 import { FindingsCheck } from '../finding-check.tsx'
 import { Check } from '../review-checks.tsx'
 import { keyOf, refOfChange, type DryRun, type PlannedChange } from './planned-change.ts'
@@ -64,17 +65,31 @@ function ObjectChecks({ change, dryRun }: { change: PlannedChange; dryRun: DryRu
   const [right] = useCans([accessCheck(verb, kind, { cluster, namespace, ...(before ? { name } : {}) })])
   const object = `${t(`resources:kinds.${kind}.singular`)} ${[namespace, name].filter(Boolean).join(' / ')}`
   const refused = dryRun?.error ? describe(dryRun.error) : undefined
+  const isAway = isUnanswered(dryRun?.error) || problemOf(dryRun?.error).code === 'cluster-unreachable'
   const fields = dryRun?.error ? (problemOf(dryRun.error).fields ?? []) : []
   const owner = before && ownerOf(before)
   return (
     <>
       {right?.pending === false && !right.allowed && (
         <Check tone="error">
-          {t('checks.mayNot', { verb, resource: kindOf(kind).plural, namespace: namespace ?? cluster })}
+          {t('checks.mayNot', {
+            verb: t(`common:verbs.${verb}`),
+            resource: kindOf(kind).plural,
+            namespace: namespace ?? cluster,
+          })}
         </Check>
       )}
       <Check tone={dryRun?.isSuccess ? 'success' : refused ? 'error' : 'unknown'}>
-        {t(dryRun?.isSuccess ? 'checks.accepted' : refused ? 'checks.refused' : 'checks.pending', { object })}
+        {t(
+          dryRun?.isSuccess
+            ? 'checks.accepted'
+            : refused
+              ? isAway
+                ? 'checks.unanswered'
+                : 'checks.refused'
+              : 'checks.pending',
+          { object },
+        )}
         {refused && <strong>{refused.title}</strong>}
         {refused?.detail && <pre className="md-words">{refused.detail}</pre>}
         {fields.map(({ field, message }) => (
