@@ -17,8 +17,8 @@ describe('words of forms', () => {
     expect(Object.keys(en.fields).toSorted()).toEqual([...new Set(specs.map(labelOf))].toSorted())
   })
 
-  it('have a word for one element of every list', () => {
-    const lists = specs.filter(({ type }) => type === 'list' || type === 'entries').map(labelOf)
+  it('have a word for one element of every list and map', () => {
+    const lists = specs.filter(({ type }) => ['list', 'entries', 'map'].includes(type)).map(labelOf)
     expect(Object.keys(en.items).toSorted()).toEqual([...new Set(lists)].toSorted())
   })
 

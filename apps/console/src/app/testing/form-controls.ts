@@ -119,7 +119,7 @@ export function formControls(form: Element, words: FormWords) {
           const value = direct<HTMLInputElement>(mapOf(field), 'input')[1]
           const text = String(Object.values(Object(given))[0])
           if (value) fireEvent.change(value, { target: { value: text } })
-          else fireEvent.click(buttonIn(mapOf(field), fill(words.map.add, { label })))
+          else fireEvent.click(buttonIn(mapOf(field), fill(words.map.add, { item: itemOf(spec) })))
           return
         }
         case 'group':

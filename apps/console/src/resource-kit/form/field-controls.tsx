@@ -11,7 +11,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { removeAt, renameAt, setAt, setTextsAt } from './document-edits.ts'
 import { RULES, type RuleName } from './field-rules.ts'
-import { printPath, useFieldWords, type FieldProps } from './field-props.ts'
+import { printPath, useFieldWords, useItemWord, type FieldProps } from './field-props.ts'
 import { FormField } from './form-field.tsx'
 import { useFormState } from './form-state.ts'
 import type { Pick as Offers } from './field-spec.ts'
@@ -202,6 +202,7 @@ export function MapField(props: FieldProps<'map'>) {
   const { t } = useTranslation('forms')
   const { edit, notesAt } = useFormState()
   const { label, help } = useFieldWords(spec)
+  const item = useItemWord(spec)
   const { options: offers, isMissing } = usePicked(spec.pick)
   const missing = useMissing(spec.pick, isMissing)
   const pairs = isRecord(value) ? Object.entries(value) : []
@@ -250,7 +251,7 @@ export function MapField(props: FieldProps<'map'>) {
           disabled={pairs.some(([name]) => name === '')}
           onClick={() => set('', '')}
         >
-          {t('map.add', { label })}
+          {t('map.add', { item })}
         </Button>
         {offers
           .filter((offer) => !pairs.some(([name, each]) => `${name}=${textOf(each)}` === offer))

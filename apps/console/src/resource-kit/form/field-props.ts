@@ -34,8 +34,8 @@ export function useFieldWords(spec: FieldSpec): { label: string; help: string | 
   return { label: t(`fields.${key}`), help: spec.help ? t(`help.${key}`) : undefined }
 }
 
-/** What one element of a list is called. */
-export function useItemWord(spec: Extract<FieldSpec, { type: 'list' | 'entries' }>): string {
+/** What one element of a list or map is called. */
+export function useItemWord(spec: Extract<FieldSpec, { type: 'list' | 'entries' | 'map' }>): string {
   const { t } = useTranslation('forms')
   return t(`items.${labelOf(spec)}`)
 }
