@@ -26,7 +26,7 @@ test.afterEach(async () => {
 
 /** Two objects for the second cluster, reviewed. */
 async function review(page: Page): Promise<void> {
-  await page.goto(`/meshes/${MESH}/config/-import?cluster=${SECOND}`)
+  await page.goto(`/meshes/${MESH}/config/-import?clusters=${SECOND}`)
   await page.getByRole('textbox', { name: 'YAML documents' }).fill(yaml)
   await page.getByRole('button', { name: 'Review' }).click()
   await expect(page.getByRole('button', { name: 'Apply' })).toBeEnabled()

@@ -19,9 +19,9 @@ import css from '../../resource-kit/resource-kit.css?inline'
 import { presentObject } from '../../resource-kit/resource-queries.ts'
 import { readDocuments } from './read-documents.ts'
 
-const schema = searchSchema({ cluster: param.text() })
+const schema = searchSchema({ clusters: param.list() })
 
-/** `/meshes/:mesh/config/-import?cluster=`: objects of several YAML documents, reviewed and applied as one change. */
+/** `/meshes/:mesh/config/-import?clusters=`: objects of several YAML documents, reviewed and applied as one change. */
 export function ImportPage() {
   useStyle(css)
   const { t } = useTranslation('imports')
@@ -38,22 +38,27 @@ export function ImportPage() {
       problems.map(({ line, code, values }) => ({ line, message: t(`problems.${code}`, values), severity: 'error' })),
     [problems, t],
   )
-  const cluster = clusters.find((each) => each === search.cluster) ?? clusters[0]
-  if (cluster === undefined) return <AwaitClusters />
+  if (clusters.length === 0) return <AwaitClusters />
+  const named = clusters.filter((each) => search.clusters.includes(each))
+  const chosen = named.length > 0 ? named : clusters.slice(0, 1)
 
-  /** What is there of an object now. */
-  const present = (kind: KindId, { metadata: { namespace, name } }: KubeResource): Promise<KubeResource | undefined> =>
-    presentObject(client, { cluster, kind, name, ...(namespace === undefined ? {} : { namespace }) })
+  /** What is to be written for an object, with what is there of it now. */
+  const plan = async (cluster: string, kind: KindId, after: KubeResource): Promise<PlannedChange> => {
+    const { namespace, name } = after.metadata
+    const before = await presentObject(client, {
+      cluster,
+      kind,
+      name,
+      ...(namespace === undefined ? {} : { namespace }),
+    })
+    return { cluster, kind, before, after }
+  }
   const handleReview = async (): Promise<void> => {
     setAsking(true)
     setFailure(undefined)
     try {
-      const planned = objects.map(async ({ kind, object }) => ({
-        cluster,
-        kind,
-        before: await present(kind, object),
-        after: object,
-      }))
+      // Cluster by cluster: what fails in one is not written to the next.
+      const planned = chosen.flatMap((cluster) => objects.map(({ kind, object }) => plan(cluster, kind, object)))
       setChanges(await Promise.all(planned))
     } catch (error) {
       setFailure(error instanceof Error ? error : new Error(String(error)))
@@ -92,10 +97,12 @@ export function ImportPage() {
               </span>
               <span className="md-push md-buttons">
                 <Select
-                  aria-label={t('glossary:cluster')}
-                  value={cluster}
+                  className="md-import-clusters"
+                  mode="multiple"
+                  aria-label={t('clusters')}
+                  value={chosen}
                   options={clusters.map((value) => ({ value, label: value }))}
-                  onChange={(next) => setSearch({ cluster: next }, { replace: true })}
+                  onChange={(next) => setSearch({ clusters: next }, { replace: true })}
                 />
                 <Button
                   type="primary"

@@ -1,6 +1,7 @@
 import { kindOf } from '@meshdeck/kube'
 import { ownerOf } from '@meshdeck/mesh'
 import Button from 'antd/es/button'
+import Tag from 'antd/es/tag'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { problemOf, useProblemText } from '../../components/problem-text.tsx'
@@ -10,7 +11,7 @@ import { hasTraffic } from '../affected-traffic.ts'
 import { isUnanswered } from '../confirmed-write.ts'
 import { FindingsCheck } from '../finding-check.tsx'
 import { Check } from '../review-checks.tsx'
-import { keyOf, refOfChange, type DryRun, type PlannedChange } from './planned-change.ts'
+import { clustersOf, keyOf, refOfChange, type DryRun, type PlannedChange } from './planned-change.ts'
 
 export interface ChangeSetChecksProps {
   changes: readonly PlannedChange[]
@@ -22,8 +23,7 @@ export interface ChangeSetChecksProps {
 export function ChangeSetChecks({ changes, dryRuns, more }: ChangeSetChecksProps) {
   const { t } = useTranslation('change-set')
   const line = (tone: Parameters<typeof Check>[0]['tone'], children: ReactNode) => <Check tone={tone}>{children}</Check>
-  const [first] = changes
-  if (first === undefined) return null
+  const clusters = clustersOf(changes)
   return (
     <section className="md-card" aria-label={t('checks.title')}>
       <header>
@@ -31,13 +31,23 @@ export function ChangeSetChecks({ changes, dryRuns, more }: ChangeSetChecksProps
       </header>
       <ul className="md-card-body md-checks">
         {changes.map((change, at) => (
-          <ObjectChecks key={keyOf(change)} change={change} dryRun={dryRuns[at]} />
+          <ObjectChecks key={keyOf(change)} change={change} dryRun={dryRuns[at]} withCluster={clusters.length > 1} />
         ))}
-        <FindingsCheck
-          cluster={first.cluster}
-          changes={changes.map((change) => ({ ref: refOfChange(change), object: change.after }))}
-          line={line}
-        />
+        {clusters.map((cluster) => (
+          <FindingsCheck
+            key={cluster}
+            cluster={cluster}
+            changes={changes
+              .filter((change) => change.cluster === cluster)
+              .map((change) => ({ ref: refOfChange(change), object: change.after }))}
+            line={(tone, children) => (
+              <Check tone={tone}>
+                {clusters.length > 1 && <Tag>{cluster}</Tag>}
+                {children}
+              </Check>
+            )}
+          />
+        ))}
         {changes
           .filter(({ kind }) => hasTraffic(kind))
           .slice(-1)
@@ -56,14 +66,22 @@ export function ChangeSetChecks({ changes, dryRuns, more }: ChangeSetChecksProps
   )
 }
 
-function ObjectChecks({ change, dryRun }: { change: PlannedChange; dryRun: DryRun | undefined }) {
+interface ObjectChecksProps {
+  change: PlannedChange
+  dryRun: DryRun | undefined
+  /** The same object may be written to several. */
+  withCluster: boolean
+}
+
+function ObjectChecks({ change, dryRun, withCluster }: ObjectChecksProps) {
   const { t } = useTranslation(['change-set', 'resources'])
   const describe = useProblemText()
   const { cluster, kind, before, after } = change
   const { namespace, name } = after.metadata
   const verb = before ? 'update' : 'create'
   const [right] = useCans([accessCheck(verb, kind, { cluster, namespace, ...(before ? { name } : {}) })])
-  const object = `${t(`resources:kinds.${kind}.singular`)} ${[namespace, name].filter(Boolean).join(' / ')}`
+  const place = [withCluster ? cluster : undefined, namespace, name].filter(Boolean).join(' / ')
+  const object = `${t(`resources:kinds.${kind}.singular`)} ${place}`
   const refused = dryRun?.error ? describe(dryRun.error) : undefined
   const isAway = isUnanswered(dryRun?.error) || problemOf(dryRun?.error).code === 'cluster-unreachable'
   const fields = dryRun?.error ? (problemOf(dryRun.error).fields ?? []) : []

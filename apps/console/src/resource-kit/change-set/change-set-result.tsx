@@ -1,5 +1,6 @@
 import Alert from 'antd/es/alert'
 import Button from 'antd/es/button'
+import Tag from 'antd/es/tag'
 import { useTranslation } from 'react-i18next'
 import { AppLink } from '../../components/app-link.tsx'
 import { CommandBox } from '../../components/command-box.tsx'
@@ -9,7 +10,7 @@ import { StatusDot, type StatusTone } from '../../components/status-dot.tsx'
 import { useMeshScope } from '../../lib/mesh-scope.ts'
 import { places } from '../../lib/places.ts'
 import { kubectl } from '../kubectl.ts'
-import { keyOf, refOfChange, type PlannedChange } from './planned-change.ts'
+import { clustersOf, keyOf, refOfChange, type PlannedChange } from './planned-change.ts'
 import type { ChangeSet, Outcome } from './use-change-set.ts'
 
 const TONES: Readonly<Record<Outcome['state'], StatusTone>> = {
@@ -67,7 +68,12 @@ export function ChangeSetResult({ changes, set, reason, onBack }: ChangeSetResul
       </p>
       <ul className="md-affected" aria-label={t('result.objects')}>
         {changes.map((change, at) => (
-          <ObjectResult key={keyOf(change)} change={change} outcome={set.outcomes[at]} />
+          <ObjectResult
+            key={keyOf(change)}
+            change={change}
+            outcome={set.outcomes[at]}
+            withCluster={clustersOf(changes).length > 1}
+          />
         ))}
       </ul>
       <div className="md-buttons">
@@ -93,7 +99,14 @@ export function ChangeSetResult({ changes, set, reason, onBack }: ChangeSetResul
   )
 }
 
-function ObjectResult({ change, outcome }: { change: PlannedChange; outcome: Outcome | undefined }) {
+interface ObjectResultProps {
+  change: PlannedChange
+  outcome: Outcome | undefined
+  /** The same object may be written to several. */
+  withCluster: boolean
+}
+
+function ObjectResult({ change, outcome, withCluster }: ObjectResultProps) {
   const { t } = useTranslation(['change-set', 'resources'])
   const { mesh } = useMeshScope()
   const describe = useProblemText()
@@ -111,6 +124,7 @@ function ObjectResult({ change, outcome }: { change: PlannedChange; outcome: Out
       ) : (
         <strong>{name}</strong>
       )}{' '}
+      {withCluster && <Tag>{change.cluster}</Tag>}
       <StatusDot tone={TONES[outcome.state]}>
         {pause === undefined ? t(`states.${outcome.state}`) : t('states.paused', { count: pause })}
       </StatusDot>

@@ -23,7 +23,7 @@ type Layout = 'fields' | 'unified'
 const LAYOUTS: readonly Layout[] = ['unified', 'fields']
 
 export interface ChangeSetReviewProps {
-  /** At least one, all in one cluster, in the order in which they are to be written. They do not change while they are reviewed. */
+  /** At least one, in the order in which they are to be written. They do not change while they are reviewed. */
   changes: readonly PlannedChange[]
   /** More that is to be known before, as further lines of the checks. */
   more?: ReactNode
@@ -94,7 +94,7 @@ function ChangeCard({ change, dryRun, layout }: ChangeCardProps) {
   const ref = refOfChange(change)
   const title = `${t(`resources:kinds.${kindOf(kind).id}.singular`)} ${[ref.namespace, ref.name].filter(Boolean).join(' / ')}`
   return (
-    <section className="md-card md-review-changes" aria-label={title}>
+    <section className="md-card md-review-changes" aria-label={`${title} · ${cluster}`}>
       <header>
         <h2>{title}</h2>
         <Tag>{t(before === undefined ? 'isNew' : 'isChanged')}</Tag>

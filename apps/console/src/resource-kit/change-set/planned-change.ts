@@ -16,8 +16,13 @@ export interface PlannedChange {
 /** What the server says of a change that is not written yet. */
 export type DryRun = UseQueryResult<Written<KubeResource>>
 
-export const keyOf = ({ kind, after: { metadata } }: PlannedChange): string =>
-  `${kind} ${metadata.namespace ?? ''}/${metadata.name}`
+export const keyOf = ({ cluster, kind, after: { metadata } }: PlannedChange): string =>
+  `${cluster} ${kind} ${metadata.namespace ?? ''}/${metadata.name}`
+
+/** The clusters that are written to, in order. */
+export const clustersOf = (changes: readonly PlannedChange[]): readonly string[] => [
+  ...new Set(changes.map(({ cluster }) => cluster)),
+]
 
 export function refOfChange({ cluster, kind, after: { metadata } }: PlannedChange): ResourceRef {
   const { name, namespace } = metadata

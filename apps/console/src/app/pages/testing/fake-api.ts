@@ -19,7 +19,8 @@ import { http, HttpResponse, type DefaultBodyType } from 'msw'
 import { setupServer } from 'msw/node'
 
 const SESSION: Session = { mode: 'local', user: { name: 'local', groups: [] }, version: '0.1.0' }
-const MESHES: MeshList = {
+/** The mesh `shop` with the cluster `alpha`. */
+export const MESHES: MeshList = {
   items: [
     {
       name: 'shop',
