@@ -5,7 +5,7 @@ import { expect, test } from '../support/test.ts'
 
 const NAME = `finding-${process.pid}`
 const createPage = (kinds: string): string => `/meshes/${MESH}/${kinds}/-create?cluster=${HUB_CLUSTER}&namespace=shop`
-const MISSING = 'The subset reviews.shop.svc.cluster.local+nowhere does not exist.'
+const MISSING = 'The subset nowhere of reviews.shop.svc.cluster.local does not exist.'
 
 const broken = `
 apiVersion: networking.istio.io/v1

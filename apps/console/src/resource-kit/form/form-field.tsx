@@ -37,12 +37,15 @@ export function FormField({
 }: FormFieldProps) {
   const id = useId()
   const { notesAt } = useFormState()
-  const notes: FieldNote[] = [
+  const said: FieldNote[] = [
     ...(fault === undefined ? [] : [{ severity: 'error' as const, message: fault }]),
     ...notesAt(field, withItems),
-    ...missing.map((message) => ({ severity: 'warning' as const, message })),
   ]
-  const status = notes.some(({ severity }) => severity === 'error') ? 'error' : notes.length > 0 ? 'warning' : ''
+  const isWrong = said.some(({ severity }) => severity === 'error')
+  // The analysis, which comes a moment later, says of what is missing also what to do.
+  const notes =
+    isWrong && !withItems ? said : [...said, ...missing.map((message) => ({ severity: 'warning' as const, message }))]
+  const status = isWrong ? 'error' : notes.length > 0 ? 'warning' : ''
   return (
     <div className={`md-form-field ${className}`}>
       <label htmlFor={id} className={labelHidden ? 'md-visually-hidden' : ''}>
