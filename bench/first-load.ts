@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib'
+import type { Response } from '@playwright/test'
 import type { Figure, LabMeasurement } from './measurement.ts'
 import { summarize } from './statistics.ts'
 import { MESH, type World } from './world.ts'
@@ -40,7 +41,7 @@ async function load(
     const context = await browser.newContext()
     const page = await context.newPage()
     const scripts: Promise<[gzip: number, served: number]>[] = []
-    page.on('response', (response) => {
+    const note = (response: Response): void => {
       if (!new URL(response.url()).pathname.endsWith('.js')) return
       scripts.push(
         Promise.all([response.body(), response.request().sizes()]).then(([body, { responseBodySize }]) => [
@@ -48,12 +49,15 @@ async function load(
           responseBodySize,
         ]),
       )
-    })
+    }
+    page.on('response', note)
     const started = performance.now()
     await page.goto(url + path, { waitUntil: 'commit' })
     await page.locator(ready).first().waitFor()
     times.push(performance.now() - started)
     await page.waitForLoadState('load')
+    // What is fetched once the page is idle is none of it.
+    page.off('response', note)
     const sizes = await Promise.all(scripts)
     gzip = sizes.reduce((sum, [size]) => sum + size, 0)
     served = sizes.reduce((sum, [, size]) => sum + size, 0)
