@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { violationsOf } from '../support/accessibility.ts'
+import { LOOKS, violationsOf } from '../support/accessibility.ts'
 import { HUB_CLUSTER, MESH } from '../support/fleet.ts'
 import { expect, test } from '../support/test.ts'
 
@@ -81,10 +81,7 @@ const PAGES = [
 /** Texts whose key has no translation show the key: `list.create` and the like. Hosts are written like that too. */
 const BARE_KEY = /^(?!(.*\.)?example\.com$|[a-z-]+\.(?:shop|backend|legacy|default)$)[a-z][A-Za-z]*(\.[A-Za-z-]+)+$/
 
-for (const { locale, colorScheme } of [
-  { locale: 'en-US', colorScheme: 'light' },
-  { locale: 'zh-CN', colorScheme: 'dark' },
-] as const) {
+for (const { locale, colorScheme } of LOOKS) {
   test.describe(`in ${locale}, ${colorScheme}`, () => {
     test.use({ locale, colorScheme })
     for (const path of PAGES) {

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { violationsOf } from '../support/accessibility.ts'
+import { LOOKS, violationsOf } from '../support/accessibility.ts'
 import { HUB_CLUSTER, MESH } from '../support/fleet.ts'
 import { kubectl } from '../support/kubectl.ts'
 import { expect, test } from '../support/test.ts'
@@ -83,10 +83,7 @@ test('a proxy’s log level is changed', async ({ page }) => {
   await expect(table.getByRole('row', { name: 'rbac debug' })).toBeVisible()
 })
 
-for (const { locale, colorScheme } of [
-  { locale: 'en-US', colorScheme: 'light' },
-  { locale: 'zh-CN', colorScheme: 'dark' },
-] as const) {
+for (const { locale, colorScheme } of LOOKS) {
   test.describe(`in ${locale}, ${colorScheme}`, () => {
     test.use({ locale, colorScheme })
     // One of each build: a table, one with states and dates, and a form.

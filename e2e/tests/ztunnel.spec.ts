@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { violationsOf } from '../support/accessibility.ts'
+import { LOOKS, violationsOf } from '../support/accessibility.ts'
 import { HUB_CLUSTER, MESH } from '../support/fleet.ts'
 import { kubectl, kubectlApply } from '../support/kubectl.ts'
 import { expect, test } from '../support/test.ts'
@@ -124,10 +124,7 @@ test('who may only look is told which right is missing', async ({ pageOf: pageOf
   await expect(page.getByRole('alert')).toContainText('pods/portforward')
 })
 
-for (const { locale, colorScheme } of [
-  { locale: 'en-US', colorScheme: 'light' },
-  { locale: 'zh-CN', colorScheme: 'dark' },
-] as const) {
+for (const { locale, colorScheme } of LOOKS) {
   test.describe(`in ${locale}, ${colorScheme}`, () => {
     test.use({ locale, colorScheme })
     for (const section of [

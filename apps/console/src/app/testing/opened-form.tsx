@@ -10,6 +10,7 @@ import { Document, parseDocument } from 'yaml'
 import { createTranslations } from '../../lib/i18n.ts'
 import { formOf, type FieldProblem } from '../../resource-kit/forms.ts'
 import { registerForms } from '../forms.ts'
+import { stubResizeObserver } from './resize-observer.ts'
 
 const NO_PROBLEMS: readonly FieldProblem[] = []
 
@@ -47,15 +48,7 @@ export function openedForm(
   // The first one loads all of antd; a second is too short for that on a busy machine.
   configure({ asyncUtilTimeout: 20_000 })
   beforeAll(async () => {
-    // Asked for by antd; jsdom lays nothing out, so there is nothing to observe.
-    vi.stubGlobal(
-      'ResizeObserver',
-      class {
-        observe() {}
-        unobserve() {}
-        disconnect() {}
-      },
-    )
+    stubResizeObserver()
     server.listen()
     registerForms()
     const Form = formOf(kind)

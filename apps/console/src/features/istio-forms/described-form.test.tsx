@@ -7,11 +7,12 @@ import { http, HttpResponse } from 'msw'
 import { setupServer } from 'msw/node'
 import { useState } from 'react'
 import { I18nextProvider } from 'react-i18next'
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { parseDocument, type Document } from 'yaml'
 import { createTranslations } from '../../lib/i18n.ts'
 import { printDocument } from '../../resource-kit/draft.ts'
 import type { FieldProblem } from '../../resource-kit/forms.ts'
+import { stubResizeObserver } from '../../app/testing/resize-observer.ts'
 import { describedForm } from './described-form.tsx'
 import { DESCRIPTIONS, type DescribedKind } from './descriptions.ts'
 
@@ -24,15 +25,7 @@ const server = setupServer(
 configure({ asyncUtilTimeout: 20_000 })
 
 beforeAll(() => {
-  // Asked for by antd; jsdom lays nothing out, so there is nothing to observe.
-  vi.stubGlobal(
-    'ResizeObserver',
-    class {
-      observe() {}
-      unobserve() {}
-      disconnect() {}
-    },
-  )
+  stubResizeObserver()
   server.listen()
 })
 afterEach(() => cleanup())

@@ -117,7 +117,7 @@ function LineTable({ title, lines, print, hidden, onTurn }: LineTableProps) {
                 <th scope="row">
                   <button type="button" aria-pressed={!hidden.has(id)} onClick={() => onTurn(id)}>
                     <span
-                      className="md-panel-swatch"
+                      className="md-chart-swatch"
                       style={{
                         borderTopColor: colours[index % colours.length] ?? '',
                         borderTopStyle: index < colours.length ? 'solid' : 'dashed',

@@ -10,6 +10,7 @@ import { Suspense, useState } from 'react'
 import { I18nextProvider } from 'react-i18next'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { parseDocument } from 'yaml'
+import { stubResizeObserver } from '../../app/testing/resize-observer.ts'
 import { createTranslations } from '../../lib/i18n.ts'
 import type { FieldProblem } from '../../resource-kit/forms.ts'
 import { VirtualServiceForm } from './virtual-service-form.tsx'
@@ -109,14 +110,7 @@ const route = (place: number) => within(screen.getAllByRole('listitem')[place - 
 configure({ asyncUtilTimeout: 20_000 })
 
 beforeAll(() => {
-  // Asked for by antd; jsdom lays nothing out, so there is nothing to observe.
-  Object.assign(globalThis, {
-    ResizeObserver: class {
-      observe(): void {}
-      unobserve(): void {}
-      disconnect(): void {}
-    },
-  })
+  stubResizeObserver()
   server.listen({ onUnhandledFrame: 'error' })
 })
 afterEach(cleanup)

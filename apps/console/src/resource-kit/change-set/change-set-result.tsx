@@ -43,6 +43,7 @@ export interface ChangeSetResultProps {
 /** What has become of each object; what was written can be taken back, what was not can be tried again. */
 export function ChangeSetResult({ changes, set, reason, onBack }: ChangeSetResultProps) {
   const { t } = useTranslation('change-set')
+  const withCluster = clustersOf(changes).length > 1
   const states = set.outcomes.map(({ state }) => state)
   const isRunning = set.phase === 'running'
   const isUnknown = states.includes('unknown')
@@ -68,12 +69,7 @@ export function ChangeSetResult({ changes, set, reason, onBack }: ChangeSetResul
       </p>
       <ul className="md-affected" aria-label={t('result.objects')}>
         {changes.map((change, at) => (
-          <ObjectResult
-            key={keyOf(change)}
-            change={change}
-            outcome={set.outcomes[at]}
-            withCluster={clustersOf(changes).length > 1}
-          />
+          <ObjectResult key={keyOf(change)} change={change} outcome={set.outcomes[at]} withCluster={withCluster} />
         ))}
       </ul>
       <div className="md-buttons">

@@ -3,12 +3,11 @@ import { API_ROOT, MonitoringExemplars, MonitoringPanelParams, MonitoringQuery }
 import { ProblemError } from '../../../lib/problem.ts'
 import { toPanelExemplars } from '../../../lib/views/panel-exemplars.ts'
 import { namespacesOf } from '../../../lib/views/panels.ts'
-import { askedRange } from './asked-range.ts'
 import { askSources } from './mesh-metrics.ts'
-import { clustersOf, meshOf } from './mesh-scope.ts'
+import { clustersOf } from './mesh-scope.ts'
 import { onePerCluster } from './meshes.ts'
 import { namespacesShowing } from './metrics-rights.ts'
-import { reachOf, sectionOf, subjectOf, targetsOf, unseen, variablesOf } from './monitoring-scope.ts'
+import { scopeOf, sectionOf, targetsOf, unseen } from './monitoring-scope.ts'
 
 /** Single traced requests behind the lines of one panel, for those who may see the panel. */
 export const monitoringExemplarRoutes: FastifyPluginAsyncTypebox = async (app) => {
@@ -22,12 +21,7 @@ export const monitoringExemplarRoutes: FastifyPluginAsyncTypebox = async (app) =
       const exemplars = panel?.exemplars
       if (panel === undefined || exemplars === undefined)
         throw new ProblemError('not-found', `There is no panel ${params.panel} with exemplars in ${params.section}`)
-      const range = askedRange(query)
-      const subject = subjectOf(dashboard, query)
-      const mesh = await meshOf(request, params.mesh)
-      const wanted = clustersOf(mesh, query)
-      const reach = await reachOf(request, dashboard, wanted, subject?.namespace)
-      const variables = variablesOf(query, mesh, range, subject)
+      const { mesh, range, wanted, reach, variables } = await scopeOf(request, params.mesh, dashboard, query)
       const { answers, failures } = await askSources(request, clustersOf(mesh), (source) =>
         Promise.all(
           targetsOf(source, reach, [panel]).map(async ({ cluster, clusters, bounds }) => ({

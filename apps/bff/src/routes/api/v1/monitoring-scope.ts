@@ -10,8 +10,8 @@ import type { TimeRange } from '../../../lib/prometheus/prometheus-client.ts'
 import { forbiddenProblem } from '../../../lib/resource-rows.ts'
 import { pick } from '../../../lib/views/clusters.ts'
 import type { MetricsSource } from '../../../plugins/metrics-sources.ts'
-import { invalidQuery } from './asked-range.ts'
-import { readAll } from './mesh-scope.ts'
+import { askedRange, invalidQuery } from './asked-range.ts'
+import { clustersOf, meshOf, readAll } from './mesh-scope.ts'
 import { clustersShowing } from './metrics-rights.ts'
 
 const DEFAULT_QUANTILES = '0.5,0.9,0.99'
@@ -30,8 +30,18 @@ export function sectionOf(params: { dashboard: string; section: string }): {
   return { dashboard, panels: section.panels }
 }
 
+/** What a question about a dashboard comes to: of which clusters and namespaces, over which time, with which variables. */
+export async function scopeOf(request: FastifyRequest, name: string, dashboard: Dashboard, query: MonitoringQuery) {
+  const range = askedRange(query)
+  const subject = subjectOf(dashboard, query)
+  const mesh = await meshOf(request, name)
+  const wanted = clustersOf(mesh, query)
+  const reach = await reachOf(request, dashboard, wanted, subject?.namespace)
+  return { mesh, range, wanted, reach, variables: variablesOf(query, mesh, range, subject) }
+}
+
 /** What the dashboard is about, where it is about one thing. Throws `ProblemError` (`invalid-input`) naming the field. */
-export function subjectOf(dashboard: Dashboard, { namespace, name }: MonitoringQuery) {
+function subjectOf(dashboard: Dashboard, { namespace, name }: MonitoringQuery) {
   if (dashboard.subject === undefined) return undefined
   for (const [field, value] of [
     ['namespace', namespace],
@@ -42,7 +52,7 @@ export function subjectOf(dashboard: Dashboard, { namespace, name }: MonitoringQ
   return { namespace: namespace ?? '', name: name ?? '' }
 }
 
-export function variablesOf(
+function variablesOf(
   query: MonitoringQuery,
   mesh: Mesh,
   { step }: TimeRange,
@@ -66,7 +76,7 @@ export function variablesOf(
 export type Reach = ReadonlyMap<string, readonly string[] | undefined>
 
 /** What of the asked clusters the caller may see. Throws `ProblemError` (`forbidden`) where that is nothing. */
-export async function reachOf(
+async function reachOf(
   request: FastifyRequest,
   { subject, sections }: Dashboard,
   clusters: readonly string[],

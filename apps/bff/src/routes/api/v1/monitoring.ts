@@ -21,9 +21,8 @@ import { namespacesOf, toPanelSeries, type PanelPart } from '../../../lib/views/
 import { askSources } from './mesh-metrics.ts'
 import { assertVisible, clustersOf, meshOf, snapshotsOf } from './mesh-scope.ts'
 import { onePerCluster } from './meshes.ts'
-import { askedRange } from './asked-range.ts'
 import { namespacesShowing } from './metrics-rights.ts'
-import { reachOf, sectionOf, subjectOf, targetsOf, unseen, variablesOf, type Target } from './monitoring-scope.ts'
+import { scopeOf, sectionOf, targetsOf, unseen, type Target } from './monitoring-scope.ts'
 
 /** The dashboards of a mesh, section by section, and what their variables may be. */
 export const monitoringRoutes: FastifyPluginAsyncTypebox = async (app) => {
@@ -33,12 +32,7 @@ export const monitoringRoutes: FastifyPluginAsyncTypebox = async (app) => {
     async (request) => {
       const { params, query } = request
       const { dashboard, panels } = sectionOf(params)
-      const range = askedRange(query)
-      const subject = subjectOf(dashboard, query)
-      const mesh = await meshOf(request, params.mesh)
-      const wanted = clustersOf(mesh, query)
-      const reach = await reachOf(request, dashboard, wanted, subject?.namespace)
-      const variables = variablesOf(query, mesh, range, subject)
+      const { mesh, range, wanted, reach, variables } = await scopeOf(request, params.mesh, dashboard, query)
       const { answers, failures } = await askSources(request, clustersOf(mesh), (source) =>
         Promise.all(
           targetsOf(source, reach, panels).map(async (target) => {

@@ -1,16 +1,13 @@
 import { configure } from '@testing-library/react'
 import { mount, unmount } from '../../../mount.tsx'
+import { stubResizeObserver } from '../../testing/resize-observer.ts'
 
 /** What antd and CodeMirror ask of a browser and jsdom does not have. Nothing is laid out, so the answers are empty. */
 function completeBrowser(): void {
   const rect = new DOMRect()
   Object.assign(Range.prototype, { getClientRects: () => [], getBoundingClientRect: () => rect })
+  stubResizeObserver()
   Object.assign(globalThis, {
-    ResizeObserver: class {
-      observe(): void {}
-      unobserve(): void {}
-      disconnect(): void {}
-    },
     matchMedia: (media: string) => ({
       media,
       matches: false,
